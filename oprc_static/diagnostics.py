@@ -1,0 +1,72 @@
+"""Findings as values: what a rule is, and what one finding of it says. Types only; `rules` declares, `report` prints."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from oprc_static.source import Place
+
+
+class Severity(enum.IntEnum):
+    """How much a finding weighs; `ERROR` withholds the documents of its project."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def label(self) -> str:
+        """The lower-case word that people and reporters use."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A tiny program of a rule's page: `files` maps a path to its text; `target` is the target to scan it for."""
+
+    files: tuple[tuple[str, str], ...]
+    target: str = "sdk-0.3.6"
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of finding, declared once: its page, its tests and its help are made from this value.
+
+    `slug` names it in ignores and reports, `code` never changes once released, `summary` is one line, `why` a
+    paragraph with the source of the rule. `wrong` must give the finding, `right` must not; both are tests.
+    """
+
+    slug: str
+    code: str
+    severity: Severity
+    summary: str
+    why: str
+    wrong: Example | None
+    right: Example | None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A further place that a finding speaks of, with what is to be seen there."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: `message` stands alone on a line, `help` says what to write instead ("" when there is no way)."""
+
+    rule: Rule
+    severity: Severity
+    message: str
+    place: Place
+    related: tuple[Related, ...] = ()
+    help: str = ""
+
+    @property
+    def sort_key(self) -> tuple[Place, str, str]:
+        """The order in which findings are shown: by place, then by code."""
+        return (self.place, self.rule.code, self.message)

@@ -1,0 +1,697 @@
+"""The program form between parsing and evaluating: frozen, serialisable, a span on everything.
+
+What holds here:
+
+* A module is a sequence of top-level statements. Every span inside one is relative to the first line of that
+  statement (line 0), so that a statement that only moved keeps its bytes. Columns are code points from 0.
+* Identifiers are NFKC-normalised and, inside classes, already mangled (PEP 3131; language reference 6.2.1).
+* A function's body is kept as text (`BodySource`) until it is first called; `lower_body` then gives a `FunctionBody`.
+* Nothing here depends on the target, on the Python version that is asked for, or on settings.
+* `from __future__ import annotations` is a flag of the module and of every body: annotations are expressions all the
+  same, and the evaluator decides whether they run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+At = tuple[int, int, int, int]
+"""(line, column, end line, end column): lines from 0, relative to the top-level statement's first line."""
+
+Atom = None | bool | int | float | complex | str | bytes | type(Ellipsis)  # type: ignore[valid-type]  # Ellipsis has no public type before 3.10's types.EllipsisType, which Union accepts only quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What every IR node has: where it stands."""
+
+    at: At
+
+
+# --- expressions -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Node):
+    """A literal; implicitly concatenated plain strings are one constant."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    """A name that is read, bound or deleted, by where it stands."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute(Node):
+    """`value.attr`."""
+
+    value: Expr
+    attr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscript(Node):
+    """`value[index]`; several indices are a `Tuple`."""
+
+    value: Expr
+    index: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Node):
+    """`lower:upper:step` inside a subscript."""
+
+    lower: Expr | None
+    upper: Expr | None
+    step: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Argument(Node):
+    """One argument of a call or a class header, in source order.
+
+    `kind` is "positional", "star" (`*x`), "keyword" (then `name` is set) or "double_star" (`**x`).
+    """
+
+    kind: Literal["positional", "star", "keyword", "double_star"]
+    name: str | None
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """`func(arguments)`."""
+
+    func: Expr
+    arguments: tuple[Argument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BinaryOperation(Node):
+    """`left op right`; `op` is the operator's text: `+ - * / // % ** @ << >> & | ^`."""
+
+    op: str
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class UnaryOperation(Node):
+    """`op operand`; `op` is `+ - ~` or `not`."""
+
+    op: str
+    operand: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class BooleanOperation(Node):
+    """`a and b and c`: a chain of one operator, `and` or `or`, is one node."""
+
+    op: Literal["and", "or"]
+    values: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Node):
+    """`left ops[0] comparators[0] ops[1] …`; operators by text, `not in` and `is not` among them."""
+
+    left: Expr
+    ops: tuple[str, ...]
+    comparators: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional(Node):
+    """`body if test else orelse`."""
+
+    test: Expr
+    body: Expr
+    orelse: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple(Node):
+    """A tuple display, or targets of an unpacking."""
+
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class List(Node):
+    """A list display, or targets of an unpacking."""
+
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Set(Node):
+    """A set display."""
+
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dict(Node):
+    """A dict display; an item without a key is `**value`."""
+
+    items: tuple[tuple[Expr | None, Expr], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Starred(Node):
+    """`*value` in a display, a subscript or a target."""
+
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter(Node):
+    """One parameter, in the order of the signature."""
+
+    name: str
+    kind: Literal["positional_only", "positional_or_keyword", "var_positional", "keyword_only", "var_keyword"]
+    default: Expr | None
+    annotation: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lambda(Node):
+    """`lambda parameters: body`; a body that yields makes `is_generator`."""
+
+    parameters: tuple[Parameter, ...]
+    body: Expr
+    is_generator: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clause(Node):
+    """`for target in iterable if conditions` of a comprehension."""
+
+    target: Expr
+    iterable: Expr
+    conditions: tuple[Expr, ...]
+    is_async: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comprehension(Node):
+    """A comprehension or generator expression; `value` is set for dicts, whose key is `element`."""
+
+    kind: Literal["list", "set", "dict", "generator"]
+    element: Expr
+    value: Expr | None
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormattedValue(Node):
+    """`{value!conversion:spec}` of an f-string; `conversion` is "", "r", "s" or "a".
+
+    `{x=}` is lowered as the text `x=` followed by a value whose conversion is "r" unless one is written or a format
+    spec is (PEP 701's predecessor rule).
+    """
+
+    value: Expr
+    conversion: str
+    spec: JoinedString | None
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedString(Node):
+    """An f-string, implicit concatenations included: texts and formatted values in order."""
+
+    parts: tuple[str | FormattedValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedExpression(Node):
+    """`target := value`."""
+
+    target: Name
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Await(Node):
+    """`await value`."""
+
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Yield(Node):
+    """`yield value`, or `yield from value` when `is_from`."""
+
+    value: Expr | None
+    is_from: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported(Node):
+    """Syntax that evaluation does not model (template strings, say); `what` is a noun phrase for the message."""
+
+    what: str
+
+
+Expr = (
+    Constant
+    | Name
+    | Attribute
+    | Subscript
+    | Slice
+    | Call
+    | BinaryOperation
+    | UnaryOperation
+    | BooleanOperation
+    | Comparison
+    | Conditional
+    | Tuple
+    | List
+    | Set
+    | Dict
+    | Starred
+    | Lambda
+    | Comprehension
+    | JoinedString
+    | NamedExpression
+    | Await
+    | Yield
+    | Unsupported
+)
+
+
+# --- statements ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Expression(Node):
+    """An expression as a statement."""
+
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Assign(Node):
+    """`targets[0] = targets[1] = value`."""
+
+    targets: tuple[Expr, ...]
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedAssign(Node):
+    """`target: annotation = value`; `simple` as in `ast`: a bare name without parentheses."""
+
+    target: Expr
+    annotation: Expr
+    value: Expr | None
+    simple: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AugmentedAssign(Node):
+    """`target op= value`; `op` without the `=`."""
+
+    target: Expr
+    op: str
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Delete(Node):
+    """`del targets`."""
+
+    targets: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alias(Node):
+    """`name as asname` of an import; `name` is dotted in `import`, plain or `*` in `from … import`."""
+
+    name: str
+    asname: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Import(Node):
+    """`import names`."""
+
+    names: tuple[Alias, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFrom(Node):
+    """`from {level dots}module import names`."""
+
+    level: int
+    module: str | None
+    names: tuple[Alias, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class If(Node):
+    """`if test: body else: orelse`; `elif` is an `If` in `orelse`."""
+
+    test: Expr
+    body: tuple[Stmt, ...]
+    orelse: tuple[Stmt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class While(Node):
+    """`while test: body else: orelse`."""
+
+    test: Expr
+    body: tuple[Stmt, ...]
+    orelse: tuple[Stmt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class For(Node):
+    """`for target in iterable: body else: orelse`."""
+
+    target: Expr
+    iterable: Expr
+    body: tuple[Stmt, ...]
+    orelse: tuple[Stmt, ...]
+    is_async: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WithItem(Node):
+    """`context as target`."""
+
+    context: Expr
+    target: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class With(Node):
+    """`with items: body`."""
+
+    items: tuple[WithItem, ...]
+    body: tuple[Stmt, ...]
+    is_async: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Handler(Node):
+    """`except type as name: body`."""
+
+    type: Expr | None
+    name: str | None
+    body: tuple[Stmt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Try(Node):
+    """`try: body except …: else: orelse finally: final`; `is_star` for `except*`."""
+
+    body: tuple[Stmt, ...]
+    handlers: tuple[Handler, ...]
+    orelse: tuple[Stmt, ...]
+    final: tuple[Stmt, ...]
+    is_star: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatchValue(Node):
+    """`case 1:`, `case Color.RED:`."""
+
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class MatchSingleton(Node):
+    """`case None | True | False`: compared with `is`."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class MatchSequence(Node):
+    """`case [a, *rest]`."""
+
+    patterns: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchMapping(Node):
+    """`case {"k": p, **rest}`."""
+
+    keys: tuple[Expr, ...]
+    patterns: tuple[Pattern, ...]
+    rest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchClass(Node):
+    """`case Point(x, y=p)`."""
+
+    cls: Expr
+    patterns: tuple[Pattern, ...]
+    keywords: tuple[str, ...]
+    keyword_patterns: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchStar(Node):
+    """`*rest` in a sequence pattern; no name for `*_`."""
+
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchAs(Node):
+    """`case pattern as name`; neither is `_`, a name alone is a capture."""
+
+    pattern: Pattern | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchOr(Node):
+    """`case a | b`."""
+
+    patterns: tuple[Pattern, ...]
+
+
+Pattern = (
+    MatchValue | MatchSingleton | MatchSequence | MatchMapping | MatchClass | MatchStar | MatchAs | MatchOr
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case(Node):
+    """One `case` of a `match`."""
+
+    pattern: Pattern
+    guard: Expr | None
+    body: tuple[Stmt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Node):
+    """`match subject: cases`."""
+
+    subject: Expr
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Raise(Node):
+    """`raise exception from cause`."""
+
+    exception: Expr | None
+    cause: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assert(Node):
+    """`assert test, message`."""
+
+    test: Expr
+    message: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Return(Node):
+    """`return value`."""
+
+    value: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pass(Node):
+    """`pass`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Break(Node):
+    """`break`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Continue(Node):
+    """`continue`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Global(Node):
+    """`global names`."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nonlocal(Node):
+    """`nonlocal names`."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BodySource:
+    """A function body that is not lowered yet.
+
+    `text` is the source from the first body character (line `line` relative to the top-level statement, column
+    `column`) to the end of the body's last line, indentation of later lines kept. `class_name` is the innermost
+    enclosing class (for mangling). `digest` is a stable hash of all that lowering it depends on.
+    """
+
+    text: str
+    line: int
+    column: int
+    class_name: str | None
+    future_annotations: bool
+    is_async: bool
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionDef(Node):
+    """`def name(parameters) -> returns`; `at` is the `def` header's place from `def`/`async` to the end of the name.
+
+    `docstring` is the raw literal's value. `mentions` are all identifiers (names and attribute names) that the body
+    uses, sorted: what a cheap look at an uncalled function can go by. `holds_class` says whether a class statement
+    stands anywhere in it.
+    """
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    returns: Expr | None
+    decorators: tuple[Expr, ...]
+    docstring: Constant | None
+    body: BodySource
+    is_async: bool
+    is_generator: bool
+    type_parameters: tuple[str, ...]
+    mentions: tuple[str, ...]
+    holds_class: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClassDef(Node):
+    """`class name(arguments): body`; `at` runs from `class` to the end of the name."""
+
+    name: str
+    arguments: tuple[Argument, ...]
+    decorators: tuple[Expr, ...]
+    docstring: Constant | None
+    body: tuple[Stmt, ...]
+    type_parameters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TypeAlias(Node):
+    """`type name = value` (PEP 695)."""
+
+    name: str
+    type_parameters: tuple[str, ...]
+    value: Expr
+
+
+Stmt = (
+    Expression
+    | Assign
+    | AnnotatedAssign
+    | AugmentedAssign
+    | Delete
+    | Import
+    | ImportFrom
+    | If
+    | While
+    | For
+    | With
+    | Try
+    | Match
+    | Raise
+    | Assert
+    | Return
+    | Pass
+    | Break
+    | Continue
+    | Global
+    | Nonlocal
+    | FunctionDef
+    | ClassDef
+    | TypeAlias
+)
+
+
+# --- units -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TopLevel:
+    """A top-level statement: `line` is where it starts in the file (from 1); its decorators belong to it."""
+
+    line: int
+    statement: Stmt
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One lowered file.
+
+    `ignores` are the `# oprc: ignore[slug, …]` comments: (line from 1, column, slugs); no slugs means all.
+    """
+
+    docstring: Constant | None
+    statements: tuple[TopLevel, ...]
+    future_annotations: bool
+    ignores: tuple[tuple[int, int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionBody:
+    """A lowered function body. Spans are relative to the same line as those of its `FunctionDef`.
+
+    `bound` are the names that the body binds itself (assignments, imports, definitions, loop, with, except and match
+    targets, walrus from comprehensions, `del`), without those declared global or nonlocal; parameters are not among
+    them.
+    """
+
+    statements: tuple[Stmt, ...]
+    bound: tuple[str, ...]
+    global_names: tuple[str, ...]
+    nonlocal_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Why a text could not be lowered: `kind` is one of the named losses, the place is absolute (line from 1).
+
+    Kinds: "syntax" (CPython refuses it), "encoding", "null-bytes", "too-large", "too-deep", "too-long-line",
+    "parser" (LibCST refuses what CPython accepts).
+    """
+
+    kind: str
+    message: str
+    line: int
+    column: int

@@ -1,0 +1,85 @@
+"""The package document's types (PROPOSAL.md, "Document Shape"), frozen, each field with the origin of its value.
+
+Every `origins` maps a field's name (for lists: `tags[0]`) to the origin of its value; a field that is not in it has
+its default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from oprc_static.origin import Origin
+
+Origins = Mapping[str, Origin]
+NO_ORIGINS: Origins = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class KeySpec:
+    """One key of a class's state."""
+
+    name: str
+    key_type: str
+    nullable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StateSpec:
+    """How a class's state is kept."""
+
+    key_specs: tuple[KeySpec, ...] = ()
+    default_provider: str = "memory"
+    consistency_model: str = "NONE"
+    persistent: bool = False
+    serialization_format: str = "json"
+    origins: Origins = field(default=NO_ORIGINS, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionBinding:
+    """A name of a class under which a function is called; `stateless` is the SDK's notion, printed by `spec` only."""
+
+    name: str
+    function_key: str
+    access_modifier: str = "PUBLIC"
+    stateless: bool = False
+    parameters: tuple[str, ...] = ()
+    origins: Origins = field(default=NO_ORIGINS, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OClass:
+    """A class of a package. `description` is "" when there is none."""
+
+    key: str
+    description: str = ""
+    state_spec: StateSpec | None = None
+    function_bindings: tuple[FunctionBinding, ...] = ()
+    origins: Origins = field(default=NO_ORIGINS, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OFunction:
+    """A function of a package. `description` is "" when there is none."""
+
+    key: str
+    function_type: str = "CUSTOM"
+    description: str = ""
+    origins: Origins = field(default=NO_ORIGINS, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OPackage:
+    """A package: what one document says. `version` is None when the source gives none."""
+
+    name: str
+    version: str | None = None
+    author: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    classes: tuple[OClass, ...] = ()
+    functions: tuple[OFunction, ...] = ()
+    dependencies: tuple[str, ...] = ()
+    origins: Origins = field(default=NO_ORIGINS, compare=False)
