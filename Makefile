@@ -1,0 +1,73 @@
+# Every target works on a fresh machine that has Python 3.11 or newer and nothing else.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+SAMPLE ?= testdata/projects/analytics/src
+PYTEST ?= -n 2
+
+# The first interpreter that is new enough and able to make a virtual environment.
+define FIND_PYTHON
+for candidate in $(PYTHON) python3.13 python3.12 python3.11 python3.14 python3 python; do \
+  if "$$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+    echo "$$candidate"; exit 0; fi; done; \
+echo "no Python 3.11 or newer with the venv module found; set PYTHON=/path/to/python" >&2; exit 1
+endef
+
+.PHONY: help scan test unit lint format types layers docs docs-check conformance check clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(BIN)/python:
+	@set -e; python=$$($(FIND_PYTHON)); echo "creating $(VENV) with $$python"; "$$python" -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+scan: $(VENV)/.installed ## print the document of a sample project (SAMPLE=folder for another)
+	@$(BIN)/oprc-static scan $(SAMPLE)
+
+test: $(VENV)/.installed-dev ## run every test, against the real SDK too (in an environment of its own)
+	$(BIN)/python scripts/sdk_environment.py
+	$(BIN)/python -m pytest $(PYTEST) --cov --cov-report=term:skip-covered $(ARGS)
+
+unit: $(VENV)/.installed-dev ## run the tests that need no other runtime
+	$(BIN)/python -m pytest $(PYTEST) -m 'not runtime' $(ARGS)
+
+conformance: $(VENV)/.installed-dev ## compare with the reference runtime and the real SDK
+	$(BIN)/python scripts/sdk_environment.py
+	$(BIN)/python -m pytest $(PYTEST) tests/conformance $(ARGS)
+
+lint: $(VENV)/.installed-dev ## ruff: rules and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/.installed-dev ## let ruff repair what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(VENV)/.installed-dev ## mypy, strict
+	$(BIN)/mypy
+
+layers: $(VENV)/.installed-dev ## the import contracts
+	$(BIN)/lint-imports
+
+docs: $(VENV)/.installed ## generate docs/ and the README's table of commands
+	$(BIN)/python scripts/generate_docs.py
+
+docs-check: $(VENV)/.installed ## fail when a generated file is not up to date
+	$(BIN)/python scripts/generate_docs.py --check
+
+check: lint types layers docs-check ## everything but the tests
+
+clean: ## remove the environments and caches
+	rm -rf $(VENV) .venvs .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

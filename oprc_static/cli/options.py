@@ -1,0 +1,148 @@
+"""Options that several commands share: what to read and as what, and how to report findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+Decorator = Callable[[Any], Any]
+
+
+def _parse_version(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    major, _dot, minor = text.partition(".")
+    if not (_is_number(major) and _is_number(minor)):
+        raise click.BadParameter(f"{text!r} is no Python version like 3.12")
+    return int(major), int(minor)
+
+
+def _parse_definitions(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(_parse_definition(text) for text in texts)
+
+
+def _parse_definition(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise click.BadParameter(f"{text!r} is not of the form NAME=VALUE")
+    return name, value
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 3
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """What to read and as what; None or empty is "not given", where configuration decides."""
+
+    paths: tuple[str, ...]
+    target: str | None
+    entry: tuple[str, ...]
+    python_version: tuple[int, int] | None
+    platform: str | None
+    define: tuple[tuple[str, str], ...]
+    installed: tuple[str, ...]
+    missing: tuple[str, ...]
+    no_assume: tuple[str, ...]
+    follow_symlinks: bool
+    config: str | None
+
+    def settings(self) -> dict[str, Any]:
+        """Return the arguments of `oprc_static.scan` for the options that were given."""
+        given: dict[str, Any] = {
+            "target": self.target,
+            "entries": self.entry,
+            "python_version": self.python_version,
+            "platform": self.platform,
+            "defines": dict(self.define),
+            "installed": self.installed,
+            "missing": self.missing,
+            "no_assume": self.no_assume,
+            "follow_symlinks": self.follow_symlinks,
+            "config": Path(self.config) if self.config else None,
+        }
+        return {name: value for name, value in given.items() if value}
+
+
+_SOURCE_OPTIONS: tuple[Decorator, ...] = (
+    click.argument("paths", nargs=-1, type=click.Path()),
+    click.option("--target", metavar="TARGET", help="Whose output to reproduce: spec (the default) or sdk-0.3.6."),
+    click.option(
+        "--entry", multiple=True, metavar="MODULE", help="Run only this module, as python -m would. Repeatable."
+    ),
+    click.option(
+        "--python-version",
+        metavar="X.Y",
+        callback=_parse_version,
+        help="The Python that the program runs on (default: this one).",
+    ),
+    click.option("--platform", metavar="NAME", help="What sys.platform is (default: linux)."),
+    click.option(
+        "--define",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=_parse_definitions,
+        help="The value of an environment variable. Repeatable.",
+    ),
+    click.option("--installed", multiple=True, metavar="NAME", help="A module from outside that imports. Repeatable."),
+    click.option(
+        "--missing", multiple=True, metavar="NAME", help="A module from outside that does not import. Repeatable."
+    ),
+    click.option(
+        "--no-assume",
+        multiple=True,
+        metavar="A1…",
+        help="Turn the findings that rest on this assumption into errors. Repeatable.",
+    ),
+    click.option("--follow-symlinks", is_flag=True, help="Read files behind symbolic links that lead elsewhere."),
+    click.option("--config", metavar="FILE", type=click.Path(), help="Settings from this file's [tool.oprc-static]."),
+)
+
+_REPORT_OPTIONS: tuple[Decorator, ...] = (
+    click.option(
+        "--fail-on",
+        type=click.Choice(["error", "warning"]),
+        default="error",
+        show_default=True,
+        help="The least severity that makes the exit code 1.",
+    ),
+    click.option(
+        "--report",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="The form of the findings, on standard error.",
+    ),
+    click.option("--quiet", "-q", is_flag=True, help="Report errors only, without a summary."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """How findings are reported and which of them fail the run."""
+
+    fail_on: str
+    report: str
+    quiet: bool
+
+
+def source_options(function: F) -> F:
+    """Add the options of `SourceOptions` to a command."""
+    return _with_options(_SOURCE_OPTIONS, function)
+
+
+def report_options(function: F) -> F:
+    """Add the options of `ReportOptions` to a command."""
+    return _with_options(_REPORT_OPTIONS, function)
+
+
+def _with_options(options: tuple[Decorator, ...], function: F) -> F:
+    for option in reversed(options):
+        function = option(function)
+    return function

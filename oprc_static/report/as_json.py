@@ -1,0 +1,58 @@
+"""Findings as one JSON object for programs. Fields are only ever added within a version."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from oprc_static.diagnostics import Diagnostic
+from oprc_static.report.summary import Summary
+from oprc_static.source import Place
+
+VERSION = 1
+"""Rises when a field changes its meaning or goes."""
+
+
+def report_json(findings: Iterable[Diagnostic], summary: Summary, *, tool_version: str, target: str) -> str:
+    """Return the report. Lines and columns count from 1, columns in code points, ends are exclusive.
+
+    Escapes everything beyond ASCII, so that the report survives any stream.
+    """
+    report = {
+        "version": VERSION,
+        "tool": {"name": "oprc-static", "version": tool_version},
+        "target": target,
+        "summary": {
+            "errors": summary.errors,
+            "warnings": summary.warnings,
+            "notes": summary.notes,
+            "packages": summary.packages,
+            "files": summary.files,
+            "assumptions": dict(summary.assumptions),
+        },
+        "findings": [_finding(finding) for finding in findings],
+    }
+    return json.dumps(report, indent=2) + "\n"
+
+
+def _finding(finding: Diagnostic) -> dict[str, object]:
+    return {
+        "rule": finding.rule.slug,
+        "code": finding.rule.code,
+        "severity": finding.severity.label,
+        "message": finding.message,
+        **_place(finding.place),
+        "related": [{"message": related.message, **_place(related.place)} for related in finding.related],
+        "help": finding.help or None,
+    }
+
+
+def _place(place: Place) -> dict[str, object]:
+    span = place.span
+    return {
+        "path": place.path,
+        "line": span.line,
+        "column": span.column + 1,
+        "end_line": span.end_line,
+        "end_column": span.end_column + 1,
+    }
