@@ -16,6 +16,10 @@ Origins = Mapping[str, Origin]
 NO_ORIGINS: Origins = MappingProxyType({})
 
 
+def _no_origins() -> Origins:
+    return NO_ORIGINS  # as a plain default, Python 3.11's dataclasses refuse it: it has no hash there
+
+
 @dataclass(frozen=True, slots=True)
 class KeySpec:
     """One key of a class's state."""
@@ -34,7 +38,7 @@ class StateSpec:
     consistency_model: str = "NONE"
     persistent: bool = False
     serialization_format: str = "json"
-    origins: Origins = field(default=NO_ORIGINS, compare=False)
+    origins: Origins = field(default_factory=_no_origins, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class FunctionBinding:
     access_modifier: str = "PUBLIC"
     stateless: bool = False
     parameters: tuple[str, ...] = ()
-    origins: Origins = field(default=NO_ORIGINS, compare=False)
+    origins: Origins = field(default_factory=_no_origins, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class OClass:
     description: str = ""
     state_spec: StateSpec | None = None
     function_bindings: tuple[FunctionBinding, ...] = ()
-    origins: Origins = field(default=NO_ORIGINS, compare=False)
+    origins: Origins = field(default_factory=_no_origins, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,16 @@ class OFunction:
     key: str
     function_type: str = "CUSTOM"
     description: str = ""
-    origins: Origins = field(default=NO_ORIGINS, compare=False)
+    origins: Origins = field(default_factory=_no_origins, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class OPackage:
-    """A package: what one document says. `version` is None when the source gives none."""
+    """A package: what one document says. `version` is None when the source gives none.
+
+    `description_first` is the SDK's: a class that gave the description was registered before the first that gave the
+    author. It decides nothing but the order of these two keys in the JSON of `sdk-0.3.*`.
+    """
 
     name: str
     version: str | None = None
@@ -82,4 +90,5 @@ class OPackage:
     classes: tuple[OClass, ...] = ()
     functions: tuple[OFunction, ...] = ()
     dependencies: tuple[str, ...] = ()
-    origins: Origins = field(default=NO_ORIGINS, compare=False)
+    description_first: bool = False
+    origins: Origins = field(default_factory=_no_origins, compare=False)

@@ -1,0 +1,1 @@
+"""From registered packages to documents and their text, one shape for each group of targets."""
