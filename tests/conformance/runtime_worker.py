@@ -1,0 +1,198 @@
+"""Import programs next to a runtime's SDK and say what it exports; run by the interpreter that has that SDK.
+
+The worker imports the SDK once. Every line on standard input is a job (`Job`, as JSON), answered by one line on
+standard output (`Answer`, as JSON). A job runs in a forked child of its own: whatever the program prints, exits or
+breaks, the next job starts from an untouched SDK. A child that takes longer than the job's `timeout` is killed.
+
+Runs alone (`python -P runtime_worker.py`), so it imports nothing of this package.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import runpy
+import select
+import signal
+import sys
+import time
+import traceback
+from types import ModuleType
+from typing import Any, TypedDict
+
+
+class Job(TypedDict):
+    """A program: its `root`, the folders on `sys.path`, and `modules` to import or `entries` to run as `-m` does."""
+
+    root: str
+    paths: list[str]
+    modules: list[str]
+    entries: list[str]
+    env: dict[str, str]
+    timeout: float
+
+
+class Raised(TypedDict):
+    """An exception that left the program. `frames` are those below the root, outermost first."""
+
+    type: str
+    module: str
+    message: str
+    phase: str
+    frames: list[tuple[str, int]]
+
+
+class Answer(TypedDict):
+    """What became of a job: the exporter's text, or the exception, or neither when the child was killed."""
+
+    text: str | None
+    raised: Raised | None
+    killed: str | None
+
+
+def main() -> None:
+    """Answer jobs until standard input ends."""
+    sys.dont_write_bytecode = True
+    sdk = importlib.import_module("oaas_sdk2_py")
+    answers = os.dup(1)
+    _write_line(answers, {"python": f"{sys.version_info.major}.{sys.version_info.minor}"})
+    for line in iter(sys.stdin.readline, ""):
+        _write_line(answers, dict(run_forked(json.loads(line), sdk)))
+
+
+def run_forked(job: Job, sdk: ModuleType) -> Answer:
+    """Run a job in a child process and collect its answer."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _run_in_child(job, sdk, writing)
+    os.close(writing)
+    try:
+        data = _read_until(reading, time.monotonic() + job["timeout"])
+    finally:
+        os.close(reading)
+        _end(child)
+    if data is None:
+        return {"text": None, "raised": None, "killed": f"took longer than {job['timeout']:g} s"}
+    if not data:
+        return {"text": None, "raised": None, "killed": "the interpreter died"}
+    answer: Answer = json.loads(data)
+    return answer
+
+
+def _read_until(reading: int, deadline: float) -> bytes | None:
+    """All that the child writes; None when it has not finished by the deadline."""
+    chunks: list[bytes] = []
+    while (left := deadline - time.monotonic()) > 0:
+        ready, _, _ = select.select([reading], [], [], left)
+        if ready:
+            chunk = os.read(reading, 1 << 16)
+            if not chunk:
+                return b"".join(chunks)
+            chunks.append(chunk)
+    return None
+
+
+def _end(child: int) -> None:
+    """Kill what is left of the child's process group and wait for it."""
+    for target in (-child, child):
+        try:
+            os.kill(target, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    os.waitpid(child, 0)
+
+
+def _run_in_child(job: Job, sdk: ModuleType, writing: int) -> None:
+    """Run the job and leave the process, whatever happens."""
+    try:
+        os.setsid()
+        _go_quiet()
+        answer = _run(job, sdk)
+        _write_all(writing, json.dumps(answer).encode())
+    finally:
+        os._exit(0)
+
+
+def _go_quiet() -> None:
+    """Nothing the program reads or prints reaches the worker's own streams."""
+    for stream, mode in ((0, os.O_RDONLY), (1, os.O_WRONLY), (2, os.O_WRONLY)):
+        os.dup2(os.open(os.devnull, mode), stream)
+
+
+def _run(job: Job, sdk: ModuleType) -> Answer:
+    """Import the program, then ask the runtime's exporter for its text."""
+    phase = "import"
+    try:
+        _enter(job)
+        for module in job["modules"]:
+            importlib.import_module(module)
+        for entry in job["entries"]:
+            _run_entry(entry)
+        phase = "export"
+        text = sdk.oaas.print_pkg()
+    except BaseException as error:
+        return {"text": None, "raised": _describe(error, phase, job["root"]), "killed": None}
+    return {"text": text, "raised": None, "killed": None}
+
+
+def _enter(job: Job) -> None:
+    """Make the process look as if it had been started for the program."""
+    os.chdir(job["root"])
+    os.environ.update(job["env"])
+    sys.path[:0] = job["paths"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    importlib.invalidate_caches()
+
+
+def _run_entry(entry: str) -> None:
+    """Run a module as `python -m MODULE gen` does: the argument makes `oaas.run_or_gen()` print instead of serve."""
+    sys.argv = [entry, "gen"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    run_as_main: Any = getattr(runpy, "_run_module_as_main")  # what the interpreter itself calls for -m
+    run_as_main(entry, alter_argv=False)
+
+
+def _describe(error: BaseException, phase: str, root: str) -> Raised:
+    folder = os.path.realpath(root) + os.sep
+    frames = []
+    for frame in traceback.extract_tb(error.__traceback__):
+        path = os.path.realpath(frame.filename)
+        if path.startswith(folder) and frame.lineno is not None:
+            frames.append((path[len(folder) :].replace(os.sep, "/"), frame.lineno))
+    if isinstance(error, SyntaxError) and error.filename and error.lineno:
+        path = os.path.realpath(error.filename)
+        if path.startswith(folder):
+            frames.append((path[len(folder) :].replace(os.sep, "/"), error.lineno))
+    return {
+        "type": type(error).__qualname__,
+        "module": type(error).__module__,
+        "message": _message(error),
+        "phase": phase,
+        "frames": frames,
+    }
+
+
+def _message(error: BaseException) -> str:
+    """The error's own words and those of what caused it: the SDK wraps what it refuses in an error of its own."""
+    chain: list[str] = []
+    seen: BaseException | None = error
+    while seen is not None and len(chain) < 5:
+        chain.append(f"{type(seen).__name__}: {seen}")
+        seen = seen.__cause__
+    return " <- ".join(chain)
+
+
+def _write_line(target: int, value: dict[str, Any]) -> None:
+    _write_all(target, (json.dumps(value) + "\n").encode())
+
+
+def _write_all(target: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(target, data) :]
+
+
+if __name__ == "__main__":
+    main()

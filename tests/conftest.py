@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+_REPOSITORY = str(Path(__file__).resolve().parent.parent)
+if _REPOSITORY not in sys.path:  # `pytest` alone does not put it there, `python -m pytest` does
+    sys.path.insert(0, _REPOSITORY)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update-summary", action="store_true", help="write tests/cases/SUMMARY.md anew")
