@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import fill
 
 from oprc_static.diagnostics import Example, Rule, Severity
 
 _FENCES = {".py": "python", ".toml": "toml", ".yaml": "yaml"}
+
+_WIDTH = 100
 
 
 def rule_list(rules: Iterable[Rule]) -> str:
@@ -25,7 +28,11 @@ def rule_index(rules: Iterable[Rule]) -> str:
 
 def rule_page(rule: Rule) -> str:
     """Return the page of one rule."""
-    parts = [f"# {rule.slug}\n", f"{rule.code}, {rule.severity.label}: {rule.summary}.\n", f"{rule.why}\n"]
+    parts = [
+        f"# {rule.slug}\n",
+        f"{rule.code}, {rule.severity.label}: {rule.summary}.\n",
+        fill(rule.why, _WIDTH) + "\n",
+    ]
     if rule.wrong is not None:
         parts += ["## Wrong\n", _example(rule.wrong)]
     if rule.right is not None:
