@@ -1,0 +1,22 @@
+"""From a source tree and paths to projects: settings, import roots, starting modules, and where modules are found."""
+
+from __future__ import annotations
+
+from oprc_static.discover.finder import ModuleFinder, search_path
+from oprc_static.discover.model import DiscoverError, Discovery, LinkPolicy, ModuleFile, Namespace, Project
+from oprc_static.discover.phase import discover
+from oprc_static.discover.settings import load_file, load_project
+
+__all__ = [
+    "DiscoverError",
+    "Discovery",
+    "LinkPolicy",
+    "ModuleFile",
+    "ModuleFinder",
+    "Namespace",
+    "Project",
+    "discover",
+    "load_file",
+    "load_project",
+    "search_path",
+]

@@ -1,0 +1,69 @@
+"""The findings of discovering, as diagnostics."""
+
+from __future__ import annotations
+
+from oprc_static.config import ConfigError
+from oprc_static.diagnostics import Diagnostic, Related, Rule, Severity
+from oprc_static.discover.links import Link
+from oprc_static.discover.model import ModuleFile
+from oprc_static.rules.source import SKIPPED_SYMLINK, UNREADABLE_SOURCE
+from oprc_static.source import WHOLE_FILE, Place
+from oprc_static.tree import SourceTree, Unreadable
+
+INVALID_CONFIG = Rule(
+    slug="invalid-config",
+    code="OPS009",
+    severity=Severity.ERROR,
+    summary="a nested project's settings cannot be used",
+    why="A folder with a pyproject.toml is a project of its own; an error in it withholds its own documents only.",
+    wrong=None,
+    right=None,
+)
+
+SHADOWED_MODULE = Rule(
+    slug="shadowed-module",
+    code="OPS010",
+    severity=Severity.WARNING,
+    summary="another file of the same module name is imported instead of this one",
+    why="Python imports the first module of a name that it finds, so what this file declares is never registered.",
+    wrong=None,
+    right=None,
+)
+
+
+def invalid_config(error: ConfigError) -> Diagnostic:
+    """Return the finding that a nested project's settings are wrong."""
+    return _finding(INVALID_CONFIG, error.where, ": ".join(part for part in (error.key, error.message) if part))
+
+
+def unreadable_folder(tree: SourceTree, unreadable: Unreadable) -> Diagnostic:
+    """Return the finding that a folder cannot be listed, so that what it holds is unknown."""
+    shown = tree.display(unreadable.path)
+    advice = "make the folder readable, or exclude it"
+    return _finding(UNREADABLE_SOURCE, shown, f"folder {shown} cannot be listed: {unreadable.reason}", advice)
+
+
+def skipped_link(tree: SourceTree, path: str, link: Link) -> Diagnostic:
+    """Return the finding that the link at `path` was not read."""
+    shown = tree.display(path)
+    if link is Link.FOLDER:
+        message = f"{shown} is a symbolic link to a folder and was not entered"
+        return _finding(
+            SKIPPED_SYMLINK, shown, message, "name the folder on the command line if it belongs to the scan"
+        )
+    if link is Link.OUTSIDE:
+        message = f"{shown} is a symbolic link that leads out of the scanned folder and was not read"
+        return _finding(SKIPPED_SYMLINK, shown, message, "name the link on the command line, or pass --follow-symlinks")
+    return _finding(SKIPPED_SYMLINK, shown, f"{shown} is a symbolic link that leads to no file and was not read")
+
+
+def shadowed_module(module: ModuleFile, winner: str | None) -> Diagnostic:
+    """Return the finding that Python imports what is at `winner`, as shown, when it is asked for `module`."""
+    message = f"this file is never imported: the module {module.name} is found elsewhere first"
+    related = () if winner is None else (Related(Place(winner, WHOLE_FILE), f"found first for {module.name}"),)
+    return _finding(SHADOWED_MODULE, module.display, message, "rename one of the two, or set roots", related)
+
+
+def _finding(rule: Rule, shown: str, message: str, advice: str = "", related: tuple[Related, ...] = ()) -> Diagnostic:
+    """Return a finding of `rule` about the whole of what is shown as `shown`."""
+    return Diagnostic(rule, rule.severity, message, Place(shown, WHOLE_FILE), related, advice)

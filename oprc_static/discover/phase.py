@@ -1,0 +1,157 @@
+"""Discovering: from paths on the command line to projects with their roots, settings and starting modules.
+
+What holds afterwards: every starting module is the file that the project's finder finds under its name (or one that
+no import can name), none stands in two projects, and all are in Python's import order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from oprc_static.config import Config, ConfigError, Overrides
+from oprc_static.diagnostics import Diagnostic
+from oprc_static.discover.finder import ModuleFinder
+from oprc_static.discover.findings import invalid_config, skipped_link, unreadable_folder
+from oprc_static.discover.ignore import IgnoreRules, rules_above, rules_of_texts
+from oprc_static.discover.model import DiscoverError, Discovery, LinkPolicy, Project
+from oprc_static.discover.roots import import_root, package_area, roots_of
+from oprc_static.discover.settings import load_project, project_folder
+from oprc_static.discover.starting import choose_starting
+from oprc_static.discover.walk import NestedProject, Walked, WalkRules, walk
+from oprc_static.tree import Kind, SourceTree
+from oprc_static.tree.paths import common_folder, is_inside, parent_path, path_parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """A folder to walk, with the .gitignore rules above it, or one file."""
+
+    path: str
+    is_folder: bool
+    above: tuple[IgnoreRules, ...] = ()
+
+    @property
+    def folder(self) -> str:
+        """The folder whose import root counts."""
+        return self.path if self.is_folder else parent_path(self.path)
+
+
+@dataclass(slots=True)
+class _Group:
+    """What is known of a project before it is built; `is_argument` when a path of the command line lies in it."""
+
+    folder: str
+    is_argument: bool
+    starts: list[_Start] = field(default_factory=list)
+
+
+def discover(tree: SourceTree, paths: Sequence[str], overrides: Overrides | None = None) -> Discovery:
+    """Return the projects below `paths`, which are as people write them (section 3).
+
+    Paths with a common nearest pyproject.toml make one project; so do all those that have none. Raises
+    `DiscoverError` for a path that cannot be scanned and `ConfigError` for settings that cannot be used; in a nested
+    project, the latter is a finding of that project.
+    """
+    given = overrides or Overrides()
+    starts = [_locate_start(tree, path) for path in dict.fromkeys(paths)]
+    links = _link_policy(tree, starts, follow=given.over(given.named or Config()).follow_symlinks)
+    groups = _group_starts(tree, starts)
+    projects: list[Project] = []
+    while groups:
+        group = groups.pop(min(groups, key=path_parts))
+        project, nested = _build_project(tree, group, given, links)
+        projects.append(project)
+        for found in nested:
+            inner = groups.setdefault(found.folder, _Group(found.folder, is_argument=False))
+            inner.starts.append(_Start(found.folder, is_folder=True, above=found.above))
+    return Discovery(tuple(project for project in projects if project.starting or project.diagnostics))
+
+
+def _locate_start(tree: SourceTree, argument: str) -> _Start:
+    """Return where a path of the command line leads. Raises `DiscoverError`."""
+    path = tree.locate(argument)
+    kind = tree.kind(path)
+    if kind is Kind.SYMLINK:
+        target = tree.resolve(path)
+        kind = None if target is None else tree.kind(target)
+    if kind is None:
+        raise DiscoverError(f"{tree.display(path)} does not exist")
+    if kind is Kind.OTHER:
+        raise DiscoverError(f"{tree.display(path)} is neither a file nor a folder")
+    if kind is Kind.FOLDER:
+        return _Start(path, is_folder=True, above=rules_above(tree, path))
+    return _Start(path, is_folder=False)
+
+
+def _link_policy(tree: SourceTree, starts: list[_Start], *, follow: bool) -> LinkPolicy:
+    """Return the policy of a scan: links are read within what is scanned, a package always taken whole."""
+    areas = (package_area(start.folder, import_root(tree, start.folder)) for start in starts)
+    real = dict.fromkeys(tree.resolve(area) or area for area in areas)
+    named = frozenset(start.path for start in starts if tree.kind(start.path) is Kind.SYMLINK)
+    return LinkPolicy(tuple(real), named, follow)
+
+
+def _group_starts(tree: SourceTree, starts: list[_Start]) -> dict[str, _Group]:
+    """Return the projects that the starts lie in, by folder."""
+    homes = [project_folder(tree, start.folder) for start in starts]
+    loose = tuple(start.folder for start, home in zip(starts, homes, strict=True) if home is None)
+    groups: dict[str, _Group] = {}
+    for start, home in zip(starts, homes, strict=True):
+        folder = common_folder(loose) if home is None else home
+        groups.setdefault(folder, _Group(folder, is_argument=True)).starts.append(start)
+    return groups
+
+
+def _build_project(
+    tree: SourceTree, group: _Group, overrides: Overrides, links: LinkPolicy
+) -> tuple[Project, list[NestedProject]]:
+    """Return the project of a group, and the projects nested in it."""
+    findings: list[Diagnostic] = []
+    config = _load_config(tree, group, overrides, links, findings)
+    if config is None:
+        return Project(group.folder, tree.display(group.folder), Config(), (), (), links, tuple(findings)), []
+    roots = config.roots or _roots_of_starts(tree, group.starts)
+    rules = WalkRules(rules_of_texts(config.exclude, group.folder), links)
+    walks = [walk(tree, start.path, start.above, rules) for start in group.starts if start.is_folder]
+    findings.extend(finding for walked in walks for finding in _findings(tree, walked))
+    named = tuple(start.path for start in group.starts if not start.is_folder)
+    files = tuple(path for walked in walks for path in walked.files)
+    finder = ModuleFinder(tree, roots, sdk_modules=config.sdk_modules, links=links)
+    starting, shadowed = choose_starting(tree, finder, files, named)
+    diagnostics = tuple(sorted(dict.fromkeys((*findings, *shadowed)), key=lambda finding: finding.sort_key))
+    project = Project(group.folder, tree.display(group.folder), config, roots, starting, links, diagnostics)
+    return project, [nested for walked in walks for nested in walked.nested]
+
+
+def _load_config(
+    tree: SourceTree, group: _Group, overrides: Overrides, links: LinkPolicy, findings: list[Diagnostic]
+) -> Config | None:
+    """Return the settings of a project; None, with a finding, where a nested project's cannot be used."""
+    try:
+        if group.is_argument and overrides.named is not None:
+            return overrides.over(overrides.named)
+        return overrides.over(load_project(tree, group.folder, follow=links.follow))
+    except ConfigError as error:
+        if group.is_argument:
+            raise
+        findings.append(invalid_config(error))
+        return None
+
+
+def _roots_of_starts(tree: SourceTree, starts: list[_Start]) -> tuple[str, ...]:
+    """Return the roots of all starts, in order; a start inside another adds none, so that no file changes its name."""
+    folders = [start.path for start in starts if start.is_folder]
+    roots: dict[str, None] = {}
+    for start in starts:
+        if any(start.path != folder and is_inside(start.path, folder) for folder in folders):
+            continue
+        own = roots_of(tree, start.path) if start.is_folder else (import_root(tree, start.folder),)
+        roots.update(dict.fromkeys(own))
+    return tuple(roots)
+
+
+def _findings(tree: SourceTree, walked: Walked) -> list[Diagnostic]:
+    """Return what a walk could not read."""
+    unreadable = [unreadable_folder(tree, found) for found in walked.unreadable]
+    return unreadable + [skipped_link(tree, path, link) for path, link in walked.links]

@@ -1,0 +1,9 @@
+"""Source trees: the only way the program reads sources (decision 1). Nothing else lists folders or opens files."""
+
+from __future__ import annotations
+
+from oprc_static.tree.base import Entry, Kind, SourceTree, Unreadable
+from oprc_static.tree.disk import DiskTree
+from oprc_static.tree.memory import MemoryTree
+
+__all__ = ["DiskTree", "Entry", "Kind", "MemoryTree", "SourceTree", "Unreadable"]
