@@ -169,7 +169,7 @@ class _Section:
             raise MalformedCase(f"{number}: text after the first block: {line!r}")
         if option := _OPTION.fullmatch(line):
             self._add_option(number, option[1], option[2])
-        elif self.options or not (line[0].isupper() or line[0] in "`*" or self.prose):
+        elif self.options or re.match(r"[a-z]+: ", line):
             raise MalformedCase(f"{number}: neither prose nor an option: {line!r}")
         else:
             self.prose.append(line.strip())
