@@ -10,7 +10,7 @@ from typing import TextIO
 from oprc_static.report.terminal import printable
 
 
-class OutputUnavailable(Exception):  # noqa: N818  # it is the state of a stream, named as one
+class OutputUnavailable(Exception):
     """Standard output is closed or refuses what is written to it."""
 
 

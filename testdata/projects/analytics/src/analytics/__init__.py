@@ -1,0 +1,1 @@
+"""Counts events and sums them up; written with the decorators of the package proposal."""

@@ -1,0 +1,1 @@
+"""Vehicles that share what they can through mixins."""
