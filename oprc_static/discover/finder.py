@@ -8,12 +8,21 @@ from oprc_static.diagnostics import Diagnostic
 from oprc_static.discover.findings import skipped_link
 from oprc_static.discover.links import Link, is_readable_file, judge_link
 from oprc_static.discover.model import LinkPolicy, ModuleFile, Namespace, Project
+from oprc_static.discover.roots import INIT, is_package_folder
 from oprc_static.names import is_within, join_name, parent_name, split_name
 from oprc_static.tree import Kind, SourceTree, Unreadable
-from oprc_static.tree.paths import join_path, parent_path
+from oprc_static.tree.paths import base_name, join_path, parent_path
 
 SDK_MODULE = "oaas_sdk2_py"
-_INIT = "__init__.py"
+
+_BUILT_IN = frozenset(
+    {"_abc", "_ast", "_codecs", "_collections", "_collections_abc", "_frozen_importlib", "_frozen_importlib_external"}
+    | {"_functools", "_imp", "_io", "_locale", "_operator", "_signal", "_sitebuiltins", "_sre", "_stat", "_string"}
+    | {"_symtable", "_thread", "_tracemalloc", "_warnings", "_weakref", "abc", "atexit", "builtins", "codecs", "errno"}
+    | {"faulthandler", "gc", "genericpath", "io", "itertools", "marshal", "ntpath", "os", "posixpath", "runpy", "site"}
+    | {"stat", "sys", "time", "zipimport"}
+)
+"""Modules that every CPython from 3.11 has built in or frozen: it looks there before `sys.path`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,42 +104,49 @@ class ModuleFinder:
 
     def _look_up(self, name: str) -> Found:
         """Return what `name` is, its package first."""
-        if not name or not all(split_name(name)) or self.is_sdk(name):
+        if not name or not all(split_name(name)) or name in _BUILT_IN or self.is_sdk(name):
             return None
         package = parent_name(name)
         if not package:
-            found = self._search(name, self.roots)
-        else:
-            parent = self._find(package)
-            found = parent if isinstance(parent, _Blocked) else self._search(name, search_path(parent))
-        return found
+            return self._search(name, self.roots)
+        parent = self._find(package)
+        return parent if isinstance(parent, _Blocked) else self._search(name, search_path(parent))
 
     def _search(self, name: str, folders: tuple[str, ...]) -> Found:
         """Return what the last part of `name` is in `folders`: the first regular module, else all portions."""
         part = split_name(name)[-1]
         portions: list[str] = []
+        linked: list[str] = []
         for folder in folders:
-            found = self._search_folder(name, part, folder)
+            path = join_path(folder, part)
+            is_link = self._is_linked_folder(path, self._listing(folder).get(part))
+            found = self._search_folder(name, folder, path, is_link=is_link)
             if found is not None:
                 return found
-            if self._listing(folder).get(part) is Kind.FOLDER:
-                portions.append(join_path(folder, part))
-        return Namespace(name, tuple(portions)) if portions else None
+            if is_link:
+                linked.append(path)
+            elif self._listing(folder).get(part) is Kind.FOLDER:
+                portions.append(path)
+        if portions:
+            return Namespace(name, tuple(portions))
+        return _Blocked(linked[0], Link.FOLDER) if linked else None
 
-    def _search_folder(self, name: str, part: str, folder: str) -> Found:
-        """Return the package or module that `part` is in one folder; a package goes before a module."""
-        path = join_path(folder, part)
-        kind = self._listing(folder).get(part)
-        if kind is Kind.SYMLINK and judge_link(self._tree, path, self._links) is Link.FOLDER:
+    def _search_folder(self, name: str, folder: str, path: str, *, is_link: bool) -> ModuleFile | _Blocked | None:
+        """Return the package at `path`, or else the module beside it in `folder`."""
+        if is_link and is_package_folder(self._tree, path):
             return _Blocked(path, Link.FOLDER)
-        package = self._file(name, path, _INIT, is_package=True) if kind is Kind.FOLDER else None
-        return package or self._file(name, folder, part + ".py", is_package=False)
+        package = None if is_link else self._file(name, path, INIT, is_package=True)
+        return package or self._file(name, folder, base_name(path) + ".py", is_package=False)
+
+    def _is_linked_folder(self, path: str, kind: Kind | None) -> bool:
+        """Say whether the entry at `path` is a link to a folder, which is not entered."""
+        return kind is Kind.SYMLINK and judge_link(self._tree, path, self._links) is Link.FOLDER
 
     def _file(self, name: str, folder: str, file_name: str, *, is_package: bool) -> ModuleFile | _Blocked | None:
         """Return the module that `file_name` in `folder` is, if it is a file."""
         kind = self._listing(folder).get(file_name)
         path = join_path(folder, file_name)
-        if kind is None:
+        if kind is None or kind is Kind.FOLDER:
             return None
         if is_readable_file(self._tree, path, kind, self._links):
             return ModuleFile(name, path, is_package, self._tree.display(path))

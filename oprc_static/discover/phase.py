@@ -45,6 +45,11 @@ class _Group:
     is_argument: bool
     starts: list[_Start] = field(default_factory=list)
 
+    def add(self, start: _Start) -> None:
+        """Take a start, unless it is there already."""
+        if all(start.path != known.path for known in self.starts):
+            self.starts.append(start)
+
 
 def discover(tree: SourceTree, paths: Sequence[str], overrides: Overrides | None = None) -> Discovery:
     """Return the projects below `paths`, which are as people write them (section 3).
@@ -61,11 +66,12 @@ def discover(tree: SourceTree, paths: Sequence[str], overrides: Overrides | None
     while groups:
         group = groups.pop(min(groups, key=path_parts))
         project, nested = _build_project(tree, group, given, links)
-        projects.append(project)
+        if group.is_argument or project.starting or project.diagnostics:
+            projects.append(project)
         for found in nested:
             inner = groups.setdefault(found.folder, _Group(found.folder, is_argument=False))
-            inner.starts.append(_Start(found.folder, is_folder=True, above=found.above))
-    return Discovery(tuple(project for project in projects if project.starting or project.diagnostics))
+            inner.add(_Start(found.folder, is_folder=True, above=found.above))
+    return Discovery(tuple(projects))
 
 
 def _locate_start(tree: SourceTree, argument: str) -> _Start:
@@ -99,7 +105,7 @@ def _group_starts(tree: SourceTree, starts: list[_Start]) -> dict[str, _Group]:
     groups: dict[str, _Group] = {}
     for start, home in zip(starts, homes, strict=True):
         folder = common_folder(loose) if home is None else home
-        groups.setdefault(folder, _Group(folder, is_argument=True)).starts.append(start)
+        groups.setdefault(folder, _Group(folder, is_argument=True)).add(start)
     return groups
 
 

@@ -63,7 +63,8 @@ def name_file(path: str, roots: tuple[str, ...]) -> tuple[str, bool] | None:
     None where no root holds it. An `__init__.py` that stands in a root itself is the module `__init__`, unless
     another root holds that one.
     """
-    folder, stem = parent_path(path), base_name(path).removesuffix(".py")
+    folder, file_name = parent_path(path), base_name(path)
+    stem = file_name.removesuffix(".py") or file_name
     holding = [root for root in roots if is_inside(folder, root)]
     is_package = stem == "__init__" and any(root != folder for root in holding)
     if is_package:

@@ -29,16 +29,23 @@ _POSIX_CLASSES = {
     "xdigit": "0-9A-Fa-f",
 }
 
+_PLAIN_PREFIX = re.compile(r"[^*?\[\\]*(?=\*\*+(?:\\?/|\Z))")
+
 Segment = str | re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Wildmatch:
-    """A compiled line. `anchored` patterns compare the whole path below the .gitignore, others the last name."""
+    """A compiled line. `anchored` patterns compare the whole path below the .gitignore, others the last name.
+
+    `prefix` is how an anchored path must start, and `segments` what must follow: git compares plain text up to the
+    first wildcard on its own, and so takes the `**` of `a**/b` as one that stands alone.
+    """
 
     negated: bool
     only_folders: bool
     anchored: bool
+    prefix: str
     segments: tuple[Segment, ...]
 
     def matches(self, names: tuple[str, ...], is_folder: bool) -> bool:
@@ -47,7 +54,10 @@ class Wildmatch:
             return False
         if not self.anchored:
             return _matches_name(self.segments[0], names[-1])
-        return _matches_path(self.segments, names)
+        path = "/".join(names)
+        if not path.startswith(self.prefix):
+            return False
+        return _matches_path(self.segments, tuple(path[len(self.prefix) :].split("/")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +95,15 @@ def parse_line(line: str) -> Wildmatch | None:
     text = text[1:] if negated else text
     only_folders = text.endswith("/")
     text = text[:-1] if only_folders else text
+    anchored = "/" in text
+    text = text.removeprefix("/")
+    plain = _PLAIN_PREFIX.match(text) if anchored else None
+    prefix = plain[0] if plain else ""
     try:
-        segments = [_compile_segment(tokens) for tokens in _split_segments(text.removeprefix("/"))]
+        segments = tuple(_compile_segment(tokens) for tokens in _split_segments(text[len(prefix) :]))
     except _MalformedError:
         return None
-    return Wildmatch(negated, only_folders, "/" in text, tuple(segments))
+    return Wildmatch(negated, only_folders, anchored, prefix, segments)
 
 
 def _without_trailing_spaces(line: str) -> str:
