@@ -53,19 +53,21 @@ def _exit_code_for(error: Exception) -> int:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         write_message(error.format_message())
         return 2
+    if isinstance(error, click.UsageError):
+        return _reject(error.format_message(), error.ctx)
     if isinstance(error, click.ClickException):
-        context = error.ctx if isinstance(error, click.UsageError) else None
-        return _reject(error.format_message(), context)
+        return _reject(error.format_message())
     from oprc_static import UsageError  # noqa: PLC0415  # loads the library, which -h and --version do without
 
     if isinstance(error, UsageError):
-        return _reject(str(error), None)
+        return _reject(str(error))
     return _report_internal_error(error)
 
 
-def _reject(message: str, context: click.Context | None) -> int:
-    path = context.command_path if context else "oprc-static"
-    write_message(f"error: {message}", f"try '{path} -h' for help")
+def _reject(message: str, context: click.Context | None = None) -> int:
+    write_message(f"error: {message}")
+    if context is not None:
+        write_message(f"try '{context.command_path} -h' for help")
     return 2
 
 
@@ -76,7 +78,7 @@ def _report_internal_error(error: Exception) -> int:
         write_message("".join(traceback.format_exception(error)).rstrip("\n"))
     write_message(
         f"error[internal-error] oprc-static {__version__} itself failed: {type(error).__name__}: {error}",
-        "   = help: this is a bug of oprc-static, not of your program; set OPRC_STATIC_TRACEBACK=1, run the same",
-        "           command again, and report what it prints with the command line and, if you can, the sources",
+        "  help: this is a bug of oprc-static, not of your program; set OPRC_STATIC_TRACEBACK=1, run the same command",
+        "        again, and report what it prints with the command line and, if you can, the sources",
     )
     return 1

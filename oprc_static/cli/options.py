@@ -65,9 +65,9 @@ class SourceOptions:
             "missing": self.missing,
             "no_assume": self.no_assume,
             "follow_symlinks": self.follow_symlinks,
-            "config": Path(self.config) if self.config else None,
+            "config": None if self.config is None else Path(self.config),
         }
-        return {name: value for name, value in given.items() if value}
+        return {name: value for name, value in given.items() if value not in (None, False, (), {})}
 
 
 _SOURCE_OPTIONS: tuple[Decorator, ...] = (
@@ -108,16 +108,13 @@ _REPORT_OPTIONS: tuple[Decorator, ...] = (
     click.option(
         "--fail-on",
         type=click.Choice(["error", "warning"]),
-        default="error",
-        show_default=True,
-        help="The least severity that makes the exit code 1.",
+        help="The least severity that makes the exit code 1 (default: error).",
     ),
     click.option(
         "--report",
         type=click.Choice(["text", "json"]),
         default="text",
-        show_default=True,
-        help="The form of the findings, on standard error.",
+        help="The form of the findings, on standard error (default: text).",
     ),
     click.option("--quiet", "-q", is_flag=True, help="Report errors only, without a summary."),
 )
@@ -125,9 +122,9 @@ _REPORT_OPTIONS: tuple[Decorator, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
-    """How findings are reported and which of them fail the run."""
+    """How findings are reported and which of them fail the run; None is "not given"."""
 
-    fail_on: str
+    fail_on: str | None
     report: str
     quiet: bool
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from oprc_static.cli.options import ReportOptions, SourceOptions, report_options, source_options
+from oprc_static.cli.streams import OutputUnavailable
 
 if TYPE_CHECKING:
     from oprc_static import ScanResult
-    from oprc_static.diagnostics import Diagnostic
 
 T = TypeVar("T")
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 class DocumentOptions:
     """Which documents are wanted, in which form, and where they go."""
 
-    format: str
+    format: str | None
     output: str | None
     output_dir: str | None
     package: tuple[str, ...]
@@ -49,9 +49,7 @@ class DocumentOptions:
 @click.option(
     "--format",
     type=click.Choice(["yaml", "json"]),
-    default="yaml",
-    show_default=True,
-    help="The form of the documents.",
+    help="The form of the documents (default: yaml).",
 )
 @click.option("--output", "-o", metavar="FILE", type=click.Path(), help="Write the one document to this file.")
 @click.option("--output-dir", metavar="DIR", type=click.Path(), help="Write one <package>.yaml each into this folder.")
@@ -65,7 +63,8 @@ def command(**values: Any) -> int:
 
     PATHS are folders and files, the current folder when none is given. Nothing of them is run. Documents go to
     standard output, everything else to standard error. The exit code is 0, 1 when there are errors (or warnings,
-    with --fail-on warning), or 2 when the command line or the configuration is wrong.
+    with --fail-on warning), or 2 when the command line or the configuration is wrong or the output cannot be
+    written.
     """
     wanted = _pick(DocumentOptions, values)
     wanted.reject_contradictions()
@@ -92,7 +91,13 @@ def _scan(sources: SourceOptions, wanted: DocumentOptions, reporting: ReportOpti
 def _conclude(result: ScanResult, wanted: DocumentOptions, reporting: ReportOptions) -> int:
     from oprc_static.cli.delivery import deliver  # noqa: PLC0415  # the rest of the work, after the scan
     from oprc_static.cli.findings import exit_code, show  # noqa: PLC0415  # as above
+    from oprc_static.output import OutputError  # noqa: PLC0415  # as above
 
-    findings: tuple[Diagnostic, ...] = (*result.diagnostics, *deliver(result, wanted))
-    show(findings, result, reporting)
+    findings = result.diagnostics
+    try:
+        findings += deliver(result, wanted)
+    except (OutputError, OutputUnavailable) as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        show(findings, result, reporting)
     return exit_code(findings, reporting)

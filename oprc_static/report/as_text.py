@@ -9,7 +9,7 @@ from oprc_static.diagnostics import Diagnostic, Severity
 from oprc_static.report.excerpt import mark, split_lines
 from oprc_static.report.style import Style
 from oprc_static.report.terminal import printable
-from oprc_static.source import Place
+from oprc_static.source import WHOLE_FILE, Place
 
 Sources = Callable[[str], str | None]
 """The text of a file by the path that findings give it, or None when it cannot be shown."""
@@ -41,7 +41,8 @@ def _finding(finding: Diagnostic, lines_of: Callable[[str], list[str] | None], s
 
 
 def _place(place: Place, style: Style) -> str:
-    return style.strong(printable(str(place)))
+    """Return where a finding is; one on a file as a whole names no line."""
+    return style.strong(printable(place.path if place.span == WHOLE_FILE else str(place)))
 
 
 def _excerpt(place: Place, severity: Severity, lines_of: Callable[[str], list[str] | None], style: Style) -> str:

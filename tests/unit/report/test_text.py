@@ -48,8 +48,9 @@ def test_a_file_that_cannot_be_shown_has_no_excerpt() -> None:
     assert text == "gone.py:3:1: error[unknown-value] the package of Orders is unknown\n\n"
 
 
-def test_a_whole_file_has_no_excerpt() -> None:
-    assert "|" not in report_text([finding(place=Place("shop/orders.py", WHOLE_FILE))], sources)
+def test_a_whole_file_has_no_line_and_no_excerpt() -> None:
+    text = report_text([finding(place=Place("shop/orders.py", WHOLE_FILE))], sources)
+    assert text == "shop/orders.py: error[unknown-value] the package of Orders is unknown\n\n"
 
 
 def test_escapes_in_paths_messages_and_help_are_neutralised() -> None:
@@ -94,4 +95,4 @@ def test_summary_of_nothing_to_say() -> None:
 def test_severity_is_the_findings_own() -> None:
     rule = RULES["syntax-error"]
     note = Diagnostic(rule, Severity.NOTE, "not read", Place("x.py", WHOLE_FILE))
-    assert report_text([note], sources).startswith("x.py:1:1: note[syntax-error] not read")
+    assert report_text([note], sources).startswith("x.py: note[syntax-error] not read")
