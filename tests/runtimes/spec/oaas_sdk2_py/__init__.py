@@ -21,7 +21,6 @@ from .simplified import (  # isort: skip - must come first: engine needs the obj
     disable_auto_commit,
     enable_auto_commit,
     get_global_oaas,
-    getter,
     load_object,
     new_session,
     oaas,
@@ -29,10 +28,11 @@ from .simplified import (  # isort: skip - must come first: engine needs the obj
     package,
     ref,
     set_auto_commit_interval,
-    setter,
     state_spec,
 )
 from ._decorators import service
+from .simplified.accessors import getter, setter
+from . import handler as handler, mock as mock, telemetry as telemetry  # the SDK has them loaded, too
 from .engine import Oparaca
 from .model import ClsMeta, FuncMeta
 from .obj import BaseObject

@@ -64,9 +64,7 @@ def _marked(marks: Marks, key: str) -> Binding:
         declared = Declared(f"{key}.{name}", CUSTOM, described)
     implicit_or_own = declared if marks.sdk or marks.function else None
     stateless = marks.sdk is not None and marks.sdk.stateless
-    return Binding(
-        name, declared.key, stateless=stateless, attribute=marks.attribute, declared=implicit_or_own
-    )
+    return Binding(name, declared.key, stateless=stateless, attribute=marks.attribute, declared=implicit_or_own)
 
 
 def _merged(bind: registry.BindDeclaration, other: Binding) -> Binding:
@@ -106,9 +104,7 @@ class _Walk:
         for drafts in by_attribute.values():
             self._place(drafts, base)
         hidden = set(vars(base))
-        self.places = [
-            place for place in self.places if place.owner is base or place.binding.attribute not in hidden
-        ]
+        self.places = [place for place in self.places if place.owner is base or place.binding.attribute not in hidden]
 
     def _attributes(self, base: type) -> dict[str, list[Binding]]:
         """The bindings of each marked attribute of one class body."""

@@ -68,7 +68,10 @@ def read_marks(attribute: str, raw: Any, owner: type) -> Marks | None:
     """
     if isinstance(raw, FuncMeta) and not raw.is_service:
         return None
-    value = bound(original(raw), None, owner)
+    try:
+        value = bound(original(raw), None, owner)
+    except AttributeError:
+        return None  # there on instances only: `name` and `value` of an Enum
     if not callable(value):
         return None
     sdk = sdk_mark(value, attribute)

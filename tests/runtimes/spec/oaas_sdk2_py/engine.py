@@ -7,12 +7,12 @@ from typing import Any
 from ._errors import SpecError
 from ._inert import Inert
 from .config import OaasConfig
+from .handler import AsyncInvocationHandler as AsyncInvocationHandler, SyncInvocationHandler as SyncInvocationHandler
+from .mock import LocalDataManager as LocalDataManager, LocalRpcManager as LocalRpcManager
 from .model import ClsMeta
 from .obj import BaseObject
 from .repo import MetadataRepo
 from .session import Session
-
-__all__ = ["BaseObject", "ClsMeta", "MetadataRepo", "OaasConfig", "Oparaca", "Session"]
 
 
 class Oparaca:

@@ -5,9 +5,7 @@ from __future__ import annotations
 __all__ = ["enable", "retry_if_needed", "shutdown"]
 
 
-def enable(
-    service_name: str | None = None, service_version: str | None = None, install_logging: bool = True
-) -> None:
+def enable(service_name: str | None = None, service_version: str | None = None, install_logging: bool = True) -> None:
     """Stand-in."""
 
 

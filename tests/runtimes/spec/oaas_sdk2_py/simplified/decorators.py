@@ -8,6 +8,11 @@ from typing import Any
 
 from .._errors import SpecTypeError
 from .._values import flag, text
+from .errors import (
+    DebugLevel as DebugLevel,
+    DecoratorError as DecoratorError,
+    get_debug_context as get_debug_context,
+)
 from .performance import PerformanceMetrics
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any, get_type_hints
 
 from .._inert import Inert
+from ..model import ClsMeta as ClsMeta
+from ..session import Session as Session
 from .state_descriptor import StateDescriptor
 
 
@@ -119,12 +121,12 @@ class OaasObject:
     @classmethod
     def create(cls, obj_id: int | None = None, local: bool | None = None) -> Any:
         """An object that lives nowhere."""
-        return cls()
+        return object.__new__(cls)
 
     @classmethod
     def load(cls, obj_id: int, partition_id: int | None = None) -> Any:
         """An object that lives nowhere."""
-        return cls()
+        return object.__new__(cls)
 
     @classmethod
     async def start_agent(cls, obj_id: int | None = None, partition_id: int | None = None, loop: Any = None) -> str:

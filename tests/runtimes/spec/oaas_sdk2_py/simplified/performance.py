@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from .errors import DebugLevel as DebugLevel, get_debug_context as get_debug_context
+
 
 @dataclass
 class PerformanceMetrics:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .._accessors import AccessorKind as AccessorKind
 from .._inert import Inert
 
 

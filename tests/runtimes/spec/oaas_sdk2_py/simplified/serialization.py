@@ -5,6 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from .._inert import Inert
+from .errors import (
+    DebugLevel as DebugLevel,
+    SerializationError as SerializationError,
+    ValidationError as ValidationError,
+    get_debug_context as get_debug_context,
+)
+from .performance import PerformanceMetrics as PerformanceMetrics
+from .references import ObjectRef as ObjectRef, ref as ref
 
 
 class RpcSerializationError(Exception):

@@ -19,9 +19,25 @@ from ..engine import Oparaca
 from ..model import is_bare
 from ..repo import MetadataRepo
 from ._idle import IdleService
+from .accessors import (
+    build_accessor_wrapper as build_accessor_wrapper,
+    collect_accessor_members as collect_accessor_members,
+)
 from .config import OaasConfig
 from .decorators import ConstructorDecorator, EnhancedFunctionDecorator, EnhancedMethodDecorator
-from .session_manager import LegacySessionAdapter
+from .errors import (
+    AgentError as AgentError,
+    DebugLevel as DebugLevel,
+    DecoratorError as DecoratorError,
+    ServerError as ServerError,
+    get_debug_context as get_debug_context,
+)
+from .performance import (
+    PerformanceMetrics as PerformanceMetrics,
+    get_performance_metrics as get_performance_metrics,
+    reset_performance_metrics as reset_performance_metrics,
+)
+from .session_manager import AutoSessionManager as AutoSessionManager, LegacySessionAdapter
 
 
 def _dropped(decorator: str, target: Any) -> None:

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from .errors import (
+    DebugLevel as DebugLevel,
+    SerializationError as SerializationError,
+    get_debug_context as get_debug_context,
+)
+from .performance import PerformanceMetrics as PerformanceMetrics
+from .serialization import UnifiedSerializer as UnifiedSerializer
+
 
 class StateDescriptor:
     """Keeps its value on the object; on the class it is itself, and no callable."""
