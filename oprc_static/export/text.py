@@ -6,10 +6,20 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 
+from oprc_static.export import shape
 from oprc_static.export.shape import Document
 from oprc_static.export.targets import Target
+from oprc_static.opackage import OPackage
 
 _SEPARATOR = "---\n"
+
+INCOMPLETE = "# INCOMPLETE: oprc-static could not know everything; do not deploy this document."
+"""The first line of a text that `mark_incomplete` marked."""
+
+_PLACEHOLDER_GROUPS = frozenset({"0.3.6"})
+"""Groups whose `gen` adds `placeholder_comment`."""
+
+_RULE = "# " + "-" * 77
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffe]|[\u2028\u2029]")
 
@@ -63,6 +73,42 @@ def render_json(documents: Sequence[Document]) -> str:
     return json.dumps(list(documents), indent=2, ensure_ascii=False) + "\n"
 
 
+def render_gen(packages: Sequence[OPackage], target: Target, *, standard_output: bool) -> str:
+    """Return what the SDK's `run_or_gen gen` prints: `--style gen`, for `sdk-0.3.*` only.
+
+    Args:
+        packages: the packages, in order.
+        target: a release of the 0.3 line.
+        standard_output: whether it goes there, where the SDK's `print` adds a line break, or to a file.
+
+    Raises:
+        TextError: as `render_yaml`.
+
+    Source: SEMANTICS 6.2; oaas-sdk2-py 0.3.6, `OaasService.run_or_gen`.
+    """
+    text = render_yaml([shape.document(package, target) for package in packages], target)
+    if target.group in _PLACEHOLDER_GROUPS:
+        text += placeholder_comment([(package.name, one.key) for package in packages for one in package.classes])
+    return text + "\n" if standard_output else text
+
+
+def placeholder_comment(classes: Iterable[tuple[str, str]]) -> str:
+    """Return the comment that 0.3.6's `gen` adds, from its blank line on: a deployment to fill in for each class.
+
+    Args:
+        classes: package name and class key of each class; written as they are, as the SDK does.
+
+    Source: observed on oaas-sdk2-py 0.3.6, `run_or_gen gen`.
+    """
+    lines = ["", _RULE, "# Deployment placeholders (uncomment & edit as needed)", _RULE, "# deployments:"]
+    for number, (package, key) in enumerate(classes):
+        if number:
+            lines.append("#")
+        lines += [f"#   - key: {key}", f"#     package_name: {package}", f"#     class_key: {key}"]
+        lines += ["#     target_envs:", "#       - oaas-env", "#     odgm: {}"]
+    return "\n".join([*lines, _RULE]) + "\n"
+
+
 def mark_incomplete(text: str, reasons: Iterable[str]) -> str:
     r"""Return YAML text with a leading comment that says that it is incomplete, and why.
 
@@ -73,7 +119,7 @@ def mark_incomplete(text: str, reasons: Iterable[str]) -> str:
 
     Source: SEMANTICS section 1 (`--allow-incomplete`).
     """
-    lines = ["# INCOMPLETE: oprc-static could not know everything; do not deploy this document."]
+    lines = [INCOMPLETE]
     lines += [f"# - {_one_line(reason)}" for reason in reasons]
     return "\n".join(lines) + "\n" + text
 
