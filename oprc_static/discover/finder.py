@@ -20,7 +20,7 @@ _BUILT_IN = frozenset(
     | {"_functools", "_imp", "_io", "_locale", "_operator", "_signal", "_sitebuiltins", "_sre", "_stat", "_string"}
     | {"_symtable", "_thread", "_tracemalloc", "_warnings", "_weakref", "abc", "atexit", "builtins", "codecs", "errno"}
     | {"faulthandler", "gc", "genericpath", "io", "itertools", "marshal", "ntpath", "os", "posixpath", "runpy", "site"}
-    | {"stat", "sys", "time", "zipimport"}
+    | {"_tokenize", "stat", "sys", "time", "zipimport"}
 )
 """Modules that every CPython from 3.11 has built in or frozen: it looks there before `sys.path`."""
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import posixpath
 
 from oprc_static.config import PYPROJECT, Config, ConfigError, parse_file, parse_project
 from oprc_static.tree import Kind, SourceTree, Unreadable
-from oprc_static.tree.paths import is_inside, join_path, parent_path
+from oprc_static.tree.paths import is_inside, join_path, normal_path, parent_path
 
 
 def load_project(tree: SourceTree, folder: str, *, follow: bool = False) -> Config:
@@ -59,7 +58,7 @@ def _locate_roots(
     """Return `roots`, which count from `folder`, as tree paths; `confined` ones must lie in it, links followed."""
     located: dict[str, None] = {}
     for root in roots:
-        path = posixpath.normpath(join_path(folder, root))
+        path = normal_path(join_path(folder, root))
         if confined and not _stays_inside(tree, path, folder):
             raise ConfigError(where, "roots", f'"{root}" leads out of the project\'s folder')
         real = tree.resolve(path)

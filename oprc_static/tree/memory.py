@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import posixpath
 from collections.abc import Iterable, Mapping
 
 from oprc_static.tree.base import READ_LIMIT, Entry, Kind, Unreadable
-from oprc_static.tree.paths import join_path, parent_path, path_parts, shown_path
+from oprc_static.tree.paths import join_path, normal_path, parent_path, path_parts, shown_path
 
 _MOST_LINKS = 40
 
@@ -24,7 +23,7 @@ class MemoryTree:
         working_directory: str = "/",
     ) -> None:
         """Hold `files` by path (text is UTF-8), `links` by path to target as a link states it, and bare `folders`."""
-        self._working_directory = posixpath.normpath(working_directory)
+        self._working_directory = normal_path(working_directory)
         self._files = {
             self.locate(path): content.encode() if isinstance(content, str) else content
             for path, content in files.items()
@@ -48,7 +47,7 @@ class MemoryTree:
 
     def locate(self, argument: str) -> str:
         """See `SourceTree.locate`."""
-        return "/" + posixpath.normpath(join_path(self._working_directory, argument)).lstrip("/")
+        return normal_path(join_path(self._working_directory, argument))
 
     def display(self, path: str) -> str:
         """See `SourceTree.display`."""
@@ -87,8 +86,8 @@ class MemoryTree:
             link = self._first_link(path)
             if link is None:
                 return path if path in self._files or path in self._folders else None
-            target = posixpath.normpath(join_path(parent_path(link), self._links[link]))
-            path = posixpath.normpath(target + path[len(link) :])
+            target = join_path(parent_path(link), self._links[link])
+            path = normal_path(target + path[len(link) :])
         return None
 
     def fingerprint(self, path: str) -> str | None:

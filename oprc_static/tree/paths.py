@@ -10,6 +10,11 @@ def join_path(folder: str, name: str) -> str:
     return posixpath.join(folder, name)
 
 
+def normal_path(path: str) -> str:
+    """Return an absolute path without `.`, `..` and doubled separators, taken away by name."""
+    return "/" + posixpath.normpath(path).lstrip("/")
+
+
 def parent_path(path: str) -> str:
     """Return the folder that holds `path`; the top is its own parent."""
     return posixpath.dirname(path)
