@@ -8,9 +8,10 @@ BIN := $(VENV)/bin
 SAMPLE ?= testdata/projects/analytics/src
 PYTEST ?= -n 2
 
-# The first interpreter that is new enough and able to make a virtual environment.
+# The first interpreter that is new enough and able to make a virtual environment; the oldest first, as the minimum is
+# what a change breaks most easily.
 define FIND_PYTHON
-for candidate in $(PYTHON) python3.13 python3.12 python3.11 python3.14 python3 python; do \
+for candidate in $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 python; do \
   if "$$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
     echo "$$candidate"; exit 0; fi; done; \
 echo "no Python 3.11 or newer with the venv module found; set PYTHON=/path/to/python" >&2; exit 1
