@@ -18,6 +18,7 @@ import signal
 import sys
 import time
 import traceback
+import warnings
 from types import ModuleType
 from typing import Any, TypedDict
 
@@ -44,11 +45,15 @@ class Raised(TypedDict):
 
 
 class Answer(TypedDict):
-    """What became of a job: the exporter's text, or the exception, or neither when the child was killed."""
+    """What became of a job: the exporter's text, or the exception, or neither when the child was killed.
+
+    `warned` holds what the reference runtime warned of.
+    """
 
     text: str | None
     raised: Raised | None
     killed: str | None
+    warned: list[str]
 
 
 def main() -> None:
@@ -75,9 +80,9 @@ def run_forked(job: Job, sdk: ModuleType) -> Answer:
         os.close(reading)
         _end(child)
     if data is None:
-        return {"text": None, "raised": None, "killed": f"took longer than {job['timeout']:g} s"}
+        return {"text": None, "raised": None, "killed": f"took longer than {job['timeout']:g} s", "warned": []}
     if not data:
-        return {"text": None, "raised": None, "killed": "the interpreter died"}
+        return {"text": None, "raised": None, "killed": "the interpreter died", "warned": []}
     answer: Answer = json.loads(data)
     return answer
 
@@ -125,17 +130,22 @@ def _go_quiet() -> None:
 def _run(job: Job, sdk: ModuleType) -> Answer:
     """Import the program, then ask the runtime's exporter for its text."""
     phase = "import"
-    try:
-        _enter(job)
-        for module in job["modules"]:
-            importlib.import_module(module)
-        for entry in job["entries"]:
-            _run_entry(entry)
-        phase = "export"
-        text = sdk.oaas.print_pkg()
-    except BaseException as error:
-        return {"text": None, "raised": _describe(error, phase, job["root"]), "killed": None}
-    return {"text": text, "raised": None, "killed": None}
+    answer: Answer = {"text": None, "raised": None, "killed": None, "warned": []}
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            _enter(job)
+            for module in job["modules"]:
+                importlib.import_module(module)
+            for entry in job["entries"]:
+                _run_entry(entry)
+            phase = "export"
+            answer["text"] = sdk.oaas.print_pkg()
+        except BaseException as error:  # noqa: BLE001 - SystemExit of the program is an answer, too
+            answer["raised"] = _describe(error, phase, job["root"])
+    # only the reference runtime speaks of what it drops
+    answer["warned"] = [str(each.message) for each in caught if each.category.__name__ == "SpecWarning"]
+    return answer
 
 
 def _enter(job: Job) -> None:
@@ -159,7 +169,7 @@ def _describe(error: BaseException, phase: str, root: str) -> Raised:
     folder = os.path.realpath(root) + os.sep
     frames = []
     for frame in traceback.extract_tb(error.__traceback__):
-        path = os.path.realpath(frame.filename)
+        path = "" if frame.filename.startswith("<") else os.path.realpath(frame.filename)
         if path.startswith(folder) and frame.lineno is not None:
             frames.append((path[len(folder) :].replace(os.sep, "/"), frame.lineno))
     if isinstance(error, SyntaxError) and error.filename and error.lineno:

@@ -52,11 +52,15 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class RuntimeResult:
-    """What the exporter printed; or what was raised; or why the process ended without an answer."""
+    """What the exporter printed; or what was raised; or why the process ended without an answer.
+
+    `warned` holds the messages of the reference runtime's warnings.
+    """
 
     text: str | None
     raised: Raised | None = None
     killed: str | None = None
+    warned: tuple[str, ...] = ()
 
 
 class Runtime:
@@ -81,10 +85,13 @@ class Runtime:
         self._process.stdin.write(json.dumps(_job(program)) + "\n")
         self._process.stdin.flush()
         answer = self._receive()
-        raised = answer["raised"]
-        if isinstance(raised, dict):
-            return RuntimeResult(None, raised=_raised(raised))
-        return RuntimeResult(_optional_text(answer["text"]), killed=_optional_text(answer["killed"]))
+        raised, warned = answer["raised"], answer["warned"]
+        return RuntimeResult(
+            text=_optional_text(answer["text"]),
+            raised=_raised(raised) if isinstance(raised, dict) else None,
+            killed=_optional_text(answer["killed"]),
+            warned=tuple(map(str, warned)) if isinstance(warned, list) else (),
+        )
 
     def close(self) -> None:
         """End the worker."""

@@ -26,6 +26,7 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--only", default="", metavar="WORD", help="the cases whose title holds WORD")
     parser.add_argument("--target", help="one target only")
+    parser.add_argument("--python", metavar="X.Y", help="the runtimes' Python, where the case does not say")
     parser.add_argument("--quiet", action="store_true", help="only what contradicts the case")
     parser.add_argument("--static", action="store_true", help="scan the program, too")
     parser.add_argument("--text", action="store_true", help="print the runtime's documents")
@@ -43,7 +44,7 @@ def main() -> None:
 
 def _show(case: Case, target: str, runtimes: Runtimes, options: argparse.Namespace) -> bool:
     """Print one case on one target; whether something contradicts it."""
-    python = case.one("python") or running_version()
+    python = case.one("python") or options.python or running_version()
     runtime = runtimes.of(target, python)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve()
@@ -55,6 +56,8 @@ def _show(case: Case, target: str, runtimes: Runtimes, options: argparse.Namespa
     if complaints or not options.quiet:
         print(f"{case} [{target}] expects {case.outcome(target)}: {_said(result)}")
         print("".join(f"    !! {complaint}\n" for complaint in complaints), end="")
+    if result and not options.quiet:
+        print("".join(f"    warned: {message}\n" for message in result.warned), end="")
     if options.text and result and result.text:
         print("".join(f"    {line}\n" for line in result.text.splitlines()), end="")
     return bool(complaints)
