@@ -36,11 +36,11 @@ def invalid_config(error: ConfigError) -> Diagnostic:
     return _finding(INVALID_CONFIG, error.where, ": ".join(part for part in (error.key, error.message) if part))
 
 
-def unreadable_folder(tree: SourceTree, unreadable: Unreadable) -> Diagnostic:
-    """Return the finding that a folder cannot be listed, so that what it holds is unknown."""
-    shown = tree.display(unreadable.path)
-    advice = "make the folder readable, or exclude it"
-    return _finding(UNREADABLE_SOURCE, shown, f"folder {shown} cannot be listed: {unreadable.reason}", advice)
+def unreadable(tree: SourceTree, found: Unreadable) -> Diagnostic:
+    """Return the finding that a folder or a .gitignore cannot be read, so that what belongs to the scan is unknown."""
+    shown = tree.display(found.path)
+    advice = "make it readable, or exclude its folder"
+    return _finding(UNREADABLE_SOURCE, shown, f"{shown} cannot be read: {found.reason}", advice)
 
 
 def skipped_link(tree: SourceTree, path: str, link: Link) -> Diagnostic:

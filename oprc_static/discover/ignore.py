@@ -12,25 +12,32 @@ from dataclasses import dataclass
 
 from oprc_static.discover.wildmatch import Wildmatch, git_text, parse_line
 from oprc_static.tree import Kind, SourceTree, Unreadable
-from oprc_static.tree.paths import ancestors, join_path, relative_path
+from oprc_static.tree.paths import ancestors, base_name, join_path, relative_path
 
 GITIGNORE = ".gitignore"
 _GIT = ".git"
+_MOST_LINES = 10_000
+_MOST_BYTES = 1024 * 1024
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
 class IgnoreRules:
-    """The patterns of one file or setting; they speak of what is below the tree path `base`."""
+    """The patterns of one file or setting; they speak of what is below the tree path `base`.
+
+    `refused` says why a file's rules are not known; they have no patterns then.
+    """
 
     base: str
     patterns: tuple[Wildmatch, ...]
+    refused: Unreadable | None = None
 
     def verdict(self, path: str, is_folder: bool) -> bool | None:
         """Return whether `path`, which is below `base`, is ignored (True), is not (False), or is not spoken of."""
-        names = tuple(map(git_text, relative_path(path, self.base).split("/")))
+        below = git_text(relative_path(path, self.base))
+        name = base_name(below)
         for pattern in reversed(self.patterns):
-            if pattern.matches(names, is_folder):
+            if pattern.matches(below, name, is_folder):
                 return not pattern.negated
         return None
 
@@ -91,7 +98,12 @@ def _rules_in(tree: SourceTree, path: str, base: str) -> tuple[IgnoreRules, ...]
     if tree.kind(path) is not Kind.FILE:
         return ()
     content = tree.read(path)
-    return () if isinstance(content, Unreadable) else (parse_rules(content, base),)
+    if isinstance(content, Unreadable):
+        return (IgnoreRules(base, (), content),)
+    if len(content) > _MOST_BYTES or content.count(b"\n") > _MOST_LINES:
+        reason = f"it has more than {_MOST_LINES} lines or {_MOST_BYTES} bytes"
+        return (IgnoreRules(base, (), Unreadable(path, reason)),)
+    return (parse_rules(content, base),)
 
 
 def _patterns(lines: Iterable[str]) -> tuple[Wildmatch, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from oprc_static.config import Config, ConfigError, Overrides
 from oprc_static.diagnostics import Diagnostic
 from oprc_static.discover.finder import ModuleFinder
-from oprc_static.discover.findings import invalid_config, skipped_link, unreadable_folder
+from oprc_static.discover.findings import invalid_config, skipped_link, unreadable
 from oprc_static.discover.ignore import IgnoreRules, rules_above, rules_of_texts
 from oprc_static.discover.model import DiscoverError, Discovery, LinkPolicy, Project
 from oprc_static.discover.roots import import_root, package_area, roots_of
@@ -76,6 +76,8 @@ def discover(tree: SourceTree, paths: Sequence[str], overrides: Overrides | None
 
 def _locate_start(tree: SourceTree, argument: str) -> _Start:
     """Return where a path of the command line leads. Raises `DiscoverError`."""
+    if not argument:
+        raise DiscoverError("an empty path names nothing; `.` is the current folder")
     path = tree.locate(argument)
     kind = tree.kind(path)
     if kind is Kind.SYMLINK:
@@ -159,5 +161,5 @@ def _roots_of_starts(tree: SourceTree, starts: list[_Start]) -> tuple[str, ...]:
 
 def _findings(tree: SourceTree, walked: Walked) -> list[Diagnostic]:
     """Return what a walk could not read."""
-    unreadable = [unreadable_folder(tree, found) for found in walked.unreadable]
-    return unreadable + [skipped_link(tree, path, link) for path, link in walked.links]
+    closed = [unreadable(tree, found) for found in walked.unreadable]
+    return closed + [skipped_link(tree, path, link) for path, link in walked.links]

@@ -19,7 +19,7 @@ from oprc_static.tree.paths import base_name, is_inside, join_path
 _EXCLUDED_FOLDERS = frozenset({"__pycache__", "node_modules", "site-packages"})
 _OUTPUT_FOLDERS = frozenset({"build", "dist"})
 _EXCLUDED_SUFFIXES = (".egg-info", ".egg", ".dist-info")
-_VENV_MARKER = "pyvenv.cfg"
+_ENVIRONMENT_MARKERS = frozenset({"pyvenv.cfg", "conda-meta"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ def walk(tree: SourceTree, top: str, above: tuple[IgnoreRules, ...], rules: Walk
             walked.nested.append(NestedProject(visit.folder, visit.above))
         else:
             layers = enter_folder(tree, visit.folder, visit.above)
+            walked.unreadable.extend(rules.refused for rules in layers if rules.refused is not None)
             for entry in entries:
                 pending.extend(_visit_entry(tree, visit.folder, entry, layers, rules, walked))
     return walked
@@ -106,11 +107,12 @@ def _visit_entry(
 
 def _may_matter(entry: Entry) -> bool:
     """Say whether an entry can be or hold a starting point; hidden files are none, `*.py` does not match them."""
-    if entry.kind is Kind.FILE:
-        return entry.name.endswith(".py") and not entry.name.startswith(".")
+    if entry.kind is Kind.FOLDER:
+        return True
+    is_source = entry.name.endswith(".py") and not entry.name.startswith(".")
     if entry.kind is Kind.SYMLINK:
-        return entry.name.removesuffix(".py").isidentifier()
-    return entry.kind is Kind.FOLDER
+        return is_source or entry.name.isidentifier()
+    return is_source and entry.kind is Kind.FILE
 
 
 def _note_link(tree: SourceTree, path: str, policy: LinkPolicy, walked: Walked) -> None:
@@ -134,7 +136,10 @@ def _is_left_out(folder: str, entries: tuple[Entry, ...]) -> bool:
     if name in _OUTPUT_FOLDERS:
         return "__init__.py" not in held
     return (
-        name.startswith(".") or name in _EXCLUDED_FOLDERS or name.endswith(_EXCLUDED_SUFFIXES) or _VENV_MARKER in held
+        name.startswith(".")
+        or name in _EXCLUDED_FOLDERS
+        or name.endswith(_EXCLUDED_SUFFIXES)
+        or not _ENVIRONMENT_MARKERS.isdisjoint(held)
     )
 
 

@@ -48,13 +48,12 @@ class Wildmatch:
     prefix: str
     segments: tuple[Segment, ...]
 
-    def matches(self, names: tuple[str, ...], is_folder: bool) -> bool:
-        """Say whether the path of `names`, itself and not what it is inside of, matches."""
+    def matches(self, path: str, name: str, is_folder: bool) -> bool:
+        """Say whether `path`, whose last name is `name`, matches itself, whatever it is inside of."""
         if self.only_folders and not is_folder:
             return False
         if not self.anchored:
-            return _matches_name(self.segments[0], names[-1])
-        path = "/".join(names)
+            return _matches_name(self.segments[0], name)
         if not path.startswith(self.prefix):
             return False
         return _matches_path(self.segments, tuple(path[len(self.prefix) :].split("/")))

@@ -12,7 +12,8 @@ def join_path(folder: str, name: str) -> str:
 
 def normal_path(path: str) -> str:
     """Return an absolute path without `.`, `..` and doubled separators, taken away by name."""
-    return "/" + posixpath.normpath(path).lstrip("/")
+    normal = posixpath.normpath(path)
+    return normal[1:] if normal.startswith("//") else normal
 
 
 def parent_path(path: str) -> str:

@@ -130,6 +130,13 @@ def test_named_path_is_never_excluded():
     assert names(only(scan(files, "env"))) == ["e"]
 
 
+def test_unread_gitignore_is_an_error():
+    files = {".git/HEAD": "", ".gitignore": "x\n" * 20_000, "d/a.py": "", "d/b/c.py": ""}
+    project = only(scan(files, "d"))
+    assert [finding.place.path for finding in project.diagnostics] == [".gitignore"]
+    assert slugs(project) == ["unreadable-source"]
+
+
 def test_gitignore_of_the_checkout_above_counts():
     files = {".git/HEAD": "", ".gitignore": "*_local.py\n", ".git/info/exclude": "b.py\n"}
     assert names(only(scan({**files, "d/a_local.py": "", "d/b.py": "", "d/c.py": ""}, "d"))) == ["c"]
@@ -173,7 +180,9 @@ def test_module_beside_a_package_of_its_name_is_reported():
     assert [finding.place.path for finding in project.diagnostics] == ["a.py", "b/c.py", "time.py"]
 
 
-@pytest.mark.parametrize(("path", "message"), [("nowhere", "does not exist"), ("loop", "does not exist")])
+@pytest.mark.parametrize(
+    ("path", "message"), [("", "an empty path"), ("nowhere", "does not exist"), ("loop", "does not exist")]
+)
 def test_path_that_cannot_be_scanned(path: str, message: str):
     with pytest.raises(DiscoverError, match=message):
         scan(["a.py"], path, links={"loop": "loop"})
@@ -286,6 +295,11 @@ def test_follow_symlinks_reads_files_but_enters_no_folder():
     overrides = Overrides(values=(("follow-symlinks", True),))
     project = only(scan(LINKED, "d", links=LINKS, overrides=overrides))
     assert names(project) == ["in", "out", "real"]
+
+
+def test_links_with_other_names():
+    links = {"d/my-x.py": "../o/x.py", "d/my-y": "../o", "d/.z.py": "../o/x.py", "d/w.txt": "../o/x.py"}
+    assert [finding.place.path for finding in only(scan(LINKED, "d", links=links)).diagnostics] == ["d/my-x.py"]
 
 
 def test_link_to_a_scanned_folder_is_no_finding():

@@ -62,7 +62,7 @@ def test_folder_that_the_system_refuses_is_an_error(tmp_path: Path, monkeypatch:
     (project,) = discover(tree, ["."]).projects
     assert [module.name for module in project.starting] == ["a"]
     (finding,) = project.diagnostics
-    assert finding.message == "folder closed cannot be listed: permission denied"
+    assert finding.message == "closed cannot be read: permission denied"
     assert ModuleFinder.of_project(tree, project).find("closed.x") is None
 
 

@@ -109,3 +109,8 @@ def test_rules_above_end_at_the_checkout() -> None:
     tree = MemoryTree({".gitignore": "a\n", "top/.git/HEAD": "", "top/.gitignore": "b\n", "top/d/.gitignore": "c\n"})
     assert [rules.base for rules in rules_above(tree, "/top/d/e")] == ["/top", "/top/d"]
     assert rules_above(tree, "/other") == ()
+
+
+def test_oversized_ignore_file_is_said_to_be_unread() -> None:
+    tree = MemoryTree({".gitignore": "a\n" * 10_001, "d/.gitignore": "b" * 1_100_000, "e/.gitignore": "c\n" * 9_999})
+    assert [enter_folder(tree, folder, ())[0].refused is None for folder in ("/", "/d", "/e")] == [False, False, True]
