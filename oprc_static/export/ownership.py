@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oprc_static.export import dump
+from oprc_static.export.compose import compose_spec
 from oprc_static.export.kinds import CLASS, DEPLOYMENT, FUNCTION, METADATA, PACKAGE, Kind
 from oprc_static.export.reading import Node, ReadingError, read_document
 from oprc_static.export.text import INCOMPLETE, placeholder_comment
@@ -169,7 +170,7 @@ def _layout(root: Node, text: str) -> tuple[Owned, ...]:
     header = _INCOMPLETE_HEADER.match(text)
     start = header.end() if header else 0
     body = text[start:] if text.endswith("\n") else text[start:] + "\n"
-    printed = dump.dump_sdk(root.plain()) if _is_sdk(root) else dump.dump_spec(_in_spec_order(root, PACKAGE))
+    printed = dump.dump_sdk(root.plain()) if _is_sdk(root) else compose_spec(_in_spec_order(root, PACKAGE))
     if body == printed or (_is_sdk(root) and body.startswith(printed) and _is_sdk_tail(body[len(printed) :], root)):
         return ()
     lines, expected = body.split("\n"), [*printed.split("\n"), ""]
@@ -188,9 +189,17 @@ def _is_sdk_tail(tail: str, root: Node) -> bool:
     return tail in (generated, generated + "\n")
 
 
-def _in_spec_order(node: Node, kind: Kind | None) -> object:
-    if isinstance(node.value, list):
-        return [_in_spec_order(item, kind) for item in node.value]
-    if isinstance(node.value, dict) and kind is not None:
-        return {key: _in_spec_order(node.value[key], kind.fields[key]) for key in kind.fields if key in node.value}
-    return node.plain()
+def _in_spec_order(node: Node, kind: Kind) -> dict[str, object]:
+    """Return the document's facts in the order of `spec`, in which only what no one arranged by hand stands."""
+    fields: dict[str, object] = {}
+    for key, child in kind.fields.items():
+        below = node.field(key)
+        if below is None:
+            continue
+        if child is None:
+            fields[key] = below.plain()
+        elif isinstance(below.value, list):
+            fields[key] = [_in_spec_order(item, child) for item in below.value]
+        else:
+            fields[key] = _in_spec_order(below, child)
+    return fields

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from oprc_static.export import shape
+from oprc_static.export.compose import compose_spec
 from oprc_static.export.shape import Document
 from oprc_static.export.targets import Target
 from oprc_static.opackage import OPackage
@@ -54,10 +55,12 @@ def render_document(document: Document, target: Target) -> str:
 
     Source: SEMANTICS 6.1, 6.2, 6.3.
     """
+    _refuse_unprintable(document)
+    if target.is_spec:
+        return compose_spec(document)
     from oprc_static.export import dump  # noqa: PLC0415 - loads yaml, which costs more than a small scan
 
-    _refuse_unprintable(document)
-    return dump.dump_spec(document) if target.is_spec else dump.dump_sdk(document)
+    return dump.dump_sdk(document)
 
 
 def render_json(documents: Sequence[Document]) -> str:

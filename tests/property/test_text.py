@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from oprc_static.export.shape import document
+from oprc_static.export.compose import compose_spec
+from oprc_static.export.dump import dump_spec
+from oprc_static.export.shape import Document, document
 from oprc_static.export.targets import parse_target
 from oprc_static.export.text import render_document, render_json, render_yaml
 from oprc_static.opackage import FunctionBinding, KeySpec, OClass, OFunction, OPackage, StateSpec
@@ -53,7 +55,7 @@ FRAGMENTS = (
     *("1.0", "1.", ".5e-7", "+08", "1e+3", "12e03", "685_230.15", "2001-12-14t21:59:43.10-05:00"),
 )
 hostile = st.lists(st.sampled_from(FRAGMENTS), max_size=6).map("".join)
-anything = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+anything = st.text(st.characters(codec="utf-8"), max_size=12)
 plain = st.text("abcdefgXYZ_. -:#0123456789", max_size=16)
 strings = hostile | anything | plain
 tuples = st.lists(strings, max_size=3).map(tuple)
@@ -80,9 +82,8 @@ packages = st.builds(
     dependencies=tuples,
 )
 
-_CORE_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_RUAMEL_ONLY = re.compile(r"[-+]?[0-9_]*_[0-9_]*|[-+]?0b[01_]+|[-+]0o[0-7_]+|[-+]?0o[0-7_]+|[-+]?0x[0-9a-fA-F_]+")
-"""Integers that ruamel.yaml's 1.2 reader knows beyond the core schema of YAML 1.2.2: `08_1`, `-0o7`, `0o_7`."""
+_RUAMEL_ONLY = re.compile(r"[^_]*_.*|[-+]?0b[01]+|[-+]0o[0-7]+")
+"""Numbers that ruamel.yaml's 1.2 reader knows beyond the core schema of YAML 1.2.2: `08_1`, `0_e0`, `-0o7`, `0b1`."""
 
 
 def read_1_2(text: str) -> Any:
@@ -91,15 +92,60 @@ def read_1_2(text: str) -> Any:
 
     class Reader(ruamel.constructor.SafeConstructor):  # type: ignore[misc,name-defined]
         def construct_yaml_int(self, node: Any) -> Any:
-            if _RUAMEL_ONLY.fullmatch(node.value) and not _CORE_INT.fullmatch(node.value):
-                return node.value
-            return super().construct_yaml_int(node)
+            return node.value if _RUAMEL_ONLY.fullmatch(node.value) else super().construct_yaml_int(node)
+
+        def construct_yaml_float(self, node: Any) -> Any:
+            return node.value if _RUAMEL_ONLY.fullmatch(node.value) else super().construct_yaml_float(node)
 
     Reader.add_constructor("tag:yaml.org,2002:int", Reader.construct_yaml_int)
+    Reader.add_constructor("tag:yaml.org,2002:float", Reader.construct_yaml_float)
     reader = ruamel.YAML(typ="safe", pure=True)
     reader.Constructor = Reader
     reader.version = (1, 2)
     return reader.load(io.StringIO(text))
+
+
+leaves: st.SearchStrategy[Any] = strings | st.booleans() | st.none() | st.just({}) | st.just([])
+names = st.sampled_from(["key", "description", "a_b", "yes", "y", "1e3", "no key", "x" * 200, "", "é"]) | strings
+trees = st.recursive(
+    leaves,
+    lambda below: (
+        st.lists(below, max_size=3) | st.dictionaries(st.sampled_from(["key", "name"]) | names, below, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(packages)
+@settings(max_examples=400, deadline=None)
+def test_composed_text_of_a_package_is_pyyamls(package: OPackage) -> None:
+    shape = document(package, SPEC)
+    assert compose_spec(shape) == dump_spec(shape)
+
+
+@given(strings)
+@example("a\n\n")
+@example("\n")
+@example("\n\na")
+@settings(max_examples=2000, deadline=None)
+def test_composed_text_of_a_string_is_pyyamls(text: str) -> None:
+    shape: Document = {"key": text, "tags": [text, text], "classes": [{"name": text, "parameters": [text]}]}
+    assert compose_spec(shape) == dump_spec(shape)
+
+
+@given(st.dictionaries(st.sampled_from(["key", "name", "tags"]) | names, trees, max_size=3))
+@settings(max_examples=500, deadline=None)
+def test_composed_text_of_any_tree_is_pyyamls(tree: Document) -> None:
+    assert compose_spec(tree) == dump_spec(tree)
+
+
+@pytest.mark.parametrize(
+    "character", [chr(code) for code in (*range(0x180), *range(0x2000, 0x2070), *range(0xD7F0, 0xD800))]
+)
+def test_composed_text_of_a_character_is_pyyamls(character: str) -> None:
+    around = (character, f"a{character}", f"{character}a", f"a{character} b", f"a {character}b", f"a\n{character}b")
+    shape: Document = {"tags": [*around, character * 3]}
+    assert compose_spec(shape) == dump_spec(shape)
 
 
 @given(packages)
@@ -112,7 +158,7 @@ def test_spec_text_reads_back_in_yaml_1_1_and_1_2(package: OPackage) -> None:
 
 
 @given(strings)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 def test_every_string_of_spec_reads_back(text: str) -> None:
     shape = document(OPackage(text, version=text, classes=(OClass(text),), dependencies=(text,)), SPEC)
     written = render_document(shape, SPEC)
