@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from oprc_static.diagnostics import Diagnostic
-from oprc_static.discover.findings import skipped_link
+from oprc_static.discover.findings import skipped_link, unreadable
 from oprc_static.discover.links import Link, is_readable_file, judge_link
 from oprc_static.discover.model import LinkPolicy, ModuleFile, Namespace, Project
 from oprc_static.discover.roots import INIT, is_package_folder
-from oprc_static.names import is_within, join_name, parent_name, split_name
+from oprc_static.names import is_within, join_name, split_name
 from oprc_static.tree import Kind, SourceTree, Unreadable
 from oprc_static.tree.paths import base_name, join_path, parent_path
 
@@ -27,10 +27,9 @@ _BUILT_IN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Blocked:
-    """Python would go through the link at `path`, and we do not: the name is there, what it is stays unknown."""
+    """Something is there under a name, but what it is stays unknown, for the reason that the finding gives."""
 
-    path: str
-    link: Link
+    finding: Diagnostic
 
 
 Found = ModuleFile | Namespace | _Blocked | None
@@ -54,6 +53,7 @@ class ModuleFinder:
         self._sdk_modules = sdk_modules
         self._links = links
         self._listings: dict[str, dict[str, Kind]] = {}
+        self._closed: dict[str, _Blocked] = {}
         self._found: dict[str, Found] = {}
 
     @classmethod
@@ -79,9 +79,9 @@ class ModuleFinder:
         return found if isinstance(found, ModuleFile) and not found.is_package else None
 
     def explain(self, name: str) -> Diagnostic | None:
-        """Return why `find(name)` gave None though something is there: a link that was not followed."""
+        """Return why `find(name)` gave None though something is there: a link not followed, a folder not readable."""
         found = self._find(name)
-        return skipped_link(self._tree, found.path, found.link) if isinstance(found, _Blocked) else None
+        return found.finding if isinstance(found, _Blocked) else None
 
     def is_sdk(self, name: str) -> bool:
         """Say whether a module is the SDK's own, so that section 4 stands for it and its source is not read.
@@ -98,19 +98,23 @@ class ModuleFinder:
         return isinstance(found, ModuleFile) and not found.is_package
 
     def _find(self, name: str) -> Found:
-        if name not in self._found:
-            self._found[name] = self._look_up(name)
-        return self._found[name]
-
-    def _look_up(self, name: str) -> Found:
-        """Return what `name` is, its package first."""
-        if not name or not all(split_name(name)) or name in _BUILT_IN or self.is_sdk(name):
+        """Return what `name` is, its packages first, outermost to innermost, as Python imports them."""
+        parts = split_name(name)
+        if not name or not all(parts) or parts[0] in _BUILT_IN or self.is_sdk(name):
             return None
-        package = parent_name(name)
-        if not package:
-            return self._search(name, self.roots)
-        parent = self._find(package)
-        return parent if isinstance(parent, _Blocked) else self._search(name, search_path(parent))
+        found: Found = None
+        end = 0
+        while end < len(name):
+            dot = name.find(".", end + 1)
+            end = len(name) if dot < 0 else dot
+            prefix = name[:end]
+            if prefix not in self._found:
+                folders = search_path(found) if "." in prefix else self.roots
+                self._found[prefix] = self._search(prefix, folders)
+            found = self._found[prefix]
+            if found is None or isinstance(found, _Blocked):
+                return found
+        return found
 
     def _search(self, name: str, folders: tuple[str, ...]) -> Found:
         """Return what the last part of `name` is in `folders`: the first regular module, else all portions."""
@@ -118,29 +122,28 @@ class ModuleFinder:
         portions: list[str] = []
         linked: list[str] = []
         for folder in folders:
+            kind = self._listing(folder).get(part)
             path = join_path(folder, part)
-            is_link = self._is_linked_folder(path, self._listing(folder).get(part))
-            found = self._search_folder(name, folder, path, is_link=is_link)
+            is_link = kind is Kind.SYMLINK and judge_link(self._tree, path, self._links) is Link.FOLDER
+            found = self._closed.get(folder) or self._search_folder(name, path, kind, is_link=is_link)
             if found is not None:
                 return found
             if is_link:
                 linked.append(path)
-            elif self._listing(folder).get(part) is Kind.FOLDER:
+            elif kind is Kind.FOLDER:
                 portions.append(path)
         if portions:
             return Namespace(name, tuple(portions))
-        return _Blocked(linked[0], Link.FOLDER) if linked else None
+        return self._blocked_by_link(linked[0], Link.FOLDER) if linked else None
 
-    def _search_folder(self, name: str, folder: str, path: str, *, is_link: bool) -> ModuleFile | _Blocked | None:
-        """Return the package at `path`, or else the module beside it in `folder`."""
-        if is_link and is_package_folder(self._tree, path):
-            return _Blocked(path, Link.FOLDER)
-        package = None if is_link else self._file(name, path, INIT, is_package=True)
-        return package or self._file(name, folder, base_name(path) + ".py", is_package=False)
-
-    def _is_linked_folder(self, path: str, kind: Kind | None) -> bool:
-        """Say whether the entry at `path` is a link to a folder, which is not entered."""
-        return kind is Kind.SYMLINK and judge_link(self._tree, path, self._links) is Link.FOLDER
+    def _search_folder(self, name: str, path: str, kind: Kind | None, *, is_link: bool) -> ModuleFile | _Blocked | None:
+        """Return the package at `path`, where an entry of `kind` stands, or else the module beside it."""
+        package: ModuleFile | _Blocked | None = None
+        if kind is Kind.FOLDER:
+            package = self._file(name, path, INIT, is_package=True) or self._closed.get(path)
+        elif is_link and is_package_folder(self._tree, path):
+            package = self._blocked_by_link(path, Link.FOLDER)
+        return package or self._file(name, parent_path(path), base_name(path) + ".py", is_package=False)
 
     def _file(self, name: str, folder: str, file_name: str, *, is_package: bool) -> ModuleFile | _Blocked | None:
         """Return the module that `file_name` in `folder` is, if it is a file."""
@@ -151,14 +154,21 @@ class ModuleFinder:
         if is_readable_file(self._tree, path, kind, self._links):
             return ModuleFile(name, path, is_package, self._tree.display(path))
         link = judge_link(self._tree, path, self._links) if kind is Kind.SYMLINK else None
-        return _Blocked(path, link) if link is Link.OUTSIDE else None
+        return self._blocked_by_link(path, link) if link is Link.OUTSIDE else None
+
+    def _blocked_by_link(self, path: str, link: Link) -> _Blocked:
+        """Return what stands for a name whose module lies behind a link that is not followed."""
+        return _Blocked(skipped_link(self._tree, path, link))
 
     def _listing(self, folder: str) -> dict[str, Kind]:
-        """Return what is in `folder`; nothing where it cannot be listed, as in Python."""
+        """Return what is in `folder`: nothing where it is not there, nor where it is closed, which is noted."""
         if folder not in self._listings:
             entries = self._tree.list_folder(folder)
-            listed = () if isinstance(entries, Unreadable) else entries
-            self._listings[folder] = {entry.name: entry.kind for entry in listed}
+            if isinstance(entries, Unreadable):
+                if self._tree.kind(folder) is Kind.FOLDER:
+                    self._closed[folder] = _Blocked(unreadable(self._tree, entries))
+                entries = ()
+            self._listings[folder] = {entry.name: entry.kind for entry in entries}
         return self._listings[folder]
 
 

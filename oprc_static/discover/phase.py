@@ -84,7 +84,7 @@ def _locate_start(tree: SourceTree, argument: str) -> _Start:
         target = tree.resolve(path)
         kind = None if target is None else tree.kind(target)
     if kind is None:
-        raise DiscoverError(f"{tree.display(path)} does not exist")
+        raise DiscoverError(f"{tree.display(path)} does not exist or cannot be reached")
     if kind is Kind.OTHER:
         raise DiscoverError(f"{tree.display(path)} is neither a file nor a folder")
     if kind is Kind.FOLDER:

@@ -180,6 +180,13 @@ def test_module_beside_a_package_of_its_name_is_reported():
     assert [finding.place.path for finding in project.diagnostics] == ["a.py", "b/c.py", "time.py"]
 
 
+def test_namespace_hidden_by_a_package_in_another_root_is_reported():
+    project = only(scan(["one/n/a.py", "two/n/__init__.py"], "one", "two"))
+    assert names(project) == ["n"]
+    (finding,) = project.diagnostics
+    assert (finding.place.path, finding.related[0].place.path) == ("one/n/a.py", "two/n/__init__.py")
+
+
 @pytest.mark.parametrize(
     ("path", "message"), [("", "an empty path"), ("nowhere", "does not exist"), ("loop", "does not exist")]
 )
@@ -217,6 +224,7 @@ def test_wrong_settings_of_a_nested_project_are_its_own_error():
     outer, inner = scan(files).projects
     assert (names(outer), slugs(outer)) == (["a"], [])
     assert (names(inner), slugs(inner)) == ([], ["invalid-config"])
+    assert scan(files).diagnostics == inner.diagnostics
     with pytest.raises(ConfigError, match=r"n/pyproject\.toml: target: must be a string"):
         scan(files, "n")
 

@@ -63,7 +63,8 @@ def test_folder_that_the_system_refuses_is_an_error(tmp_path: Path, monkeypatch:
     assert [module.name for module in project.starting] == ["a"]
     (finding,) = project.diagnostics
     assert finding.message == "closed cannot be read: permission denied"
-    assert ModuleFinder.of_project(tree, project).find("closed.x") is None
+    finder = ModuleFinder.of_project(tree, project)
+    assert (finder.find("closed.x"), finder.explain("closed.x")) == (None, finding)
 
 
 def test_names_that_are_no_utf8(tmp_path: Path):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from oprc_static.discover import LinkPolicy, ModuleFile, ModuleFinder, Namespace, discover
-from oprc_static.tree import MemoryTree
+from oprc_static.tree import Entry, MemoryTree, Unreadable
 
 
 def finder(files: list[str], *roots: str, links: dict[str, str] | None = None, **options: object) -> ModuleFinder:
@@ -85,3 +85,17 @@ def test_links_that_may_be_read_are_modules():
     assert reading.find("d").is_package
     assert reading.find("d.b").path == "/d/b.py"
     assert reading.find("c") is None
+
+
+def test_endless_names_end():
+    assert finder(["a/b.py"]).find("a." * 50_000 + "b") is None
+
+
+def test_closed_root_hides_the_roots_after_it():
+    class Closed(MemoryTree):
+        def list_folder(self, path: str) -> tuple[Entry, ...] | Unreadable:
+            return Unreadable(path, "permission denied") if path == "/closed" else super().list_folder(path)
+
+    found = ModuleFinder(Closed({"closed/a.py": "", "r/a.py": ""}), ("/absent", "/closed", "/r"), links=LinkPolicy())
+    assert found.find("a") is None
+    assert found.explain("a").message == "closed cannot be read: permission denied"
