@@ -19,7 +19,7 @@ from typing import Literal
 At = tuple[int, int, int, int]
 """(line, column, end line, end column): lines from 0, relative to the top-level statement's first line."""
 
-Atom = None | bool | int | float | complex | str | bytes | type(Ellipsis)  # type: ignore[valid-type]  # Ellipsis has no public type before 3.10's types.EllipsisType, which Union accepts only quoted
+Atom = None | bool | int | float | complex | str | bytes | type(Ellipsis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,9 +481,7 @@ class MatchOr(Node):
     patterns: tuple[Pattern, ...]
 
 
-Pattern = (
-    MatchValue | MatchSingleton | MatchSequence | MatchMapping | MatchClass | MatchStar | MatchAs | MatchOr
-)
+Pattern = MatchValue | MatchSingleton | MatchSequence | MatchMapping | MatchClass | MatchStar | MatchAs | MatchOr
 
 
 @dataclass(frozen=True, slots=True)
@@ -560,7 +558,8 @@ class BodySource:
     """A function body that is not lowered yet.
 
     `text` is the source from the first body character (line `line` relative to the top-level statement, column
-    `column`) to the end of the body's last line, indentation of later lines kept. `class_name` is the innermost
+    `column`) to the end of the body's last line, indentation of later lines kept. The indentation of a body that
+    begins a line belongs to the text (`column` is 0 then). `class_name` is the innermost
     enclosing class (for mangling). `digest` is a stable hash of all that lowering it depends on.
     """
 
@@ -579,7 +578,7 @@ class FunctionDef(Node):
 
     `docstring` is the raw literal's value. `mentions` are all identifiers (names and attribute names) that the body
     uses, sorted: what a cheap look at an uncalled function can go by. `holds_class` says whether a class statement
-    stands anywhere in it.
+    stands anywhere in it. `written_name` is `name` before mangling: what `__name__` will be.
     """
 
     name: str
@@ -593,11 +592,15 @@ class FunctionDef(Node):
     type_parameters: tuple[str, ...]
     mentions: tuple[str, ...]
     holds_class: bool
+    written_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ClassDef(Node):
-    """`class name(arguments): body`; `at` runs from `class` to the end of the name."""
+    """`class name(arguments): body`; `at` runs from `class` to the end of the name.
+
+    `written_name` is `name` before mangling: what `__name__` will be.
+    """
 
     name: str
     arguments: tuple[Argument, ...]
@@ -605,6 +608,7 @@ class ClassDef(Node):
     docstring: Constant | None
     body: tuple[Stmt, ...]
     type_parameters: tuple[str, ...]
+    written_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,81 @@
+"""Places of `ast` nodes as the IR has them: code points, lines relative to a statement."""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_right
+from functools import cached_property
+from itertools import accumulate
+from typing import Any
+
+from oprc_static import ir
+from oprc_static.lower.bodies import Extent, Position, decorator_line
+
+
+class Columns:
+    """Converts `ast` places of one text; `base` is the line (from 1) that the IR calls line 0.
+
+    `ast` counts columns in UTF-8 bytes: lines with other than ASCII are converted.
+    """
+
+    def __init__(self, lines: list[str], base: int) -> None:
+        self.lines = lines
+        self.base = base
+        self._ascii = all(map(str.isascii, lines))
+
+    def at(self, node: Any) -> ir.At:
+        """The relative place of an `ast` node."""
+        line, end_line = node.lineno, node.end_lineno
+        if self._ascii:
+            return line - self.base, node.col_offset, end_line - self.base, node.end_col_offset
+        return (
+            line - self.base,
+            self.column(line, node.col_offset),
+            end_line - self.base,
+            self.column(end_line, node.end_col_offset),
+        )
+
+    def column(self, line: int, byte_column: int) -> int:
+        """The column in code points."""
+        text = self.lines[line - 1]
+        if self._ascii or text.isascii():
+            return byte_column
+        return len(text.encode("utf-8", "surrogatepass")[:byte_column].decode("utf-8", "surrogatepass"))
+
+    def start(self, statement: ast.stmt) -> Position:
+        """Where a statement starts, its first decorator's `@` included."""
+        decorators = getattr(statement, "decorator_list", None)
+        if decorators:
+            first = decorators[0]
+            return decorator_line(self.lines, first.lineno, self.column(first.lineno, first.col_offset))
+        return statement.lineno, self.column(statement.lineno, statement.col_offset)
+
+    def extent(self, body: list[ast.stmt]) -> Extent:
+        """From the first statement's start to the last one's end."""
+        end_line, end_column = body[-1].end_lineno, body[-1].end_col_offset
+        assert end_line is not None
+        assert end_column is not None
+        return Extent(self.start(body[0]), (end_line, self.column(end_line, end_column)))
+
+    @cached_property
+    def text(self) -> str:
+        """The lines in one piece; `offset` and `between` count in it."""
+        return "\n".join(self.lines)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return list(accumulate((len(line) + 1 for line in self.lines), initial=0))
+
+    def offset(self, line: int, column: int) -> int:
+        """Where in `text` a relative place is."""
+        return self._line_starts[line + self.base - 1] + column
+
+    def between(self, start: int, end: int) -> ir.At:
+        """The relative place of `text[start:end]`."""
+        line, column = self._position(start)
+        end_line, end_column = self._position(end)
+        return line - self.base, column, end_line - self.base, end_column
+
+    def _position(self, offset: int) -> Position:
+        line = bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1]

@@ -1,0 +1,163 @@
+"""Depth gates: what keeps LibCST's native parser, and every recursion after it, within the stack.
+
+The scan is linear, does not recurse and needs no valid program. It bounds the depth of any syntax tree of the text
+from above: every bracket, operator and block that can put one node below another weighs something, and weights add
+up on the way to a node. Commas, semicolons and line ends start afresh; a lambda's parameters count as a bracket.
+"""
+
+from __future__ import annotations
+
+from oprc_static.lower.failure import LoweringFailed
+from oprc_static.lower.tokens import Token, scan_tokens
+
+MAX_WEIGHT = 400
+"""Limit of the weights along one path: 100 brackets, 133 unary operators, 400 links of a chain, or a mixture."""
+MAX_INDENTS = 99
+"""CPython's own limit."""
+MAX_ADJACENT_STRINGS = 2000
+MAX_WORK = 100_000_000
+"""Limit of what LibCST spends on nesting in a whole file; it grows with the square of the depth."""
+
+NESTING = 3
+LINK = 1
+_BRACKET_WORK = 20
+_WORD_WEIGHTS = {"and": LINK, "or": LINK, "if": NESTING, "not": NESTING, "await": NESTING}
+
+
+class _Bracket:
+    """One open bracket, or the file around them all: weights in the stretch since the last separator."""
+
+    __slots__ = ("clauses", "deepest", "inner", "is_lambda", "links", "strings")
+
+    def __init__(self, *, is_lambda: bool = False) -> None:
+        self.is_lambda = is_lambda
+        self.deepest = self.clauses = self.links = self.inner = self.strings = 0
+
+    def separate(self) -> None:
+        """Start a new stretch; the `for` clauses of a comprehension nest across commas."""
+        self.deepest = self.depth
+        self.links = self.inner = self.strings = 0
+
+    @property
+    def depth(self) -> int:
+        """How deep the tree between the brackets can be."""
+        return max(self.deepest, self.clauses + self.links + self.inner)
+
+
+class _Gate:
+    """The state of one scan: open brackets, and blocks as (indentation, length of the `elif` chain so far)."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.brackets = [_Bracket()]
+        self.blocks: list[tuple[int, int]] = [(0, 0)]
+        self.elifs = 0
+        self.work = 0
+
+    def take(self, token: Token) -> None:
+        """Count one token."""
+        kind, bracket = token.kind, self.brackets[-1]
+        if kind == "open":
+            self._open(bracket)
+        elif kind == "close":
+            self._close(token)
+        elif kind == "separator":
+            bracket.separate()
+        elif kind == "line":
+            self._line(token)
+        elif kind == "string":
+            self._string(bracket, token)
+        elif kind == "word":
+            self._word(bracket, token.text)
+        elif kind == "colon":
+            self._colon(bracket, token.text)
+        elif kind in ("nesting", "link"):
+            self._link(bracket, NESTING if kind == "nesting" else LINK)
+
+    def _link(self, bracket: _Bracket, weight: int) -> None:
+        bracket.links += weight
+        self.work += bracket.links
+
+    def _open(self, bracket: _Bracket, *, is_lambda: bool = False) -> None:
+        self._link(bracket, LINK)
+        self.brackets.append(_Bracket(is_lambda=is_lambda))
+        self.work += _BRACKET_WORK * len(self.brackets)
+
+    def _close(self, token: Token) -> None:
+        while self.brackets[-1].is_lambda:
+            self._pop(token)
+        if len(self.brackets) > 1:
+            self._pop(token)
+
+    def _pop(self, token: Token) -> None:
+        closed = self.brackets.pop()
+        around = self.brackets[-1]
+        around.inner = max(around.inner, closed.depth + NESTING)
+        self._check(around.clauses + around.links + around.inner, token)
+
+    def _string(self, bracket: _Bracket, token: Token) -> None:
+        bracket.strings += 1
+        if bracket.strings > MAX_ADJACENT_STRINGS:
+            raise self._failure(f"more than {MAX_ADJACENT_STRINGS} adjacent string literals", token)
+
+    def _word(self, bracket: _Bracket, word: str) -> None:
+        if word == "lambda":
+            self._open(bracket, is_lambda=True)
+        elif word == "for":
+            bracket.clauses += LINK
+        else:
+            self._link(bracket, _WORD_WEIGHTS[word])
+
+    def _colon(self, bracket: _Bracket, text: str) -> None:
+        if text == ":=":
+            self._link(bracket, NESTING)
+        elif bracket.is_lambda:
+            self._pop(Token("colon", text, 0))
+            self._link(self.brackets[-1], NESTING)
+
+    def _line(self, token: Token) -> None:
+        self.finish(token)
+        following = self.text[token.start + len(token.text) :][:1]
+        if following not in ("", "\n", "#"):
+            self._indent(token)
+
+    def finish(self, token: Token) -> None:
+        """Check the line that ends here."""
+        while len(self.brackets) > 1:
+            self._pop(token)
+        self._check(self.brackets[0].depth, token)
+        self.brackets = [_Bracket()]
+
+    def _indent(self, token: Token) -> None:
+        indentation = len(token.text.rpartition("\f")[2].lstrip("\n").expandtabs())
+        while self.blocks[-1][0] > indentation:
+            self.elifs -= self.blocks.pop()[1]
+        if self.blocks[-1][0] < indentation:
+            self.blocks.append((indentation, 0))
+            if len(self.blocks) > MAX_INDENTS:
+                raise self._failure(f"more than {MAX_INDENTS} levels of indentation", token, 1)
+        _, length = self.blocks[-1]
+        words = self.text[token.start + len(token.text) :][:5]
+        is_elif = words[:4] == "elif" and not words[4:].isidentifier()
+        continues = is_elif or (words[:4] == "else" and not words[4:].isidentifier())
+        longer = length + 1 if is_elif else length if continues else 0
+        self.elifs += longer - length
+        self.blocks[-1] = (indentation, longer)
+
+    def _check(self, depth: int, token: Token) -> None:
+        if depth + self.elifs + NESTING * len(self.blocks) > MAX_WEIGHT:
+            raise self._failure("expressions and blocks are nested too deeply", token)
+        if self.work > MAX_WORK:
+            raise self._failure("the file nests too much", token)
+
+    def _failure(self, message: str, token: Token, later: int = 0) -> LoweringFailed:
+        line = self.text.count("\n", 0, token.start) + 1 + later
+        return LoweringFailed("too-deep", message, line)
+
+
+def check_depth(text: str) -> None:
+    """Raise `LoweringFailed` ("too-deep") unless every parser and every pass can walk any tree of `text`."""
+    gate = _Gate(text)
+    for token in scan_tokens(text):
+        gate.take(token)
+    gate.finish(Token("line", "", len(text)))

@@ -1,0 +1,176 @@
+"""The phases of lowering: read, gate, judge, blank, parse, pair, lower."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import libcst as cst
+
+from oprc_static import ir
+from oprc_static.lower.binding import bindings_of
+from oprc_static.lower.bodies import WRAPPED_BODY_LINE, blank_bodies, wrap_body
+from oprc_static.lower.columns import Columns
+from oprc_static.lower.context import context_of
+from oprc_static.lower.definitions import docstring_of
+from oprc_static.lower.expressions import lower_expression
+from oprc_static.lower.failure import LoweringFailed
+from oprc_static.lower.gates import check_depth
+from oprc_static.lower.ignores import ignore_comments
+from oprc_static.lower.newer import newer_grammar
+from oprc_static.lower.outermost import outermost_bodies
+from oprc_static.lower.pairing import Disagreement, Pairing
+from oprc_static.lower.pairs import PAIRS
+from oprc_static.lower.parse import parse_with_libcst
+from oprc_static.lower.statements import lower_statement, lower_suite, statements_in
+from oprc_static.lower.text import read_text, refuse_long_lines
+from oprc_static.lower.unpaired import Unpaired
+from oprc_static.lower.verdict import parse_annotation, parse_fragment, parse_module
+
+_Lowered = TypeVar("_Lowered")
+
+
+def module_from_bytes(data: bytes) -> ir.Module | ir.Loss:
+    """See `oprc_static.lower.lower_module`."""
+    return _or_loss(lambda: _module(data))
+
+
+def body_from_source(body: ir.BodySource) -> ir.FunctionBody | ir.Loss:
+    """See `oprc_static.lower.lower_body`."""
+    return _or_loss(lambda: _body(body))
+
+
+def expression_from_text(text: str) -> ir.Expr | ir.Loss:
+    """See `oprc_static.lower.lower_expression`."""
+    return _or_loss(lambda: _expression(text))
+
+
+def _or_loss(lower: Callable[[], _Lowered]) -> _Lowered | ir.Loss:
+    try:
+        return lower()
+    except LoweringFailed as failure:
+        return failure.loss
+    except Disagreement as disagreement:
+        return ir.Loss("parser", str(disagreement), disagreement.line, 0)
+    except (RecursionError, MemoryError):
+        return ir.Loss("too-deep", "nested too deeply to be lowered", 1, 0)
+
+
+# --- modules ---------------------------------------------------------------------------------------------------------
+
+
+def _module(data: bytes) -> ir.Module:
+    text = read_text(data)
+    check_depth(text)
+    try:
+        tree = parse_module(data)
+    except LoweringFailed as failure:
+        statements = _unpaired_module(newer_grammar(text, failure, compiled=True), text)
+    else:
+        statements = _paired_module(tree, text)
+    docstring = docstring_of([top.statement for top in statements])
+    future = any(_imports_annotations(top.statement) for top in statements)
+    return ir.Module(docstring, tuple(statements), future, ignore_comments(text))
+
+
+def _paired_module(tree: ast.Module, text: str) -> list[ir.TopLevel]:
+    columns = Columns(text.split("\n"), 1)
+    module = parse_with_libcst(blank_bodies(columns.lines, outermost_bodies(tree.body, columns)))
+    pairing = Pairing(PAIRS, columns, default_indent=module.default_indent)
+    nodes = statements_in(module.body)
+    if len(nodes) != len(tree.body):
+        raise Disagreement(module, tree)
+    statements: list[ir.TopLevel] = []
+    for node, twin in zip(nodes, tree.body, strict=True):
+        columns.base, _ = columns.start(twin)
+        pairing.pair(node, twin)
+        statement = lower_statement(context_of(pairing.places, None), node)
+        statements.append(ir.TopLevel(columns.base, statement))
+        pairing.future_annotations = pairing.future_annotations or _imports_annotations(statement)
+    return statements
+
+
+def _unpaired_module(module: cst.Module, text: str) -> list[ir.TopLevel]:
+    unpaired = Unpaired(module, text)
+    statements: list[ir.TopLevel] = []
+    for node in statements_in(module.body):
+        statement = lower_statement(context_of(unpaired.places, None), node)
+        statements.append(ir.TopLevel(unpaired.base_of(node), statement))
+        unpaired.future_annotations = unpaired.future_annotations or _imports_annotations(statement)
+    return statements
+
+
+def _imports_annotations(statement: ir.Stmt) -> bool:
+    if isinstance(statement, ir.ImportFrom) and statement.module == "__future__" and not statement.level:
+        return any(alias.name == "annotations" for alias in statement.names)
+    return False
+
+
+# --- bodies ----------------------------------------------------------------------------------------------------------
+
+
+def _body(body: ir.BodySource) -> ir.FunctionBody:
+    text = wrap_body(body)
+    refuse_long_lines(text)
+    check_depth(text)
+    base = WRAPPED_BODY_LINE - body.line
+    try:
+        tree = parse_fragment(text)
+    except LoweringFailed as failure:
+        module = newer_grammar(text, failure, compiled=False)
+        statements = _unpaired_body(module, text, body, base)
+    else:
+        statements = _paired_body(tree.body, text, body, base)
+    bindings = bindings_of(statements)
+    bound = bindings.bound - bindings.global_names - bindings.nonlocal_names
+    global_names, nonlocal_names = sorted(bindings.global_names), sorted(bindings.nonlocal_names)
+    return ir.FunctionBody(statements, tuple(sorted(bound)), tuple(global_names), tuple(nonlocal_names))
+
+
+def _paired_body(twins: list[ast.stmt], text: str, body: ir.BodySource, base: int) -> tuple[ir.Stmt, ...]:
+    columns = Columns(text.split("\n"), base)
+    twin = _only(twins)
+    assert isinstance(twin, (ast.FunctionDef, ast.AsyncFunctionDef))
+    module = parse_with_libcst(blank_bodies(columns.lines, outermost_bodies(twin.body, columns)))
+    suite = _suite_of(_only(module.body))
+    pairing = Pairing(PAIRS, columns, default_indent=module.default_indent)
+    pairing.future_annotations = body.future_annotations
+    pairing.suite(suite, twin.body)
+    return lower_suite(context_of(pairing.places, body.class_name), suite)
+
+
+def _unpaired_body(module: cst.Module, text: str, body: ir.BodySource, base: int) -> tuple[ir.Stmt, ...]:
+    suite = _suite_of(_only(module.body))
+    unpaired = Unpaired(module, text, base=base)
+    unpaired.future_annotations = body.future_annotations
+    return lower_suite(context_of(unpaired.places, body.class_name), suite)
+
+
+_Item = TypeVar("_Item")
+
+
+def _only(statements: Sequence[_Item]) -> _Item:
+    if len(statements) != 1:
+        raise LoweringFailed("syntax", "the text is not one function body")
+    return statements[0]
+
+
+def _suite_of(node: object) -> cst.BaseSuite:
+    assert isinstance(node, cst.FunctionDef)
+    return node.body
+
+
+# --- expressions -----------------------------------------------------------------------------------------------------
+
+
+def _expression(text: str) -> ir.Expr:
+    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip(" \t")
+    refuse_long_lines(text)
+    check_depth(text)
+    twin = parse_annotation(text)
+    (statement,) = statements_in(parse_with_libcst(text).body)
+    assert isinstance(statement, cst.Expr)
+    pairing = Pairing(PAIRS, Columns(text.split("\n"), 1), default_indent="    ")
+    pairing.pair(statement.value, twin)
+    return lower_expression(context_of(pairing.places, None), statement.value)

@@ -1,0 +1,66 @@
+"""What CPython says of a text: its `ast` tree, or a named loss with CPython's message and place."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Callable
+from typing import TypeVar
+
+from oprc_static.lower.failure import LoweringFailed
+
+_FILENAME = "<module>"
+_Tree = TypeVar("_Tree")
+
+
+def parse_module(data: bytes) -> ast.Module:
+    """The tree of a source file that CPython's compiler accepts, whatever it only warns of.
+
+    Raises `LoweringFailed` with "syntax" (what the compiler refuses after parsing included: `return` outside a
+    function, duplicate arguments, …) or "too-deep".
+    """
+    return _judged(lambda: _parsed_and_compiled(data))
+
+
+def parse_fragment(text: str) -> ast.Module:
+    """The tree of a text that is part of a file which was judged as a whole: parsed, not compiled."""
+
+    def parse() -> ast.Module:
+        tree = compile(text, _FILENAME, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+        assert isinstance(tree, ast.Module)
+        return tree
+
+    return _judged(parse)
+
+
+def parse_annotation(text: str) -> ast.expr:
+    """The tree of a text that `eval` would accept."""
+
+    def parse() -> ast.expr:
+        tree = compile(text, _FILENAME, "eval", ast.PyCF_ONLY_AST, dont_inherit=True)
+        assert isinstance(tree, ast.Expression)
+        compile(tree, _FILENAME, "eval", dont_inherit=True)
+        return tree.body
+
+    return _judged(parse)
+
+
+def _parsed_and_compiled(data: bytes | str) -> ast.Module:
+    tree = compile(data, _FILENAME, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+    assert isinstance(tree, ast.Module)
+    compile(tree, _FILENAME, "exec", dont_inherit=True)
+    return tree
+
+
+def _judged(parse: Callable[[], _Tree]) -> _Tree:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return parse()
+    except SyntaxError as error:
+        line, column = max(error.lineno or 1, 1), max((error.offset or 1) - 1, 0)
+        raise LoweringFailed("syntax", error.msg or "invalid syntax", line, column) from error
+    except (RecursionError, MemoryError) as error:
+        raise LoweringFailed("too-deep", "nested too deeply for CPython's compiler") from error
+    except (ValueError, OverflowError) as error:
+        raise LoweringFailed("syntax", str(error)) from error
