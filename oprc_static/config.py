@@ -82,8 +82,9 @@ class Config:
 class Overrides:
     """What the command line says.
 
-    `named`, the file of `--config`, stands in for the outermost projects' own settings; a nested project keeps its
-    own. `values` go over every project's, as (kebab-case key, value) pairs as `Config.merge` takes them.
+    `named`, the file of `--config`, stands in for the outermost projects' own settings, its `exclude` counting from
+    the project's folder; a nested project keeps its own. `values` go over every project's: pairs of a kebab-case key
+    and a value, as `Config.merge` takes them.
     """
 
     named: Config | None = None
@@ -151,24 +152,28 @@ class _WrongValueError(Exception):
 
 
 def _text(value: object) -> str:
+    """Return a string that is not empty."""
     if not isinstance(value, str) or not value:
         raise _WrongValueError("must be a string that is not empty")
     return value
 
 
 def _switch(value: object) -> bool:
+    """Return a boolean."""
     if not isinstance(value, bool):
         raise _WrongValueError("must be true or false")
     return value
 
 
 def _texts(value: object) -> tuple[str, ...]:
+    """Return a list of strings, each once."""
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) and item for item in value):
         raise _WrongValueError("must be a list of strings that are not empty")
     return _unique(value)
 
 
 def _module_names(value: object) -> tuple[str, ...]:
+    """Return a list of dotted names; a part need be no identifier, `python -m my-script` has none."""
     names = _texts(value)
     for name in names:
         if not all(name.split(".")):
@@ -177,6 +182,7 @@ def _module_names(value: object) -> tuple[str, ...]:
 
 
 def _assumptions(value: object) -> tuple[str, ...]:
+    """Return the names of assumptions (section 1), sorted."""
     names = _texts(value)
     for name in names:
         if name not in ASSUMPTIONS:
@@ -185,6 +191,7 @@ def _assumptions(value: object) -> tuple[str, ...]:
 
 
 def _definitions(value: object) -> tuple[tuple[str, str], ...]:
+    """Return (name, value) pairs, sorted by name; the command line gives pairs, a file a table."""
     table = dict(value) if isinstance(value, tuple) else value
     if not isinstance(table, dict) or not all(isinstance(text, str) for text in table.values()):
         raise _WrongValueError('must be a table of strings (NAME = "value")')
@@ -192,6 +199,7 @@ def _definitions(value: object) -> tuple[tuple[str, str], ...]:
 
 
 def _python_version(value: object) -> str:
+    """Return a version of Python 3; the command line gives it as numbers, too."""
     if isinstance(value, tuple):
         value = ".".join(map(str, value))
     if not isinstance(value, str) or not re.fullmatch(r"3\.(0|[1-9][0-9]?)", value):
@@ -200,7 +208,10 @@ def _python_version(value: object) -> str:
 
 
 def _one_of(*choices: str) -> Callable[[object], str]:
+    """Return a reader of a setting that takes one of `choices`."""
+
     def read(value: object) -> str:
+        """Return one of the choices."""
         if not isinstance(value, str) or value not in choices:
             raise _WrongValueError("must be " + " or ".join(f'"{choice}"' for choice in choices))
         return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oprc_static.discover.finder import ModuleFinder, search_path
 from oprc_static.discover.model import DiscoverError, Discovery, LinkPolicy, ModuleFile, Namespace, Project
-from oprc_static.discover.phase import discover
+from oprc_static.discover.projects import discover
 from oprc_static.discover.settings import load_file, load_project
 
 __all__ = [
