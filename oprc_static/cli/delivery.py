@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from oprc_static.cli.options import DocumentOptions
 from oprc_static.cli.streams import write_document
 from oprc_static.diagnostics import Diagnostic, Severity
 from oprc_static.export.shape import Document
@@ -20,7 +21,6 @@ from oprc_static.source import WHOLE_FILE, Place
 
 if TYPE_CHECKING:
     from oprc_static import ScanResult
-    from oprc_static.cli.scan import DocumentOptions
 
 Chosen = tuple[tuple[OPackage, Document], ...]
 """The packages that were asked for, each with its document, in the order of the scan."""
@@ -67,7 +67,7 @@ def _missing(result: ScanResult, wanted: DocumentOptions) -> tuple[Diagnostic, .
     )
 
 
-def _text(documents: Sequence[Document], target: Target, form: str) -> str:
+def _text(documents: Sequence[Document], target: Target, form: str | None) -> str:
     return render_json(documents) if form == "json" else render_yaml(documents, target)
 
 

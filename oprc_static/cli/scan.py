@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from oprc_static.cli.options import ReportOptions, SourceOptions, report_options, source_options
+from oprc_static.cli.options import (
+    DocumentOptions,
+    ReportOptions,
+    SourceOptions,
+    document_options,
+    report_options,
+    source_options,
+)
 from oprc_static.cli.streams import OutputUnavailable
 
 if TYPE_CHECKING:
@@ -16,47 +23,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentOptions:
-    """Which documents are wanted, in which form, and where they go."""
-
-    format: str | None
-    output: str | None
-    output_dir: str | None
-    package: tuple[str, ...]
-    force: bool
-    allow_incomplete: bool
-    allow_empty: bool
-
-    def reject_contradictions(self) -> None:
-        """Raise a usage error for options that exclude each other."""
-        if self.output and self.output_dir:
-            raise click.UsageError("-o and --output-dir exclude each other")
-        if self.output_dir and self.format == "json":
-            raise click.UsageError("--output-dir writes YAML files; use -o FILE or standard output for --format json")
-        if self.force and not (self.output or self.output_dir):
-            raise click.UsageError("--force is about replacing files; give -o or --output-dir")
-        if not self.allow_incomplete:
-            return
-        if self.output or self.output_dir:
-            raise click.UsageError("--allow-incomplete prints to standard output only; an incomplete file looks whole")
-        if self.format == "json":
-            raise click.UsageError("--allow-incomplete needs --format yaml: JSON has no comment to mark it with")
-
-
 @click.command("scan")
 @source_options
-@click.option(
-    "--format",
-    type=click.Choice(["yaml", "json"]),
-    help="The form of the documents (default: yaml).",
-)
-@click.option("--output", "-o", metavar="FILE", type=click.Path(), help="Write the one document to this file.")
-@click.option("--output-dir", metavar="DIR", type=click.Path(), help="Write one <package>.yaml each into this folder.")
-@click.option("--package", multiple=True, metavar="NAME", help="Only this package's document. Repeatable.")
-@click.option("--force", is_flag=True, help="Replace files that hold what people wrote by hand.")
-@click.option("--allow-incomplete", is_flag=True, help="Print what is known despite errors, marked as incomplete.")
-@click.option("--allow-empty", is_flag=True, help="Do not fail when nothing is found.")
+@document_options
 @report_options
 def command(**values: Any) -> int:
     """Print the package documents that the Python sources in PATHS export.
