@@ -45,24 +45,29 @@ def _note(node: ir.Node, bindings: Bindings) -> None:
 
 
 def _bound_by(node: ir.Node) -> Iterator[str]:
-    if isinstance(node, (ir.Assign, ir.Delete)):
-        for target in node.targets:
-            yield from _targets(target)
-    elif isinstance(node, (ir.For, ir.AugmentedAssign, ir.AnnotatedAssign, ir.NamedExpression)) or (
-        isinstance(node, ir.WithItem) and node.target is not None
-    ):
-        yield from _targets(node.target)
-    elif isinstance(node, ir.Alias) and node.name != "*":
+    for target in _bound_targets(node):
+        yield from _names_in(target)
+    if isinstance(node, ir.Alias):
         yield node.asname or node.name.split(".")[0]
-    elif isinstance(node, (ir.FunctionDef, ir.ClassDef, ir.TypeAlias)) or (
-        isinstance(node, (ir.Handler, ir.MatchStar, ir.MatchAs)) and node.name is not None
-    ):
+    elif isinstance(node, (ir.FunctionDef, ir.ClassDef, ir.TypeAlias)):
         yield node.name
-    elif isinstance(node, ir.MatchMapping) and node.rest is not None:
-        yield node.rest
+    elif isinstance(node, (ir.Handler, ir.MatchStar, ir.MatchAs)):
+        yield from () if node.name is None else (node.name,)
+    elif isinstance(node, ir.MatchMapping):
+        yield from () if node.rest is None else (node.rest,)
 
 
-def _targets(target: ir.Expr) -> Iterator[str]:
+def _bound_targets(node: ir.Node) -> tuple[ir.Expr, ...]:
+    if isinstance(node, (ir.Assign, ir.Delete)):
+        return node.targets
+    if isinstance(node, (ir.For, ir.AugmentedAssign, ir.AnnotatedAssign, ir.NamedExpression)):
+        return (node.target,)
+    if isinstance(node, ir.WithItem):
+        return () if node.target is None else (node.target,)
+    return ()
+
+
+def _names_in(target: ir.Expr) -> Iterator[str]:
     waiting: list[ir.Expr] = [target]
     while waiting:
         part = waiting.pop()

@@ -72,10 +72,11 @@ class Columns:
 
     def between(self, start: int, end: int) -> ir.At:
         """The relative place of `text[start:end]`."""
-        line, column = self._position(start)
-        end_line, end_column = self._position(end)
+        line, column = self.position(start)
+        end_line, end_column = self.position(end)
         return line - self.base, column, end_line - self.base, end_column
 
-    def _position(self, offset: int) -> Position:
+    def position(self, offset: int) -> Position:
+        """The line (from 1, not relative) and column of an offset in `text`."""
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1]

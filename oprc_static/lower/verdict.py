@@ -33,6 +33,11 @@ def parse_fragment(text: str) -> ast.Module:
     return _judged(parse)
 
 
+def compile_text(text: str) -> ast.Module:
+    """The tree of a whole module's text, judged as `parse_module` judges a file."""
+    return _judged(lambda: _parsed_and_compiled(text))
+
+
 def parse_annotation(text: str) -> ast.expr:
     """The tree of a text that `eval` would accept."""
 

@@ -1,0 +1,79 @@
+"""The program form as bytes and back: compact JSON, exact for every constant, safe to read from anywhere.
+
+The bytes are `[SCHEMA, [node, …]]`: children before parents, the root last, a child by its index, so that neither
+direction recurses. A node is `[class, field, …]`: its class by its place in `codec_fields.CLASSES`, then its fields
+in the order of their declaration. Nothing is ever evaluated or imported while reading.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import NoReturn
+
+from oprc_static.lower.codec_atoms import CodecError
+from oprc_static.lower.codec_fields import CLASSES, Field, Json, fields_of
+
+__all__ = ["SCHEMA", "CodecError", "decode", "encode"]
+
+SCHEMA = 1
+"""To be raised with every change of `oprc_static.ir` or of this format."""
+
+_NUMBERS = {kind: number for number, kind in enumerate(CLASSES)}
+_FIELDS: tuple[tuple[Field, ...], ...] = tuple(fields_of(kind) for kind in CLASSES)
+_NAMES: tuple[tuple[str, ...], ...] = tuple(tuple(kind.__dataclass_fields__) for kind in CLASSES)
+
+
+def encode(node: object) -> bytes:
+    """The bytes of a node or unit of `oprc_static.ir`; `CodecError` for any other value."""
+    indices: dict[int, int] = {}
+    nodes: list[Json] = []
+    waiting: list[tuple[object, bool]] = [(node, False)]
+    while waiting:
+        current, children_are_done = waiting.pop()
+        if id(current) in indices:
+            continue
+        number = _NUMBERS.get(type(current))
+        if number is None:
+            raise CodecError(f"{type(current).__name__} is no node of the program form")
+        fields, values = _FIELDS[number], [getattr(current, name) for name in _NAMES[number]]
+        if children_are_done:
+            indices[id(current)] = len(nodes)
+            nodes.append([number, *[field.encode(value, indices) for field, value in zip(fields, values, strict=True)]])
+        else:
+            waiting.append((current, True))
+            for field, value in zip(fields, values, strict=True):
+                waiting += [(child, False) for child in field.children(value)]
+    return json.dumps([SCHEMA, nodes], ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode(data: bytes) -> object:
+    """The node that `encode` made `data` of; `CodecError` for bytes that it never makes."""
+    try:
+        document = json.loads(data.decode(), parse_constant=_refuse_number, parse_float=_refuse_number)
+    except (ValueError, RecursionError) as error:
+        raise CodecError(f"no document: {error}") from error
+    if not isinstance(document, list) or len(document) != 2 or [*map(type, document)] != [int, list]:
+        raise CodecError("no document")
+    if document[0] != SCHEMA:
+        raise CodecError("not the schema that is read here")
+    records = document[1]
+    if not records:
+        raise CodecError("a document without nodes")
+    nodes: list[object] = []
+    for record in records:
+        nodes.append(_decode_node(record, nodes))
+    return nodes[-1]
+
+
+def _decode_node(record: Json, nodes: list[object]) -> object:
+    if type(record) is not list or not record or type(record[0]) is not int or not 0 <= record[0] < len(CLASSES):
+        raise CodecError("a record that is no node")
+    number = record[0]
+    fields = _FIELDS[number]
+    if len(record) != len(fields) + 1:
+        raise CodecError(f"a {CLASSES[number].__name__} with {len(record) - 1} fields")
+    return CLASSES[number](*[field.decode(value, nodes) for field, value in zip(fields, record[1:], strict=True)])
+
+
+def _refuse_number(text: str) -> NoReturn:
+    raise CodecError(f"the number {text}")
