@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from oprc_static.export import dump
 from oprc_static.export.compose import compose_spec
 from oprc_static.export.kinds import CLASS, DEPLOYMENT, FUNCTION, METADATA, PACKAGE, Kind
-from oprc_static.export.reading import Node, ReadingError, read_document
-from oprc_static.export.text import INCOMPLETE, placeholder_comment
+from oprc_static.export.reading import Node, ReadingError, read_array, read_document
+from oprc_static.export.text import INCOMPLETE, placeholder_comment, render_json
 
 LARGEST = 16 * 1024 * 1024
 """Bytes beyond which a file is not read: parsing it would take minutes."""
@@ -60,15 +60,26 @@ def find_owned(existing: bytes, replacement: str) -> tuple[Owned, ...]:
         text = existing.decode("utf-8-sig").replace("\r\n", "\n")
         if not text.strip():
             return ()
-        root = read_document(text)
+        root = _read(text)
     except UnicodeDecodeError:
         return (Owned("it is not UTF-8", 0),)
     except ReadingError as error:
         return (Owned(error.reason, error.line),)
+    if root is None and _is_json(text):
+        return ()
     if root is None or root.field("name") is None or root.field("classes") is None:
         return (Owned("it is no package document", 0),)
     found = (*_foreign(root, PACKAGE, "the package"), *_by_hand(root), *_given_by_nobody(root, replacement))
     return tuple(sorted(found, key=lambda owned: owned.line)) or _layout(root, text)
+
+
+def _is_json(text: str) -> bool:
+    """Whether it is the array that `--format json` writes; no exporter's YAML begins like this."""
+    return text.startswith("[")
+
+
+def _read(text: str) -> Node | None:
+    return read_array(text) if _is_json(text) else read_document(text)
 
 
 def _foreign(node: Node, kind: Kind, label: str) -> Iterator[Owned]:
@@ -134,7 +145,7 @@ def _list(root: Node, key: str) -> list[Node]:
 
 def _given_by_nobody(root: Node, replacement: str) -> Iterator[Owned]:
     """Yield texts that the replacement has none for, though it has the thing that they describe."""
-    new = read_document(replacement)
+    new = _read(replacement)
     if new is None:
         return
     theirs = {_label(node, kind): node for node, kind in _described(new)}
@@ -150,7 +161,8 @@ def _given_by_nobody(root: Node, replacement: str) -> Iterator[Owned]:
 
 
 def _default_version(root: Node) -> str | None:
-    return _SDK_VERSION if _is_sdk(root) else None
+    """Return what stands for no version: the releases that write `disabled`, and `spec`, write null."""
+    return _SDK_VERSION if root.field("disabled") is None else None
 
 
 def _described(root: Node) -> Iterator[tuple[Node, Kind]]:
@@ -167,6 +179,9 @@ def _is_sdk(root: Node) -> bool:
 
 def _layout(root: Node, text: str) -> tuple[Owned, ...]:
     """Return the first place in which `text` is not as an exporter prints the facts in it."""
+    if _is_json(text):
+        changed = render_json([root.plain()]).rstrip() != text.rstrip()  # type: ignore[list-item]  # find_owned saw that it is a mapping
+        return (Owned("order or layout that no export has", 0),) if changed else ()
     header = _INCOMPLETE_HEADER.match(text)
     start = header.end() if header else 0
     body = text[start:] if text.endswith("\n") else text[start:] + "\n"

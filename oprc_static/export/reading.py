@@ -6,6 +6,7 @@ whatever no exporter writes (anchors, tags, keys twice, depth) is refused, not u
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -78,6 +79,32 @@ def read_document(text: str) -> Node | None:
     if len(documents) > 1:
         raise ReadingError("it holds several documents", documents[1].line)
     return documents[0] if documents else None
+
+
+def read_array(text: str) -> Node | None:
+    """Return the one document in a JSON array, without lines; None when the array is empty.
+
+    Raises:
+        ReadingError: no JSON, no array, several documents, or nested too deep.
+    """
+    try:
+        documents = json.loads(text)
+        nodes = _node_of(documents).items()
+    except (ValueError, RecursionError):
+        raise ReadingError("it is not readable as JSON") from None
+    if len(nodes) > 1:
+        raise ReadingError("it holds several documents")
+    return nodes[0] if nodes else None
+
+
+def _node_of(value: object) -> Node:
+    if isinstance(value, list):
+        return Node([_node_of(item) for item in value], 0)
+    if isinstance(value, dict):
+        return Node({key: _node_of(item) for key, item in value.items()}, 0)
+    if value is None or isinstance(value, str | bool):
+        return Node(value, 0)
+    raise ReadingError("it has a number in it")
 
 
 def _read_node(events: Iterator[_Event], event: _Event, depth: int) -> Node:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from oprc_static.export.ownership import find_owned
 from oprc_static.export.shape import document
 from oprc_static.export.targets import Target, parse_target
-from oprc_static.export.text import mark_incomplete, render_document, render_gen, render_yaml
+from oprc_static.export.text import mark_incomplete, render_document, render_gen, render_json, render_yaml
 from oprc_static.opackage import FunctionBinding, OClass, OFunction, OPackage
 
 SPEC = parse_target("spec")
@@ -40,7 +40,7 @@ def test_an_export_may_be_replaced_by_the_next(package: OPackage, target: Target
     text = render_document(old, target)
     everything = replace(package, version="9.9", author="x", description="x", classes=(), functions=())
     new = render_document(document(everything, SPEC), SPEC)
-    forms = [text, mark_incomplete(text, ["why"])]
+    forms = [text, mark_incomplete(text, ["why"]), render_json([old])]
     if target is SDK:
         forms.append(render_yaml([old], SDK))
     if target is SDK and "".join([package.name, *(one.key for one in package.classes)]).isprintable():

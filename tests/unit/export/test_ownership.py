@@ -9,7 +9,7 @@ from oprc_static.export import ownership
 from oprc_static.export.ownership import find_owned
 from oprc_static.export.shape import document
 from oprc_static.export.targets import parse_target
-from oprc_static.export.text import mark_incomplete, render_document, render_gen, render_yaml
+from oprc_static.export.text import mark_incomplete, render_document, render_gen, render_json, render_yaml
 from oprc_static.opackage import FunctionBinding, KeySpec, OClass, OFunction, OPackage, StateSpec
 
 SPEC = parse_target("spec")
@@ -73,6 +73,9 @@ def owned(existing: str, replacement: str = CHANGED) -> list[str]:
         mark_incomplete(render_yaml([document(PACKAGE, SDK)], SDK), ["a"]),
         text_of(BARE),
         text_of(BARE, SDK),
+        render_json([document(PACKAGE, SPEC)]),
+        render_json([document(PACKAGE, SDK)]),
+        render_json([]),
     ],
 )
 def test_what_exporters_print_is_nobodys(existing: str) -> None:
@@ -210,6 +213,21 @@ def test_the_sdks_own_version_is_nobodys_but_another_one_is() -> None:
     assert owned(text_of(replace(BARE, version="2.0")), text_of(replace(BARE, version="1.0"))) == []
 
 
+@pytest.mark.parametrize("target", [SPEC, SDK])
+def test_json_holds_what_people_own_as_yaml_does(target: Any) -> None:
+    text = render_json([document(PACKAGE, target)])
+    new = render_json([document(replace(PACKAGE, version="2.0"), target)])
+    assert owned(text, new) == []
+    assert owned(text.replace('"config": {}', '"config": {"A": "b"}'), new) == ["0: 'config' of function 'Cart.add'"]
+    assert owned(text.replace('"config": {}', '"config": { }'), new) == ["0: order or layout that no export has"]
+    assert owned(text.replace('"config": {}', '"config": 1'), new) == ["0: it has a number in it"]
+    assert owned(text, render_json([document(replace(PACKAGE, version=None), target)])) == [
+        "0: 'version' of the package"
+    ]
+    assert owned(render_json([document(BARE, target)] * 2), new) == ["0: it holds several documents"]
+    assert owned(render_json([document(BARE, SDK)]), render_json([document(BARE, target)])) == []
+
+
 def test_a_description_whose_class_is_gone_goes_with_it() -> None:
     package = replace(PACKAGE, classes=(), functions=())
     assert owned(SPEC_TEXT, text_of(package)) == []
@@ -229,6 +247,10 @@ def test_a_description_whose_class_is_gone_goes_with_it() -> None:
         "\0",
         "# only a comment\n",
         "!!python/object/apply:os.system [exit]\n",
+        "[1, 2",
+        "[" + '{"a":' * 50_000,
+        "[shop]",
+        '["shop"]',
         "%YAML 1.1\n--- {name: x, classes: []}\n",
         '"\\ud800": x\n',
     ],
