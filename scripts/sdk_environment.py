@@ -2,8 +2,8 @@
 """Make the virtual environment that holds a real release of the SDK, and print the path of its interpreter.
 
 The SDK's wheel installs top-level packages called `tests` and `examples`, so it never goes into the project's own
-environment: every release lives in `.venvs/sdk-RELEASE[-pyX.Y]`. A second call finds the stamp of the first and
-returns at once; concurrent calls wait for each other.
+environment: every release lives in `.venvs/sdk-RELEASE-pyX.Y`. A second call finds the stamp of the first and returns
+at once; concurrent calls wait for each other.
 
     python scripts/sdk_environment.py                   the newest release, this interpreter
     python scripts/sdk_environment.py 0.3.6 --python 3.13
@@ -36,8 +36,7 @@ class NoInterpreter(Exception):
 def environment_python(release: str = NEWEST, version: str | None = None) -> Path:
     """The interpreter of the environment with `release`, which is made when it is missing or out of date."""
     interpreter = find_interpreter(version)
-    suffix = "" if version is None or version == _running() else f"-py{version}"
-    folder = _ROOT / ".venvs" / f"sdk-{release}{suffix}"
+    folder = _ROOT / ".venvs" / f"sdk-{release}-py{version or _running()}"
     folder.parent.mkdir(exist_ok=True)
     wanted = _stamp_text(release, interpreter)
     with _locked(folder.with_name(f"{folder.name}.lock")):

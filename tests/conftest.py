@@ -10,3 +10,7 @@ if _REPOSITORY not in sys.path:  # `pytest` alone does not put it there, `python
 
 def pytest_addoption(parser):
     parser.addoption("--update-summary", action="store_true", help="write tests/cases/SUMMARY.md anew")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "runtime: compares with a runtime in a process of its own")

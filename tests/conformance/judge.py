@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.conformance.casefile import EITHER, IDENTICAL, RAISES, REFUSED, Case, Finding
+from tests.conformance.case import EITHER, IDENTICAL, RAISES, REFUSED, Case, Finding
 from tests.conformance.runtimes import SPEC, Program, RuntimeResult, module_order
 from tests.conformance.static import StaticResult
 
@@ -68,7 +68,9 @@ def _judge_place(case: Case, target: str, runtime: RuntimeResult) -> list[str]:
     """The error stands where the runtime raises, as far as the runtime can tell."""
     assert runtime.raised is not None
     errors = case.expected(target, "error")
-    if runtime.raised.phase != "import" or any(e.slug in _SLUGS_AT_THE_METHOD or not e.path for e in errors):
+    if any(error.slug in _SLUGS_AT_THE_METHOD or not error.path for error in errors):
+        return []
+    if runtime.raised.place is None:  # while exporting, or in the compiler
         return []
     if runtime.raised.place in {(error.path, error.line) for error in errors}:
         return []

@@ -9,6 +9,7 @@ Runs alone (`python -P runtime_worker.py`), so it imports nothing of this packag
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
@@ -103,10 +104,8 @@ def _read_until(reading: int, deadline: float) -> bytes | None:
 def _end(child: int) -> None:
     """Kill what is left of the child's process group and wait for it."""
     for target in (-child, child):
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(target, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
     os.waitpid(child, 0)
 
 
@@ -141,7 +140,7 @@ def _run(job: Job, sdk: ModuleType) -> Answer:
                 _run_entry(entry)
             phase = "export"
             answer["text"] = sdk.oaas.print_pkg()
-        except BaseException as error:  # noqa: BLE001 - SystemExit of the program is an answer, too
+        except BaseException as error:  # a SystemExit of the program is an answer, too
             answer["raised"] = _describe(error, phase, job["root"])
     # only the reference runtime speaks of what it drops
     answer["warned"] = [str(each.message) for each in caught if each.category.__name__ == "SpecWarning"]
@@ -161,8 +160,8 @@ def _run_entry(entry: str) -> None:
     """Run a module as `python -m MODULE gen` does: the argument makes `oaas.run_or_gen()` print instead of serve."""
     sys.argv = [entry, "gen"]
     sys.modules["__main__"] = ModuleType("__main__")
-    run_as_main: Any = getattr(runpy, "_run_module_as_main")  # what the interpreter itself calls for -m
-    run_as_main(entry, alter_argv=False)
+    # what the interpreter itself calls for -m
+    runpy._run_module_as_main(entry, alter_argv=False)  # type: ignore[attr-defined]
 
 
 def _describe(error: BaseException, phase: str, root: str) -> Raised:

@@ -14,7 +14,8 @@ from typing import Any
 
 import yaml
 
-from tests.conformance.casefile import Case, parse_file
+from tests.conformance.case import Case
+from tests.conformance.casefile import parse_file
 from tests.conformance.judge import judge_runtime, judge_static, program_of, write_tree
 from tests.conformance.runtimes import RuntimeResult, Runtimes, running_version
 from tests.conformance.static import scan_case

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.conformance.casefile import Case, Finding
+from tests.conformance.case import Case, Finding
 
 
 @dataclass(frozen=True, slots=True)

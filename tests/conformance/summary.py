@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from tests.conformance.casefile import CASES, OUTCOMES, RAISES, Case
+from tests.conformance.case import OUTCOMES, RAISES, Case
+from tests.conformance.casefile import CASES
 from tests.conformance.runtimes import TARGETS
 
 SUMMARY = CASES / "SUMMARY.md"
