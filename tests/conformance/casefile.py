@@ -15,7 +15,7 @@ from tests.conformance.case import ANYWHERE, EITHER, IDENTICAL, OUTCOMES, RAISES
 from tests.conformance.runtimes import REPOSITORY, TARGETS
 
 CASES = REPOSITORY / "tests" / "cases"
-_OPTION = re.compile(r"(targets|entry|python|define|installed|missing|roots|outcome|finding): (\S.*)")
+_OPTION = re.compile(r"(targets|entry|python|define|installed|missing|roots|modules|outcome|finding): (\S.*)")
 _FENCE = re.compile(r"(`{3,})([a-z]+)(?: (.*))?")
 _FINDING = re.compile(r"(error|warning|note)\[([a-z0-9-]+)\](?: \(([a-z0-9.-]+)\))?")
 _COMMENT = re.compile(rf"#((?: {_FINDING.pattern})+)$")
@@ -122,7 +122,7 @@ class _Section:
                 raise MalformedCase(f"{number}: not a finding: {value!r}")
             self._mark(number, match, *ANYWHERE)
             return
-        if name in ("targets", "python", "roots", "outcome") and name in dict(self.options):
+        if name in ("targets", "python", "roots", "modules", "outcome") and name in dict(self.options):
             raise MalformedCase(f"{number}: {name} is given twice")
         self.options.append((name, value))
 

@@ -38,7 +38,8 @@ def program_of(case: Case, root: Path) -> Program:
     """What a runtime imports of the case's tree."""
     roots = tuple((case.one("roots") or ".").split())
     entries = case.all("entry")
-    modules = () if entries else module_order([path for path, _ in case.files], roots)
+    given = tuple((case.one("modules") or "").split())
+    modules = () if entries else given or module_order([path for path, _ in case.files], roots)
     env = tuple((name, value) for name, _, value in (text.partition("=") for text in case.all("define")))
     return Program(root=root, modules=modules, entries=entries, roots=roots, env=env)
 

@@ -185,7 +185,7 @@ def module_order(files: Sequence[str], roots: Sequence[str] = (".",)) -> tuple[s
             continue
         stem = parts[-1].removesuffix(".py")
         dotted = parts[:-1] if stem == "__init__" else (*parts[:-1], stem)
-        if dotted and dotted[-1] != "__main__" and all(part.isidentifier() for part in dotted):
+        if dotted and dotted[-1] != "__main__" and not any("." in part for part in dotted):
             names.add(dotted)
     return tuple(".".join(parts) for parts in sorted(names))
 
