@@ -64,7 +64,7 @@ def test_what_never_ends_is_killed(runtime: Runtime, tmp_path: Path) -> None:
 
 
 def test_module_order() -> None:
-    files = ["b.py", "a/__init__.py", "a/z.py", "a_b.py", "a/__main__.py", "src/m.py", "x-y.py", "v1.2/c.py", "notes.txt"]
+    files = ["b.py", "a/__init__.py", "a/z.py", "a_b.py", "a/__main__.py", "src/m.py", "x-y.py", "v1.2/c.py", "n.txt"]
     assert module_order(files) == ("a", "a.z", "a_b", "b", "src.m", "x-y")
     assert module_order(files, (".", "src")) == ("a", "a.z", "a_b", "b", "m", "x-y")
 
