@@ -1,0 +1,191 @@
+"""Scanning: the one function behind the command line and the Python interface."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from oprc_static.config import Config, ConfigError, Overrides
+from oprc_static.diagnostics import Diagnostic, Severity
+from oprc_static.discover import DiscoverError, Discovery, Project, discover
+from oprc_static.evaluate.settings import Settings
+from oprc_static.export.shape import Document, document
+from oprc_static.export.targets import Target, TargetError, parse_target
+from oprc_static.export.text import render_yaml
+from oprc_static.opackage import OPackage
+from oprc_static.rules import source
+from oprc_static.source import WHOLE_FILE, Place
+from oprc_static.tree import DiskTree, SourceTree
+from oprc_static.workspace import Progress, ProjectResult, evaluate_project
+
+_NEWEST = "0.3.6"
+
+
+class UsageError(Exception):
+    """The request itself is wrong: a path, a setting or an option; the message stands alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """What a scan found.
+
+    `packages` are those of projects without errors, in order; `incomplete` those of the others. `diagnostics` are
+    sorted by place. `assumptions` counts uses by number ("A2": 3). `files` is the number of files read.
+    """
+
+    packages: tuple[OPackage, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    assumptions: Mapping[str, int]
+    target: Target
+    files: int = 0
+    incomplete: tuple[OPackage, ...] = ()
+    sources: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error."""
+        return not any(each.severity is Severity.ERROR for each in self.diagnostics)
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The packages as documents, in the key order that is printed."""
+        return tuple(document(package, self.target) for package in self.packages)
+
+    @property
+    def text(self) -> str:
+        """What `oprc-static scan` prints: the documents as YAML."""
+        return render_yaml(self.documents, self.target)
+
+    def source(self, path: str) -> str | None:
+        """Return the text of a file that was read, by its displayed path; None for others."""
+        data = self.sources.get(path)
+        return None if data is None else _decoded(data)
+
+
+def _decoded(data: bytes) -> str:
+    import io
+    import tokenize
+
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return io.TextIOWrapper(io.BytesIO(data), encoding, errors="replace").read()
+    except (SyntaxError, LookupError):
+        return data.decode("utf-8", "replace")
+
+
+def scan(
+    paths: Sequence[str | os.PathLike[str]] = (".",),
+    *,
+    target: str | None = None,
+    entries: Sequence[str] = (),
+    python_version: str | None = None,
+    platform: str | None = None,
+    defines: Mapping[str, str] | None = None,
+    installed: Sequence[str] = (),
+    missing: Sequence[str] = (),
+    no_assume: Sequence[str] = (),
+    trusted: Sequence[str] = (),
+    follow_symlinks: bool = False,
+    allow_empty: bool = False,
+    config: Config | None = None,
+    tree: SourceTree | None = None,
+    progress: Progress | None = None,
+) -> ScanResult:
+    """Work out the package documents that importing the Python sources in `paths` would register.
+
+    Args:
+        paths: files and folders.
+        target: whose output is reproduced: `spec` or `sdk-X.Y.Z`; None takes the configured one.
+        entries: modules to run as `python -m` would; none means that all modules are imported in order.
+        python_version: "X.Y" of the Python whose import is worked out; None takes the configured or running one.
+        platform: what `sys.platform` is.
+        defines: environment variables that are known.
+        installed, missing: external modules whose presence is decided.
+        no_assume: assumptions ("A1" to "A5") whose use is an error.
+        trusted: external modules whose base classes and decorators are harmless.
+        follow_symlinks: whether linked files are read wherever they lead.
+        allow_empty: whether finding nothing is a note instead of an error.
+        config: settings that stand in for those of the scanned projects.
+        tree: where sources are read from; the disk by default.
+        progress: called with (done, total, file) as modules are evaluated.
+
+    Returns:
+        Packages and findings; nothing of the sources was run.
+
+    Raises:
+        UsageError: a path, target or setting that cannot be used.
+    """
+    values: dict[str, object] = {
+        "target": target, "python-version": python_version, "platform": platform, "define": dict(defines or {}),
+        "installed": tuple(installed), "missing": tuple(missing), "no-assume": tuple(no_assume), "trusted": tuple(trusted),
+        "entry": tuple(entries), "follow-symlinks": follow_symlinks, "allow-empty": allow_empty,
+    }  # fmt: skip
+    overrides = Overrides(named=config, values=tuple((key, value) for key, value in values.items() if value))
+    tree = tree if tree is not None else DiskTree()
+    try:
+        discovery = discover(tree, tuple(os.fspath(path) for path in paths), overrides)
+        chosen = [parse_target(project.config.target) for project in discovery.projects]
+        results = [
+            _scan_project(tree, project, wanted, progress) for project, wanted in zip(discovery.projects, chosen, strict=True)
+        ]
+    except (DiscoverError, ConfigError, TargetError) as error:
+        raise UsageError(str(error)) from error
+    return _result(discovery, results, chosen, allow_empty=allow_empty)
+
+
+def _scan_project(tree: SourceTree, project: Project, target: Target, progress: Progress | None) -> ProjectResult:
+    settings = settings_of(project.config, target)
+    release = ".".join(map(str, target.release)) if target.release else _NEWEST
+    return evaluate_project(tree, project, settings, release, entries=project.config.entry, progress=progress)
+
+
+def settings_of(config: Config, target: Target) -> Settings:
+    """Return what an evaluation needs of a project's settings."""
+    major, _, minor = config.python_version.partition(".")
+    return Settings(
+        release=target.release,
+        python_version=(int(major), int(minor)),
+        platform=config.platform,
+        defines=dict(config.define),
+        installed=frozenset(config.installed),
+        missing=frozenset(config.missing),
+        trusted=frozenset(config.trusted),
+        no_assume=frozenset(config.no_assume),
+        sdk_modules=frozenset({"oaas_sdk2_py", *config.sdk_modules}),
+    )
+
+
+def _result(
+    discovery: Discovery, results: Sequence[ProjectResult], targets: Sequence[Target], *, allow_empty: bool
+) -> ScanResult:
+    findings: list[Diagnostic] = list(getattr(discovery, "diagnostics", ()))
+    packages: list[OPackage] = []
+    incomplete: list[OPackage] = []
+    assumptions: Counter[str] = Counter()
+    sources: dict[str, bytes] = {}
+    for result in results:
+        failed = any(each.severity is Severity.ERROR for each in result.diagnostics)
+        (incomplete if failed else packages).extend(result.packages)
+        findings.extend(result.diagnostics)
+        assumptions.update(result.assumptions)
+        sources.update(result.sources)
+    if not packages and not any(each.severity is Severity.ERROR for each in findings):
+        findings.append(_nothing(discovery, allow_empty=allow_empty))
+    target = targets[0] if targets else parse_target("spec")
+    return ScanResult(
+        tuple(packages), tuple(sorted(set(findings), key=lambda each: each.sort_key)), assumptions, target,
+        len(sources), tuple(incomplete), sources,
+    )  # fmt: skip
+
+
+def _nothing(discovery: Discovery, *, allow_empty: bool) -> Diagnostic:
+    place = Place(discovery.projects[0].display if discovery.projects else ".", WHOLE_FILE)
+    rule = source.NOTHING_FOUND
+    help = "check the path, or pass --allow-empty where finding nothing is right"
+    finding = Diagnostic(rule, rule.severity, "nothing to export was found here", place, (), help)
+    return replace(finding, severity=Severity.NOTE) if allow_empty else finding
+
+
+__all__ = ["ScanResult", "UsageError", "scan", "settings_of"]

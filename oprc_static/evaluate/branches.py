@@ -1,0 +1,171 @@
+"""Ways through a program: running several from one state, and joining what comes out.
+
+A statement ends in an outcome: None (go on with the next one) or a `Leave`. Where it can end in several, it gives
+`Forked`: paths with what each changed, while the live state is the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from oprc_static.evaluate.errors import LoopLeft, Raised
+from oprc_static.evaluate.heap import Delta
+from oprc_static.evaluate.join import Join
+from oprc_static.evaluate.values import Value
+from oprc_static.source import Place
+
+if TYPE_CHECKING:
+    from oprc_static.evaluate.machine import Machine
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """A statement that does not go on with the next: `kind` is "return", "break", "continue" or "value"."""
+
+    kind: str
+    value: Value | None = None
+
+
+BREAK = Leave("break")
+CONTINUE = Leave("continue")
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One way: how it ended and what it changed."""
+
+    outcome: Leave | None
+    delta: Delta
+
+
+@dataclass(frozen=True, slots=True)
+class Forked:
+    """Several ways that end differently; `why` is the place of the condition that nobody knows."""
+
+    paths: tuple[Path, ...]
+    why: Place
+    stamp: int
+
+
+Result = Leave | Forked | None
+Way = Callable[[], Result]
+
+
+def run_ways(machine: Machine, ways: Sequence[Way], why: Place) -> Result:
+    """Run each way on its own copy of the state and settle how they end.
+
+    A way that raises becomes a risk (`Machine.risk`); if all do, the first exception is raised.
+    """
+    paths: list[Path] = []
+    failures: list[Raised] = []
+    stamp = machine.heap.clock + 1
+    for way in ways:
+        machine.heap.open()
+        try:
+            result = way()
+        except Raised as raised:
+            failures.append(raised)
+            if len(failures) < len(ways):
+                machine.risk(raised, why)
+            machine.heap.undo()
+            continue
+        except LoopLeft:
+            machine.heap.undo()
+            raise
+        paths.extend(_paths_of(result, machine.heap.undo()))
+    if not paths:
+        raise failures[0]
+    return settle(machine, paths, why, stamp)
+
+
+def _paths_of(result: Result, delta: Delta) -> Iterable[Path]:
+    if isinstance(result, Forked):
+        return [Path(path.outcome, {**delta, **path.delta}) for path in result.paths]
+    return [Path(result, delta)]
+
+
+def settle(machine: Machine, paths: Sequence[Path], why: Place, stamp: int) -> Result:
+    """Join the paths that end alike; go on with them if all do, else say how they fork."""
+    kinds: dict[str, list[Path]] = {}
+    for path in paths:
+        kinds.setdefault(path.outcome.kind if path.outcome else "", []).append(path)
+    merged = tuple(_merge(machine, group, why, stamp) for group in kinds.values())
+    if len(merged) == 1:
+        machine.heap.apply(merged[0].delta)
+        return merged[0].outcome
+    return Forked(merged, why, stamp)
+
+
+def _merge(machine: Machine, group: Sequence[Path], why: Place, stamp: int) -> Path:
+    merged = group[0]
+    for path in group[1:]:
+        join = Join(machine, why, stamp, merged.delta, path.delta)
+        outcome = merged.outcome
+        if outcome is not None and outcome.value is not None and path.outcome and path.outcome.value is not None:
+            outcome = Leave(outcome.kind, join.value(outcome.value, path.outcome.value))
+        merged = Path(outcome, join.delta())
+    return merged
+
+
+def fork_value(machine: Machine, ways: Sequence[Callable[[], Value]], why: Place) -> Value:
+    """Evaluate an expression in several ways and return the join of their values."""
+    result = run_ways(machine, [lambda way=way: Leave("value", way()) for way in ways], why)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+    assert isinstance(result, Leave) and result.value is not None
+    return result.value
+
+
+class Flow:
+    """A sequence of steps, each of which may fork: goes on with the paths that may, holds the others back.
+
+    `onward` are the kinds of outcome that go on with the next step ("" is the plain end of a statement).
+    """
+
+    def __init__(self, machine: Machine, onward: frozenset[str]) -> None:
+        self._machine = machine
+        self._onward = onward
+        self._held: list[tuple[tuple[Path, ...], Forked]] = []
+
+    def step(self, run: Way) -> tuple[bool, Result]:
+        """Run one step; return whether to go on and, if not, how the sequence ends."""
+        try:
+            result = run()
+        except Raised as raised:
+            if not self._held:
+                raise
+            return False, self._after_raise(raised)
+        if isinstance(result, Forked):
+            return self._fork(result)
+        kind = result.kind if result else ""
+        if kind in self._onward:
+            return True, None
+        return False, result
+
+    def _fork(self, forked: Forked) -> tuple[bool, Result]:
+        going = [path for path in forked.paths if (path.outcome.kind if path.outcome else "") in self._onward]
+        if not going:
+            return False, forked
+        heap = self._machine.heap
+        plain = [Path(None, path.delta) for path in going]
+        delta = _merge(self._machine, plain, forked.why, forked.stamp).delta
+        rest = tuple(path for path in forked.paths if path not in going)
+        if rest:
+            heap.open()
+            self._held.append((rest, forked))
+        heap.apply(delta)
+        return True, None
+
+    def end(self, final: Result) -> Result:
+        """Close the sequence that ended in `final`: put the held paths beside it."""
+        while self._held:
+            rest, forked = self._held.pop()
+            delta = self._machine.heap.undo()
+            final = settle(self._machine, [*rest, *_paths_of(final, delta)], forked.why, forked.stamp)
+        return final
+
+    def _after_raise(self, raised: Raised) -> Result:
+        rest, forked = self._held.pop()
+        self._machine.risk(raised, forked.why)
+        self._machine.heap.undo()
+        return settle(self._machine, rest, forked.why, forked.stamp)

@@ -1,0 +1,69 @@
+"""Functions of the program that are handed to code from outside, which may call them: could that register anything?
+
+Assumption A3 says that code from outside does not alter what it is handed; it does not say that it never calls it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oprc_static import ir
+from oprc_static.evaluate.values import (
+    BoundMethod,
+    Const,
+    Descriptor,
+    FunctionValue,
+    IteratorValue,
+    ModuleValue,
+    PartialValue,
+    Value,
+)
+from oprc_static.rules import knowable
+
+if TYPE_CHECKING:
+    from oprc_static.evaluate.frames import Spot
+    from oprc_static.evaluate.machine import Machine
+
+_REGISTERING = frozenset({"service", "new_cls", "bind", "state_spec", "oaas_function", "import_module", "__import__", "exec"})
+
+
+def check(machine: Machine, spot: Spot, value: Value, what: str) -> None:
+    """Report `value` if calling it could register a service."""
+    machine.assumptions["A3"] += 1
+    function = _function_of(value)
+    if function is not None and could_register(machine, function, set()):
+        name = function.name.value if isinstance(function.name, Const) else "?"
+        machine.report(
+            knowable.DYNAMIC_CODE,
+            spot.place,
+            f"`{name}` is handed to {what}, which may call it, and it could register a service",
+            help="call the function directly, or keep registrations out of callbacks",
+        )
+
+
+def _function_of(value: Value) -> FunctionValue | None:
+    while isinstance(value, BoundMethod | PartialValue | Descriptor):
+        value = value.function
+    if isinstance(value, IteratorValue):
+        return None
+    return value if isinstance(value, FunctionValue) else None
+
+
+def could_register(machine: Machine, function: FunctionValue, seen: set[int]) -> bool:
+    """Whether the names that a function's body mentions lead to a registration (functions it may call included)."""
+    definition = function.definition
+    if id(function) in seen or not isinstance(definition, ir.FunctionDef) or function.frame is None:
+        return False
+    seen.add(id(function))
+    mentions = set(definition.mentions)
+    if mentions & _REGISTERING:
+        return True
+    for name in mentions:
+        called = function.frame.lookup(name)
+        if isinstance(called, FunctionValue) and could_register(machine, called, seen):
+            return True
+        if isinstance(called, ModuleValue):
+            reached = [called.names.names.get(each) for each in mentions]
+            if any(isinstance(each, FunctionValue) and could_register(machine, each, seen) for each in reached):
+                return True
+    return False

@@ -1,0 +1,313 @@
+"""Classes: what a `class` statement and a call of a class do (data model 3.3.3, "Customizing class creation")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from oprc_static import ir
+from oprc_static.evaluate import attributes, calls
+from oprc_static.evaluate.expressions import arguments_of
+from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.functions import docstring_value, type_scope
+from oprc_static.evaluate.mro import linearize
+from oprc_static.evaluate.values import (
+    Alias,
+    Annotation,
+    BoundMethod,
+    CallSite,
+    ClassValue,
+    Const,
+    Descriptor,
+    External,
+    FunctionValue,
+    InstanceValue,
+    ListValue,
+    Namespace,
+    TupleValue,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from oprc_static.evaluate.machine import Machine
+
+
+def make_class(machine: Machine, frame: Frame, node: ir.ClassDef) -> Value:
+    """Run a class statement (without its decorators) and return the class."""
+    spot = Spot(frame, node.at)
+    scope = type_scope(machine, frame, node) if node.type_parameters else frame
+    positional, keywords, spread = arguments_of(machine, scope, node.arguments)
+    if spread is not None:
+        return machine.follow(spread, spot)
+    metaclass = keywords.pop("metaclass", None)
+    bases = resolve_bases(machine, spot, positional)
+    body = _run_body(machine, frame, scope, node)
+    if node.type_parameters:
+        bases = (*bases, External("typing.Generic", machine.origin(spot, "base")))
+    return create(
+        machine, spot, node.name, bases, body.names, annotations=_annotations(body), keywords=keywords,
+        metaclass=metaclass, qualname=body.qualname[:-1], body=body,
+    )  # fmt: skip
+
+
+def _annotations(body: Frame) -> dict[str, Annotation]:
+    return {name: each for name, each in body.annotations.items() if isinstance(each, Annotation)}
+
+
+def resolve_bases(machine: Machine, spot: Spot, bases: Sequence[Value]) -> tuple[Value, ...]:
+    """Replace parametrised generics by what they stand for (PEP 560)."""
+    resolved: list[Value] = []
+    for base in bases:
+        if isinstance(base, Alias):
+            if isinstance(base.base, ClassValue) and base.base.facts.get("generic") and base.base not in bases:
+                resolved.append(base.base)
+            elif base.base not in resolved:
+                resolved.append(base.base)
+        elif isinstance(base, FunctionValue) and "namedtuple.bases" in base.attributes:
+            resolved.append(base.attributes["namedtuple.bases"])
+        else:
+            resolved.append(base)
+    return tuple(resolved)
+
+
+def _run_body(machine: Machine, frame: Frame, scope: Frame, node: ir.ClassDef) -> Frame:
+    spot = Spot(frame, node.at)
+    qualname = (node.name if node.name in frame.global_names else frame.qualname + node.name) + "."
+    origin = machine.origin(spot, "scope")
+    names = Namespace(machine.heap, origin)
+    names.names["__module__"] = frame.module.names.names.get("__name__", Const(frame.module.name, origin))
+    names.names["__qualname__"] = Const(qualname[:-1], origin)
+    outer = scope if scope.kind in ("function", "comprehension") else scope.outer
+    body = Frame(
+        "class", names, frame.module, frame.line, outer=outer, qualname=qualname, cls=None,
+        future_annotations=frame.future_annotations,
+    )  # fmt: skip
+    if node.docstring is not None:
+        names.names["__doc__"] = docstring_value(machine, frame, node.docstring, node.at)
+    machine.run_block(body, node.body)
+    return body
+
+
+def create(
+    machine: Machine,
+    spot: Spot,
+    name: str,
+    bases: tuple[Value, ...],
+    names: Namespace,
+    *,
+    annotations: dict[str, Annotation] | None = None,
+    keywords: dict[str, Value] | None = None,
+    metaclass: Value | None = None,
+    qualname: str = "",
+    body: Frame | None = None,
+) -> Value:
+    """Return a new class: MRO, special bases, `__set_name__`, `__init_subclass__`, in `type.__new__`'s order."""
+    special = _special_base(machine, spot, bases)
+    if special is not None:
+        made = machine.library["class." + special](machine, spot, name, bases, names, annotations or {}, body)
+        if isinstance(made, Value):
+            return made
+    origin = machine.origin(spot, "definition")
+    known = tuple(base for base in bases if isinstance(base, ClassValue))
+    cls = ClassValue(
+        machine.heap, origin, name=name, qualname=names.names.pop("__qualname__", Const(qualname or name, origin)),
+        module=names.names.get("__module__", Const("builtins", origin)), names=names, bases=bases or (machine.builtins["object"],),
+    )  # fmt: skip
+    cls.annotations = annotations or {}
+    cls.outside = _outside(machine, spot, bases, known)
+    _order(machine, spot, cls, known)
+    _metaclass(machine, spot, cls, metaclass, known)
+    for base in known:
+        if base.facts.get("generic") or base.facts.get("frozen"):
+            cls.facts.setdefault("generic", base.facts.get("generic", False))
+    if any(isinstance(base, External) and base.path in ("typing.Generic", "typing.Protocol") for base in bases):
+        cls.facts["generic"] = True
+    if body is not None:
+        for function in machine.functions:
+            if function.frame is body or (function.frame is not None and function.frame.outer is body):
+                function.method_of = cls
+    for made in names.names.values():
+        if isinstance(made, Descriptor) and made.kind == "slot":
+            made.function = cls
+    _implicit_descriptors(machine, spot, cls)
+    finish(machine, spot, cls, keywords or {})
+    return cls
+
+
+def _special_base(machine: Machine, spot: Spot, bases: tuple[Value, ...]) -> str | None:
+    for base in bases:
+        if isinstance(base, ClassValue) and base.enum is not None:
+            return "enum"
+        if isinstance(base, External) and base.path in ("typing.NamedTuple", "typing.TypedDict"):
+            return base.path
+        if not isinstance(base, ClassValue | External | Unknown | Alias):
+            if isinstance(base, FunctionValue | Descriptor | Const | InstanceValue | ListValue | TupleValue):
+                raise machine.error("TypeError", f"a class cannot derive from a {attributes.type_name(base)}", spot)
+    return None
+
+
+def _outside(
+    machine: Machine, spot: Spot, bases: tuple[Value, ...], known: Sequence[ClassValue]
+) -> tuple[External | Unknown, ...]:
+    outside: list[External | Unknown] = []
+    for base in bases:
+        if isinstance(base, External):
+            if not machine.library["harmless.base"](machine, base.path):
+                outside.append(base)
+        elif not isinstance(base, ClassValue):
+            why = base if isinstance(base, Unknown) else machine.unknown("a base class is not a class that is known", spot, base)
+            outside.append(why)
+    for each in known:
+        outside.extend(other for other in each.outside if other not in outside)
+    return tuple(outside)
+
+
+def _order(machine: Machine, spot: Spot, cls: ClassValue, known: tuple[ClassValue, ...]) -> None:
+    root = machine.builtins["object"]
+    assert isinstance(root, ClassValue)
+    if not known:
+        cls.mro = (cls, root)
+        return
+    if len(set(map(id, known))) != len(known):
+        raise machine.error("TypeError", "duplicate base class", spot)
+    order = linearize(cls, [base.mro for base in known], known)
+    if order is None:
+        raise machine.error("TypeError", "Cannot create a consistent method resolution order (MRO) for bases", spot)
+    cls.mro = tuple(order)
+    for base in known:
+        if base.facts.get("final_native"):
+            raise machine.error("TypeError", f"type '{base.native}' is not an acceptable base type", spot)
+
+
+def _metaclass(
+    machine: Machine, spot: Spot, cls: ClassValue, given: Value | None, known: tuple[ClassValue, ...]
+) -> None:
+    for candidate in [given, *(base.metaclass for base in known)]:
+        if candidate is None or (isinstance(candidate, ClassValue) and candidate.native == "type"):
+            continue
+        if isinstance(candidate, External) and machine.library["harmless.metaclass"](machine, candidate.path):
+            cls.metaclass = cls.metaclass or candidate
+            continue
+        if isinstance(candidate, ClassValue) and _is_plain_metaclass(candidate):
+            cls.metaclass = cls.metaclass or candidate
+            continue
+        cls.metaclass = candidate
+        reason = machine.unknown("its metaclass may change what the class holds", spot, candidate)
+        cls.outside = (*cls.outside, reason)
+
+
+def _is_plain_metaclass(candidate: ClassValue) -> bool:
+    changing = ("__new__", "__init__", "__call__", "__prepare__", "__getattribute__", "__getattr__", "mro", "__dir__", "__setattr__")
+    for each in candidate.mro:
+        if each.native:
+            continue
+        if any(name in each.names.names for name in changing):
+            return False
+    return not candidate.outside
+
+
+def _implicit_descriptors(machine: Machine, spot: Spot, cls: ClassValue) -> None:
+    """`__init_subclass__` and `__class_getitem__` are class methods, `__new__` is a static one, without decorators."""
+    for name, kind in (("__init_subclass__", "classmethod"), ("__class_getitem__", "classmethod"), ("__new__", "staticmethod")):
+        raw = cls.names.names.get(name)
+        if isinstance(raw, FunctionValue):
+            cls.names.names[name] = Descriptor(machine.heap, raw.origin, kind, raw)
+
+
+def finish(machine: Machine, spot: Spot, cls: ClassValue, keywords: dict[str, Value]) -> None:
+    """Do what `type.__new__` does last: `__set_name__` of attributes, then `__init_subclass__` of the bases."""
+    for name, raw in list(cls.names.names.items()):
+        if isinstance(raw, InstanceValue):
+            method = attributes.special(machine, spot, raw, "__set_name__")
+            if method is not None:
+                calls.call(machine, spot, method, (cls, machine.const(name, spot)))
+    hook = _behind(cls, "__init_subclass__")
+    if hook is not None:
+        function = hook.function if isinstance(hook, Descriptor) else hook
+        calls.call(machine, spot, BoundMethod(function, cls, cls.origin), (), keywords)
+    elif keywords and not cls.outside:
+        given = next(iter(keywords))
+        raise machine.error("TypeError", f"{_text(cls)}.__init_subclass__() takes no keyword arguments (`{given}` given)", spot)
+
+
+def _text(cls: ClassValue) -> str:
+    return cls.name.value if isinstance(cls.name, Const) else "?"
+
+
+def _behind(cls: ClassValue, name: str) -> Value | None:
+    for each in cls.mro[1:]:
+        found = each.names.names.get(name)
+        if found is not None:
+            return found
+    return None
+
+
+def decorate(machine: Machine, spot: Spot, decorator: Value, value: Value) -> Value:
+    """Apply a class decorator."""
+    return calls.call(machine, spot, decorator, (value,))
+
+
+# --- instances -------------------------------------------------------------------------------------------------------
+
+
+def instantiate(machine: Machine, cls: ClassValue, site: CallSite) -> Value:
+    """Call a class: its native constructor, or `__new__` and `__init__`."""
+    for each in cls.mro:
+        if each.construct is not None and (each is cls or cls.enum is not None or each.facts.get("inherits_construct")):
+            return each.construct(machine, site)
+    if cls.enum is not None:
+        return machine.library["enum.call"](machine, site, cls)  # type: ignore[no-any-return]  # the library's entries are untyped
+    if cls.metaclass is not None and isinstance(cls.metaclass, ClassValue) and not cls.metaclass.native:
+        override = attributes.lookup(cls.metaclass, "__call__")
+        if override is not None and not override[0].native:
+            return machine.unknown("a metaclass decides what calling this class gives", site.spot, cls)
+    made = attributes.lookup(cls, "__new__")
+    if made is not None and not made[0].native:
+        function = made[1].function if isinstance(made[1], Descriptor) else made[1]
+        instance = calls.call(machine, site.spot, function, (cls, *site.arguments), site.keywords, spread=site.spread)
+    else:
+        instance = new_instance(machine, cls, site)
+    if isinstance(instance, InstanceValue) and cls in instance.cls.mro:
+        _initialise(machine, cls, instance, site)
+    return instance
+
+
+def new_instance(machine: Machine, cls: ClassValue, site: CallSite) -> Value:
+    """Return what `object.__new__` (or a built-in base's) gives."""
+    instance = InstanceValue(machine.heap, site.origin, cls)
+    native = next((each for each in cls.mro if each.native and each.native not in ("object", "Generic")), None)
+    if native is None:
+        return instance
+    if any(each.native == "BaseException" for each in cls.mro):
+        instance.attributes.names["args"] = TupleValue(site.arguments, site.origin)
+        return instance
+    if native.native in ("str", "int", "float", "bytes", "tuple", "frozenset", "list", "dict", "set") and native.construct:
+        takes_arguments = attributes.lookup(cls, "__init__")
+        own_init = takes_arguments is not None and not takes_arguments[0].native
+        if native.native in ("list", "dict", "set") and own_init:
+            empty = CallSite(site.frame, site.at, (), {}, site.origin)
+            instance.payload = native.construct(machine, empty)
+        else:
+            instance.payload = native.construct(machine, site)
+        return instance
+    followed = machine.library.get("new." + native.native)
+    if followed is not None:
+        return followed(machine, cls, site)  # type: ignore[no-any-return]  # the library's entries are untyped
+    return machine.unknown(f"an instance of a subclass of `{native.native}` is not followed", site.spot, cls)
+
+
+def _initialise(machine: Machine, cls: ClassValue, instance: InstanceValue, site: CallSite) -> None:
+    init = attributes.lookup(cls, "__init__")
+    if init is not None and not init[0].native:
+        method = attributes.bind(machine, site.spot, init[1], instance, cls)
+        calls.call(machine, site.spot, method, site.arguments, site.keywords, spread=site.spread)
+        return
+    if cls.outside:
+        for value in [*site.arguments, *site.keywords.values()]:
+            calls.hand_over(machine, site.spot, value, "a class with a base from outside")
+        return
+    made = attributes.lookup(cls, "__new__")
+    plain = (made is None or made[0].native) and instance.payload is None and "args" not in instance.attributes.names
+    if plain and (site.arguments or site.keywords):
+        raise machine.error("TypeError", f"{_text(cls)}() takes no arguments", site.spot)

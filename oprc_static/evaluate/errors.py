@@ -1,0 +1,43 @@
+"""How evaluation leaves the straight line: exceptions of the program, ends of loops, exhausted budgets."""
+
+from __future__ import annotations
+
+from oprc_static.diagnostics import Diagnostic
+from oprc_static.evaluate.values import Value
+from oprc_static.source import Place
+
+
+class Raised(Exception):
+    """An exception of the program on its way up.
+
+    `value` is the exception object (or `Unknown`), `summary` what a traceback's last line would say, `finding` the
+    diagnostic that replaces the general `import-fails` when nothing catches it.
+    """
+
+    def __init__(self, value: Value, place: Place, summary: str, finding: Diagnostic | None = None) -> None:
+        super().__init__(summary)
+        self.value = value
+        self.place = place
+        self.summary = summary
+        self.finding = finding
+
+
+class LoopLeft(Exception):
+    """A loop over a generator was left by `break` or `return`: unwinds the generator's body."""
+
+
+class BudgetExceeded(Exception):
+    """The evaluation took more steps or depth than it may; `what` names the budget."""
+
+    def __init__(self, place: Place, what: str) -> None:
+        super().__init__(what)
+        self.place = place
+        self.what = what
+
+
+class Refused(Exception):
+    """The program does something that is not followed and could change any export: evaluation of it stops here."""
+
+    def __init__(self, finding: Diagnostic) -> None:
+        super().__init__(finding.message)
+        self.finding = finding

@@ -1,0 +1,297 @@
+"""Imports: finding, running once, parents first, half-initialised in a circle (language reference 5, 7.11)."""
+
+from __future__ import annotations
+
+from oprc_static import ir
+from oprc_static.diagnostics import Diagnostic
+from oprc_static.evaluate import assignment, attributes, iteration, operators
+from oprc_static.evaluate.branches import Result
+from oprc_static.evaluate.errors import Raised
+from oprc_static.evaluate.frames import Frame, Spot, blurred
+from oprc_static.evaluate.library import stdlib
+from oprc_static.evaluate.machine import Machine, ModuleSource
+from oprc_static.evaluate.values import Const, External, ListValue, ModuleValue, Sdk, TupleValue, Unknown, Value
+from oprc_static.names import resolve_relative
+from oprc_static.origin import Origin
+from oprc_static.source import WHOLE_FILE, Place
+
+
+def run_import(machine: Machine, frame: Frame, node: ir.Import) -> Result:
+    """Run `import a.b as c, d`."""
+    for alias in node.names:
+        spot = Spot(frame, alias.at)
+        module = import_module(machine, spot, alias.name)
+        if alias.asname is None:
+            first = alias.name.split(".")[0]
+            assignment.bind_name(machine, frame, first, import_module(machine, spot, first))
+        else:
+            assignment.bind_name(machine, frame, alias.asname, module)
+    return None
+
+
+def run_import_from(machine: Machine, frame: Frame, node: ir.ImportFrom) -> Result:
+    """Run `from a.b import c as d, *`."""
+    spot = Spot(frame, node.at)
+    name = _absolute(machine, frame, node, spot)
+    if name == "__future__":
+        return None
+    module = import_module(machine, spot, name)
+    for alias in node.names:
+        here = Spot(frame, alias.at)
+        if alias.name == "*":
+            _import_star(machine, frame, here, module)
+            continue
+        value = import_name(machine, here, module, alias.name)
+        if isinstance(value, Const):
+            value = Const(value.value, value.origin.then("import", here.place))
+        assignment.bind_name(machine, frame, alias.asname or alias.name, value)
+    return None
+
+
+def _absolute(machine: Machine, frame: Frame, node: ir.ImportFrom, spot: Spot) -> str:
+    if not node.level:
+        return node.module or ""
+    package = frame.module.names.names.get("__package__")
+    if isinstance(package, Const) and isinstance(package.value, str):
+        resolved = resolve_relative(package.value, node.level, node.module)
+        if resolved:
+            return resolved
+    problem = "attempted relative import beyond top-level package"
+    if isinstance(package, Const) and not package.value:
+        problem = "attempted relative import with no known parent package"
+    raise machine.error("ImportError", problem, spot)
+
+
+def import_module(machine: Machine, spot: Spot, name: str) -> Value:
+    """Import a module by its absolute name, parents first, and return it; raises ImportError where Python would."""
+    module: Value | None = None
+    parts = name.split(".")
+    for index in range(len(parts)):
+        module = _import_one(machine, spot, ".".join(parts[: index + 1]), parts[index], module)
+        if isinstance(module, ModuleValue):
+            machine.imports.add((spot.frame.module.path, module.path))
+    assert module is not None
+    return module
+
+
+def _import_one(machine: Machine, spot: Spot, name: str, last: str, parent: Value | None) -> Value:
+    known = machine.modules.names.get(name)
+    if known is not None:
+        return known
+    if isinstance(parent, Sdk) or (parent is None and name in machine.settings.sdk_modules):
+        return _import_sdk(machine, spot, name)
+    if isinstance(parent, External):
+        return _import_external(machine, spot, name)
+    if parent is None and stdlib.is_started(name):
+        return _import_external(machine, spot, name)
+    found = machine.loader.find(name) if parent is None or isinstance(parent, ModuleValue) else None
+    if found is None:
+        return _import_missing(machine, spot, name, parent)
+    module = _namespace_package(machine, spot, name) if isinstance(found, str) else run_module(machine, spot, name, found)
+    if isinstance(parent, ModuleValue):
+        machine.cell(parent.names)
+        parent.names.names[last] = module
+    return module
+
+
+def _import_missing(machine: Machine, spot: Spot, name: str, parent: Value | None) -> Value:
+    if isinstance(parent, ModuleValue) and parent.is_package and parent.path:
+        raise machine.error("ModuleNotFoundError", f"No module named '{name}'", spot)
+    if isinstance(parent, ModuleValue) and not parent.is_package:
+        message = f"No module named '{name}'; '{parent.name}' is not a package"
+        raise machine.error("ModuleNotFoundError", message, spot)
+    if isinstance(parent, Unknown):
+        return machine.follow(parent, spot)
+    return _import_external(machine, spot, name)
+
+
+def _import_sdk(machine: Machine, spot: Spot, name: str) -> Value:
+    found = machine.sdk.module(machine, name, machine.origin(spot, "import"))
+    if found is None:
+        finding = machine.sdk.missing_name(name, machine.origin(spot, "import"))
+        raise machine.error("ModuleNotFoundError", f"No module named '{name}'", spot, finding=finding)
+    return found
+
+
+def _import_external(machine: Machine, spot: Spot, name: str) -> Value:
+    settings = machine.settings
+    top = name.split(".")[0]
+    presence = stdlib.presence(name, settings.python_version, settings.platform)
+    if {name, top} & settings.missing or presence is False:
+        raise machine.error("ModuleNotFoundError", f"No module named '{name}'", spot)
+    if presence is None and not {name, top} & settings.installed:
+        if machine.tries:
+            machine.risk(machine.error("ModuleNotFoundError", f"No module named '{name}'", spot), spot.place)
+        else:
+            machine.assume("A2", spot, f"`{name}` from outside is imported")
+    return External(name, machine.origin(spot, "import"))
+
+
+def _namespace_package(machine: Machine, spot: Spot, name: str) -> ModuleValue:
+    origin = machine.origin(spot, "import")
+    module = ModuleValue(machine.heap, origin, name, "", is_package=True)
+    _set_names(machine, module, origin)
+    module.state = "loaded"
+    machine.cell(machine.modules)
+    machine.modules.names[name] = module
+    return module
+
+
+def _set_names(machine: Machine, module: ModuleValue, origin: Origin, run_as: str | None = None) -> None:
+    package = module.name if module.is_package else module.name.rpartition(".")[0]
+    names = module.names.names
+    names["__name__"] = Const(run_as or module.name, origin)
+    names["__package__"] = Const(package, origin)
+    names["__doc__"] = Const(None, origin)
+    names["__file__"] = Unknown("it is the path of a file on the machine that runs the program", origin)
+    names["__spec__"] = Unknown("it is set by the import system", origin)
+    if module.is_package:
+        names["__path__"] = Unknown("it is the path of a folder on the machine that runs the program", origin)
+
+
+def run_module(machine: Machine, spot: Spot | None, name: str, found: ModuleSource, *, run_as: str | None = None) -> ModuleValue:
+    """Run a module of the program and return it; what it raises comes through, and it is then forgotten."""
+    origin = machine.origin(spot, "import") if spot else Origin("start", Place(found.path, WHOLE_FILE))
+    lowered = machine.loader.module(found)
+    if isinstance(lowered, Diagnostic):
+        here = spot or _top(machine, name, found)
+        raise machine.error("SyntaxError", lowered.message, here, finding=lowered)
+    module = ModuleValue(machine.heap, origin, name, found.path, is_package=found.is_package)
+    machine.made += 1
+    module.number = machine.made
+    _set_names(machine, module, origin, run_as)
+    machine.cell(machine.modules)
+    machine.modules.names[run_as or name] = module
+    _run_body(machine, module, lowered, run_as or name)
+    return module
+
+
+def _top(machine: Machine, name: str, found: ModuleSource) -> Spot:
+    origin = Origin("start", Place(found.path, WHOLE_FILE))
+    module = ModuleValue(machine.heap, origin, name, found.path, is_package=found.is_package)
+    return Spot(Frame("module", module.names, module, 1), (0, 0, 0, 0))
+
+
+def _run_body(machine: Machine, module: ModuleValue, lowered: ir.Module, key: str) -> None:
+    owner, machine.heap.owner = machine.heap.owner, module.number
+    depth, machine.depth = machine.depth, 0
+    machine.running.append(module)
+    try:
+        for statement in lowered.statements:
+            frame = Frame("module", module.names, module, statement.line, future_annotations=lowered.future_annotations)
+            if lowered.docstring is not None and statement is lowered.statements[0]:
+                from oprc_static.evaluate.functions import docstring_value
+
+                module.names.names["__doc__"] = docstring_value(machine, frame, lowered.docstring, (0, 0, 0, 0))
+            machine.run_block(frame, (statement.statement,))
+        module.state = "loaded"
+    except Raised:
+        machine.cell(machine.modules)
+        machine.modules.names.pop(key, None)
+        module.state = "failed"
+        raise
+    finally:
+        machine.running.pop()
+        machine.heap.owner, machine.depth = owner, depth
+
+
+def import_name(machine: Machine, spot: Spot, module: Value, name: str) -> Value:
+    """Return what `from module import name` binds."""
+    if isinstance(module, ModuleValue):
+        return _name_of_module(machine, spot, module, name)
+    if isinstance(module, Sdk):
+        return _name_of_sdk(machine, spot, module, name)
+    if isinstance(module, External):
+        return _name_of_external(machine, spot, module, name)
+    return attributes.get(machine, spot, module, name)
+
+
+def _name_of_module(machine: Machine, spot: Spot, module: ModuleValue, name: str) -> Value:
+    machine.reads.setdefault(spot.frame.module.name, set()).add(module.name)
+    found = attributes.find(machine, spot, module, name)
+    if isinstance(found, Value) and not (isinstance(found, Unknown) and module.names.names.get(name) is None):
+        return found
+    full = f"{module.name}.{name}"
+    if module.is_package and (full in machine.modules.names or machine.loader.find(full) is not None):
+        return import_module(machine, spot, full)
+    if isinstance(found, Value):
+        return found
+    if module.is_package and not module.path:
+        return _import_external(machine, spot, full)
+    started = " partially initialized" if module.state == "loading" else ""
+    message = f"cannot import name '{name}' from{started} module '{module.name}'" if started else f"cannot import name '{name}' from '{module.name}'"
+    raise machine.error("ImportError", message, spot)
+
+
+def _name_of_sdk(machine: Machine, spot: Spot, module: Sdk, name: str) -> Value:
+    found = machine.sdk.attribute(machine, module, name, spot)
+    if found is None:
+        found = machine.sdk.module(machine, f"{module.path}.{name}", machine.origin(spot, "import"))
+    if found is None:
+        finding = machine.sdk.missing_name(f"{module.path}.{name}", machine.origin(spot, "import"))
+        raise machine.error("ImportError", f"cannot import name '{name}' from '{module.path}'", spot, finding=finding)
+    return found
+
+
+def _name_of_external(machine: Machine, spot: Spot, module: External, name: str) -> Value:
+    presence = stdlib.name_presence(module.path, name, machine.settings.python_version)
+    if presence is False:
+        raise machine.error("ImportError", f"cannot import name '{name}' from '{module.path}'", spot)
+    known_name = presence is True or stdlib.presence(module.path, machine.settings.python_version, machine.settings.platform)
+    if machine.tries and not known_name and not {module.path.split(".")[0], module.path} & machine.settings.installed:
+        machine.risk(machine.error("ImportError", f"cannot import name '{name}' from '{module.path}'", spot), spot.place)
+    return attributes.get(machine, spot, module, name)
+
+
+def _import_star(machine: Machine, frame: Frame, spot: Spot, module: Value) -> None:
+    if isinstance(module, Sdk):
+        for name in machine.library["sdk.star"](machine, module):
+            value = machine.sdk.attribute(machine, module, name, spot)
+            if value is not None:
+                assignment.bind_name(machine, frame, name, value)
+        return
+    if isinstance(module, External):
+        _star_outside(machine, frame, spot, module)
+        return
+    if not isinstance(module, ModuleValue):
+        machine.cell(frame.names)
+        blurred(frame.names, machine.unknown("names of something unknown were imported with a star", spot, module))
+        return
+    names = _public_names(machine, spot, module)
+    if isinstance(names, Unknown) or module.names.blur is not None:
+        why = names if isinstance(names, Unknown) else module.names.blur
+        machine.cell(frame.names)
+        blurred(frame.names, machine.follow(why, spot) if why else machine.unknown("a star import", spot))
+        return
+    for name in names:
+        assignment.bind_name(machine, frame, name, _name_of_module(machine, spot, module, name))
+
+
+def _star_outside(machine: Machine, frame: Frame, spot: Spot, module: External) -> None:
+    names = stdlib.star_names(module.path, machine.settings.python_version)
+    if names is None:
+        machine.cell(frame.names)
+        blurred(frame.names, machine.unknown(f"`from {module.path} import *` may bind any name", spot, module))
+        return
+    for name in names:
+        assignment.bind_name(machine, frame, name, attributes.get(machine, spot, module, name))
+
+
+def _public_names(machine: Machine, spot: Spot, module: ModuleValue) -> list[str] | Unknown:
+    listed = module.names.names.get("__all__")
+    if listed is None:
+        return [name for name in list(module.names.names) if not name.startswith("_")]
+    if not isinstance(listed, ListValue | TupleValue):
+        return machine.unknown(f"`__all__` of `{module.name}` is not a known list", spot, listed)
+    items = iteration.to_list(machine, spot, listed)
+    if isinstance(items, Unknown):
+        return items
+    names: list[str] = []
+    for item in items:
+        plain = operators.plain_of(item)
+        if not isinstance(plain, Const):
+            return machine.unknown(f"`__all__` of `{module.name}` holds something unknown", spot, item)
+        if not isinstance(plain.value, str):
+            raise machine.error("TypeError", f"Item in {module.name}.__all__ must be str, not {attributes.type_name(item)}", spot)
+        names.append(plain.value)
+    return names

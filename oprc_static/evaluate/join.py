@@ -1,0 +1,231 @@
+"""Joining two states that came from one: equal where they agree, `Unknown` with both places where they differ.
+
+Objects that both ways made at one place of the program are taken for the same object if their contents agree, so that
+a function or list defined on both sides stays known (a bijection is kept: one object never stands for two).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from oprc_static.evaluate.heap import Cell, Delta
+from oprc_static.evaluate.values import (
+    Alias,
+    BoundMethod,
+    ClassValue,
+    Const,
+    DictValue,
+    External,
+    FunctionValue,
+    InstanceValue,
+    ListValue,
+    ModuleValue,
+    MutableValue,
+    Namespace,
+    Native,
+    RangeValue,
+    Sdk,
+    SetValue,
+    TupleValue,
+    Unknown,
+    Value,
+)
+from oprc_static.origin import derive
+from oprc_static.source import Place
+
+if TYPE_CHECKING:
+    from oprc_static.evaluate.machine import Machine
+
+_ABSENT = object()
+
+
+class Join:
+    """The join of two deltas over the live state; `stamp` tells objects made in the ways from those before."""
+
+    def __init__(self, machine: Machine, why: Place, stamp: int, left: Delta, right: Delta) -> None:
+        self._machine = machine
+        self._why = why
+        self._stamp = stamp
+        self._left, self._right = left, right
+        self._pairs: dict[Cell, Cell] = {}
+        self._taken: dict[Cell, Cell] = {}
+        self._queue: list[tuple[Cell, Cell]] = []
+        self._result: Delta = {}
+
+    def delta(self) -> Delta:
+        """Return the joined change, to be applied to the state before."""
+        for cell in [*self._left, *(cell for cell in self._right if cell not in self._left)]:
+            self._join_cell(cell)
+        while self._queue:
+            first, second = self._queue.pop()
+            state = self._merge(first, self._state(self._left, first), self._state(self._right, second))
+            self._result[first] = state
+        return self._result
+
+    def _join_cell(self, cell: Cell) -> None:
+        in_left, in_right = cell in self._left, cell in self._right
+        if cell.born >= self._stamp:
+            self._result.setdefault(cell, self._left[cell] if in_left else self._right[cell])
+            return
+        self._result[cell] = self._merge(cell, self._state(self._left, cell), self._state(self._right, cell))
+
+    def _state(self, delta: Delta, cell: Cell) -> object:
+        return delta[cell] if cell in delta else cell.save()
+
+    # --- states ------------------------------------------------------------------------------------------------------
+
+    def _merge(self, cell: Cell, left: Any, right: Any) -> object:
+        merge = _MERGES.get(type(cell))
+        if merge is not None:
+            return merge(self, cell, left, right)
+        if not self._same(left, right):
+            self._machine.conflict(cell, self._why)
+        return left
+
+    def _same(self, left: Any, right: Any) -> bool:
+        if isinstance(left, Value) and isinstance(right, Value):
+            return self._agree(left, right) is not None
+        if isinstance(left, tuple | list) and type(left) is type(right):
+            return len(left) == len(right) and all(map(self._same, left, right))
+        if isinstance(left, dict) and isinstance(right, dict):
+            return list(left) == list(right) and all(self._same(left[key], right[key]) for key in left)
+        return left is right or bool(left == right)
+
+    def _merge_names(self, cell: Any, left: Any, right: Any) -> object:
+        names_left, blur_left = left
+        names_right, blur_right = right
+        merged = {}
+        for name in [*names_left, *(name for name in names_right if name not in names_left)]:
+            merged[name] = self._slot(names_left.get(name, _ABSENT), names_right.get(name, _ABSENT), name)
+        return merged, blur_left or blur_right
+
+    def _slot(self, left: Any, right: Any, name: str) -> Value:
+        if left is not _ABSENT and right is not _ABSENT:
+            return self.value(left, right)
+        present = right if left is _ABSENT else left
+        if isinstance(present, ModuleValue):
+            return present
+        return self._unknown(f"`{name}` is bound only on some ways through the program", (present,), missing=True)
+
+    def _merge_list(self, cell: Any, left: Any, right: Any) -> object:
+        items_left, blur_left = left
+        items_right, blur_right = right
+        if len(items_left) != len(items_right):
+            return items_left, self._unknown("its length differs between the ways through the program", ())
+        return [self.value(a, b) for a, b in zip(items_left, items_right, strict=True)], blur_left or blur_right
+
+    def _merge_dict(self, cell: Any, left: Any, right: Any) -> object:
+        items_left, blur_left = left
+        items_right, blur_right = right
+        if list(items_left) != list(items_right):
+            return items_left, self._unknown("its keys differ between the ways through the program", ())
+        merged = {key: (items_left[key][0], self.value(items_left[key][1], items_right[key][1])) for key in items_left}
+        return merged, blur_left or blur_right
+
+    def _merge_set(self, cell: Any, left: Any, right: Any) -> object:
+        if set(left[0]) != set(right[0]):
+            return left[0], self._unknown("its content differs between the ways through the program", ())
+        return left[0], left[1] or right[1]
+
+    def _merge_function(self, cell: Any, left: Any, right: Any) -> object:
+        name, qualname, doc, module, attributes, parameters = left
+        other_name, other_qualname, other_doc, other_module, other_attributes, other_parameters = right
+        merged, _ = self._merge_names(cell, (attributes, None), (other_attributes, None))  # type: ignore[misc]  # a pair by construction
+        if len(parameters) != len(other_parameters):
+            self._machine.conflict(cell, self._why)
+        return (
+            self.value(name, other_name),
+            self.value(qualname, other_qualname),
+            self.value(doc, other_doc),
+            self.value(module, other_module),
+            merged,
+            parameters,
+        )
+
+    # --- values ------------------------------------------------------------------------------------------------------
+
+    def value(self, left: Value, right: Value) -> Value:
+        """Return the value that both ways agree on, or `Unknown` with both."""
+        agreed = self._agree(left, right)
+        if agreed is not None:
+            return agreed
+        return self._unknown("it differs between the ways through the program", (left, right))
+
+    def _unknown(self, reason: str, alternatives: tuple[Value, ...], *, missing: bool = False) -> Unknown:
+        flat: list[Value] = []
+        for value in alternatives:
+            flat.extend(value.alternatives if isinstance(value, Unknown) and value.alternatives else (value,))
+        marked = any(self._machine.holds_mark(value) for value in alternatives)
+        missing = missing or any(isinstance(value, Unknown) and value.missing for value in alternatives)
+        origin = derive("join", self._why, tuple(value.origin for value in alternatives))
+        open_ended = any(isinstance(value, Unknown) and not value.alternatives for value in alternatives)
+        return Unknown(reason, origin, () if open_ended else tuple(flat), marked=marked, missing=missing)
+
+    def _agree(self, left: Value, right: Value) -> Value | None:
+        if left is right:
+            return left
+        if type(left) is not type(right):
+            return None
+        if isinstance(left, Const) and isinstance(right, Const):
+            same = type(left.value) is type(right.value) and repr(left.value) == repr(right.value)
+            return left if same else None
+        if isinstance(left, MutableValue) and isinstance(right, MutableValue):
+            return self._pair(left, right)
+        return self._agree_frozen(left, right)
+
+    def _agree_frozen(self, left: Any, right: Any) -> Value | None:
+        if isinstance(left, TupleValue):
+            same = len(left.items) == len(right.items)
+            return left if same and all(map(self._agree, left.items, right.items)) else None
+        if isinstance(left, External | Sdk):
+            return left if left.path == right.path else None
+        if isinstance(left, Native):
+            return left if left.name == right.name and left.origin == right.origin else None
+        if isinstance(left, BoundMethod):
+            return left if self._agree(left.function, right.function) and self._agree(left.instance, right.instance) else None
+        if isinstance(left, RangeValue):
+            return left if left.range == right.range else None
+        if isinstance(left, Alias):
+            same = len(left.arguments) == len(right.arguments) and self._agree(left.base, right.base) is not None
+            return left if same and all(map(self._agree, left.arguments, right.arguments)) else None
+        return None
+
+    def _pair(self, left: MutableValue, right: MutableValue) -> Value | None:
+        if left in self._pairs or right in self._taken:
+            return left if self._pairs.get(left) is right else None
+        if left.born < self._stamp or right.born < self._stamp or not self._alike(left, right):
+            return None
+        self._pairs[left] = right
+        self._taken[right] = left
+        self._queue.append((left, right))
+        return left
+
+    def _alike(self, left: MutableValue, right: MutableValue) -> bool:
+        if isinstance(left, FunctionValue) and isinstance(right, FunctionValue):
+            return left.definition is not None and left.definition is right.definition
+        if isinstance(left, ModuleValue) and isinstance(right, ModuleValue):
+            return left.name == right.name
+        if isinstance(left, ClassValue) and isinstance(right, ClassValue):
+            same = left.origin == right.origin and len(left.mro) == len(right.mro)
+            return same and self._pair(left.names, right.names) is not None
+        if isinstance(left, InstanceValue) and isinstance(right, InstanceValue):
+            same = left.origin == right.origin and self._agree(left.cls, right.cls) is not None
+            return same and self._pair(left.attributes, right.attributes) is not None
+        if isinstance(left, ListValue | DictValue | SetValue):
+            return self._contents_agree(left, right)
+        return left.origin == right.origin
+
+    def _contents_agree(self, left: Any, right: Any) -> bool:
+        first, second = self._state(self._left, left), self._state(self._right, right)
+        return left.kind == right.kind and self._same(first, second) if not isinstance(left, SetValue) else self._same(
+            first, second
+        )
+
+
+_MERGES: dict[type, Any] = {
+    Namespace: Join._merge_names,
+    ListValue: Join._merge_list,
+    DictValue: Join._merge_dict,
+    SetValue: Join._merge_set,
+    FunctionValue: Join._merge_function,
+}

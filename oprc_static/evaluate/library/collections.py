@@ -1,0 +1,223 @@
+"""`collections` and named tuples."""
+
+from __future__ import annotations
+
+from oprc_static.evaluate import iteration, operators
+from oprc_static.evaluate.expressions import update_dict
+from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.library.types import START
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import (
+    Annotation,
+    CallSite,
+    ClassValue,
+    Const,
+    Descriptor,
+    DictValue,
+    FunctionValue,
+    InstanceValue,
+    ListValue,
+    Namespace,
+    Native,
+    Parameter,
+    TupleValue,
+    Unknown,
+    Value,
+)
+
+
+def make_named_tuple(
+    machine: Machine,
+    spot: Spot,
+    name: str,
+    fields: list[str],
+    defaults: dict[str, Value],
+    names: Namespace,
+    *,
+    body: Frame | None = None,
+    annotations: dict[str, Annotation] | None = None,
+) -> Value:
+    """Return a named tuple class: a tuple subclass with properties, a constructor and an invented docstring."""
+    from oprc_static.evaluate import classes
+
+    origin = machine.origin(spot, "definition")
+    for index, field in enumerate(fields):
+        names.names[field] = _field(machine, origin, index)
+    text = f"{name}({', '.join(fields)})"
+    names.names.setdefault("__doc__", Const(text, origin))
+    match = TupleValue(tuple(Const(field, origin) for field in fields), origin)
+    names.names["_fields"] = names.names["__match_args__"] = match
+    names.names["__new__"] = _constructor(machine, origin, fields, defaults)
+    cls = classes.create(machine, spot, name, (machine.builtins["tuple"],), names, annotations=annotations, body=body)
+    if isinstance(cls, ClassValue):
+        cls.facts["invented_doc"] = text
+    return cls
+
+
+def _field(machine: Machine, origin: object, index: int) -> Value:
+    from oprc_static.origin import Origin
+
+    assert isinstance(origin, Origin)
+
+    def get(machine: Machine, site: CallSite) -> Value:
+        value = site.arguments[0]
+        if isinstance(value, InstanceValue) and isinstance(value.payload, TupleValue):
+            return value.payload.items[index]
+        return machine.unknown("a field of something unknown", site.spot, value)
+
+    return Descriptor(machine.heap, origin, "property", Native("field", get, origin))
+
+
+def _constructor(machine: Machine, origin: object, fields: list[str], defaults: dict[str, Value]) -> Value:
+    from oprc_static.evaluate import calls
+    from oprc_static.origin import Origin
+
+    assert isinstance(origin, Origin)
+    parameters = tuple(Parameter(field, "positional_or_keyword", defaults.get(field)) for field in ["_cls", *fields])
+    name = Const("__new__", origin)
+    function = FunctionValue(
+        machine.heap, origin, name=name, qualname=name, doc=Const(None, origin), module=name, parameters=parameters,
+        code=lambda machine, site: machine.none(site.spot),
+    )  # fmt: skip
+
+    def make(machine: Machine, site: CallSite) -> Value:
+        values = calls.bind_arguments(machine, function, site)
+        cls = values.pop("_cls")
+        assert isinstance(cls, ClassValue)
+        return InstanceValue(machine.heap, site.origin, cls, TupleValue(tuple(values.values()), site.origin))
+
+    function.code = make
+    return Descriptor(machine.heap, origin, "staticmethod", function)
+
+
+def _namedtuple(machine: Machine, site: CallSite) -> Value:
+    name, fields = (operators.plain_of(each) for each in site.arguments[:2]) if len(site.arguments) >= 2 else (None, None)
+    if not isinstance(name, Const) or fields is None or set(site.keywords) - {"defaults"}:
+        return machine.unknown("this form of namedtuple() is not followed", site.spot, *site.arguments)
+    listed = _field_names(machine, site, fields)
+    if isinstance(listed, Unknown):
+        return listed
+    given = site.keywords.get("defaults")
+    values = iteration.to_list(machine, site.spot, given) if given is not None and not _is_none(given) else []
+    if isinstance(values, Unknown):
+        return values
+    defaults = dict(zip(listed[len(listed) - len(values) :], values, strict=False))
+    names = Namespace(machine.heap, machine.origin(site.spot, "scope"))
+    names.names["__module__"] = site.frame.module.names.names.get("__name__", name)
+    return make_named_tuple(machine, site.spot, str(name.value), listed, defaults, names)
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Const) and value.value is None
+
+
+def _field_names(machine: Machine, site: CallSite, fields: Value) -> list[str] | Unknown:
+    if isinstance(fields, Const) and isinstance(fields.value, str):
+        return fields.value.replace(",", " ").split()
+    items = iteration.to_list(machine, site.spot, fields)
+    if isinstance(items, Unknown):
+        return items
+    plain = [operators.plain_of(item) for item in items]
+    if not all(isinstance(item, Const) for item in plain):
+        return machine.unknown("a field name of namedtuple() is unknown", site.spot, *items)
+    return [str(item.value) for item in plain if isinstance(item, Const)]
+
+
+def _ordered_dict(machine: Machine, site: CallSite) -> Value:
+    result = DictValue(machine.heap, site.origin, "OrderedDict")
+    if site.arguments:
+        update_dict(machine, site.spot, result, site.arguments[0])
+    for key, value in site.keywords.items():
+        result.items[("constant", key)] = (machine.const(key, site.spot), value)
+    return result
+
+
+def _default_dict(machine: Machine, site: CallSite) -> Value:
+    result = DictValue(machine.heap, site.origin, "defaultdict")
+    if site.arguments and not _is_none(site.arguments[0]):
+        result.factory = site.arguments[0]
+    if len(site.arguments) > 1:
+        update_dict(machine, site.spot, result, site.arguments[1])
+    return result
+
+
+def _deque(machine: Machine, site: CallSite) -> Value:
+    items = iteration.to_list(machine, site.spot, site.arguments[0]) if site.arguments else []
+    result = ListValue(machine.heap, site.origin, [], "deque")
+    if isinstance(items, Unknown) or len(site.arguments) > 1 or site.keywords:
+        result.blur = items if isinstance(items, Unknown) else machine.unknown("a bounded deque is not followed", site.spot)
+    else:
+        result.items = items
+    return result
+
+
+def _mapping_proxy(machine: Machine, site: CallSite) -> Value:
+    return site.arguments[0] if site.arguments else machine.none(site.spot)
+
+
+def _namespace_object(machine: Machine, site: CallSite) -> Value:
+    cls = machine.library["types.SimpleNamespace.class"]
+    instance = InstanceValue(machine.heap, site.origin, cls)
+    instance.attributes.names.update(site.keywords)
+    if site.spread is not None or site.arguments:
+        instance.attributes.blur = site.spread or machine.unknown("a namespace from a mapping is not followed", site.spot)
+    return instance
+
+
+def _copied(machine: Machine, site: CallSite) -> Value:
+    from oprc_static.evaluate.library.containers import _copy
+    from oprc_static.evaluate.values import SetValue
+
+    value = site.arguments[0]
+    if isinstance(value, ListValue | DictValue | SetValue):
+        return _copy(machine, site, value)
+    if isinstance(value, Const | TupleValue | FunctionValue | ClassValue):
+        return value
+    return machine.unknown("a copy of this is not followed", site.spot, value)
+
+
+def _deep_copied(machine: Machine, site: CallSite) -> Value:
+    return deep_copy(machine, site, site.arguments[0])
+
+
+def deep_copy(machine: Machine, site: CallSite, value: Value) -> Value:
+    """Return `copy.deepcopy(value)` for containers of constants."""
+    from oprc_static.evaluate.values import SetValue
+
+    if isinstance(value, Const | FunctionValue | ClassValue):
+        return value
+    if isinstance(value, TupleValue):
+        return TupleValue(tuple(deep_copy(machine, site, item) for item in value.items), site.origin)
+    if isinstance(value, ListValue):
+        made = ListValue(machine.heap, site.origin, [deep_copy(machine, site, item) for item in value.items], value.kind)
+        made.blur = value.blur
+        return made
+    if isinstance(value, DictValue) and value.kind == "dict":
+        copy = DictValue(machine.heap, site.origin)
+        copy.items = {key: (pair[0], deep_copy(machine, site, pair[1])) for key, pair in value.items.items()}
+        copy.blur = value.blur
+        return copy
+    if isinstance(value, SetValue):
+        same = SetValue(machine.heap, site.origin, frozen=value.frozen)
+        same.items, same.blur = dict(value.items), value.blur
+        return same
+    return machine.unknown("a deep copy of this is not followed", site.spot, value)
+
+
+def install(machine: Machine) -> None:
+    """Add the models."""
+    for name, code in (
+        ("collections.namedtuple", _namedtuple), ("collections.OrderedDict", _ordered_dict),
+        ("collections.defaultdict", _default_dict), ("collections.deque", _deque),
+        ("types.MappingProxyType", _mapping_proxy), ("types.SimpleNamespace", _namespace_object),
+        ("copy.copy", _copied), ("copy.deepcopy", _deep_copied),
+    ):  # fmt: skip
+        machine.library[name] = Native(name, code, START)
+    cls = ClassValue(
+        machine.heap, START, name="SimpleNamespace", qualname=Const("SimpleNamespace", START), module=Const("types", START),
+        names=Namespace(machine.heap, START),
+    )  # fmt: skip
+    root = machine.builtins["object"]
+    assert isinstance(root, ClassValue)
+    cls.mro = (cls, root)
+    machine.library["types.SimpleNamespace.class"] = cls

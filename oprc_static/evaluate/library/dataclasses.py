@@ -1,0 +1,333 @@
+"""`dataclasses`: fields, the generated `__init__`, the invented docstring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from oprc_static import ir
+from oprc_static.evaluate import attributes, calls, operators, strings
+from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.library.arguments import only
+from oprc_static.evaluate.library.types import START
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import (
+    Alias,
+    Annotation,
+    CallSite,
+    ClassValue,
+    Const,
+    Descriptor,
+    DictValue,
+    External,
+    FunctionValue,
+    InstanceValue,
+    ListValue,
+    Namespace,
+    Native,
+    Parameter,
+    SetValue,
+    TupleValue,
+    Value,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a dataclass."""
+
+    name: str
+    annotation: Annotation
+    default: Value | None
+    factory: Value | None
+    init: bool = True
+    keyword_only: bool = False
+
+
+def _dataclass(machine: Machine, site: CallSite) -> Value:
+    if site.arguments and not (isinstance(site.arguments[0], Const) and site.arguments[0].value is None):
+        return _apply(machine, site, site.arguments[0], site.keywords)
+    return Native("dataclass.decorate", lambda machine, inner: _apply(machine, inner, only(machine, inner, "dataclass"), site.keywords), site.origin)
+
+
+def _flag(machine: Machine, site: CallSite, options: dict[str, Value], name: str, default: bool) -> bool | None:
+    return operators.truth(machine, site.spot, options[name]) if name in options else default
+
+
+def _apply(machine: Machine, site: CallSite, cls: Value, options: dict[str, Value]) -> Value:
+    if not isinstance(cls, ClassValue):
+        return machine.unknown("it makes a dataclass of something unknown", site.spot, cls)
+    fields = _collect(machine, site, cls, options)
+    if any(_flag(machine, site, options, name, False) is None for name in options):
+        machine.refuse("an option of the dataclass is unknown", site.spot)
+    machine.cell(cls)
+    cls.facts["fields"] = fields
+    cls.facts["dataclass_eq"] = bool(_flag(machine, site, options, "eq", True))
+    if _flag(machine, site, options, "frozen", False):
+        cls.facts["frozen"] = True
+    machine.cell(cls.names)
+    if _flag(machine, site, options, "init", True):
+        cls.names.names["__init__"] = _make_init(machine, site, cls, fields)
+    names = TupleValue(tuple(Const(each.name, site.origin) for each in fields.values() if each.init and not each.keyword_only), site.origin)
+    cls.names.names.setdefault("__match_args__", names)
+    _tidy(machine, cls, fields)
+    if _flag(machine, site, options, "repr", True):
+        cls.names.names.setdefault("__repr__", Native("__repr__", lambda machine, inner: machine.unknown("the repr of a dataclass is not followed", inner.spot), START, binds=True))
+    document(machine, site.spot, cls, fields)
+    if _flag(machine, site, options, "slots", False):
+        return _with_slots(machine, site, cls, fields)
+    return cls
+
+
+def _collect(machine: Machine, site: CallSite, cls: ClassValue, options: dict[str, Value]) -> dict[str, Field]:
+    fields: dict[str, Field] = {}
+    for base in reversed(cls.mro[1:]):
+        fields.update(base.facts.get("fields", {}))
+    keyword_only = bool(_flag(machine, site, options, "kw_only", False))
+    for name, annotation in cls.annotations.items():
+        if _is_pseudo(annotation, "KW_ONLY"):
+            keyword_only = True
+            continue
+        if _is_pseudo(annotation, "ClassVar") or _is_pseudo(annotation, "InitVar"):
+            if _is_pseudo(annotation, "InitVar"):
+                machine.refuse("an InitVar of a dataclass is not followed", site.spot)
+            continue
+        fields[name] = _field(machine, site, cls, name, annotation, keyword_only=keyword_only)
+    _check_order(machine, site, fields)
+    return fields
+
+
+def _is_pseudo(annotation: Annotation, name: str) -> bool:
+    value = annotation.value
+    if isinstance(value, Alias):
+        value = value.base
+    if isinstance(value, External):
+        return value.path in (f"typing.{name}", f"dataclasses.{name}")
+    text = value.value if isinstance(value, Const) else None
+    if isinstance(text, str):
+        return text.startswith((name, f"typing.{name}", f"dataclasses.{name}"))
+    node = annotation.expression
+    if annotation.lazy and isinstance(node, ir.Subscript):
+        node = node.value
+    if annotation.lazy and isinstance(node, ir.Attribute):
+        return node.attr == name
+    return annotation.lazy and isinstance(node, ir.Name) and node.id == name
+
+
+def _field(machine: Machine, site: CallSite, cls: ClassValue, name: str, annotation: Annotation, *, keyword_only: bool) -> Field:
+    raw = cls.names.names.get(name)
+    if isinstance(raw, ListValue | DictValue | SetValue) and not (isinstance(raw, SetValue) and raw.frozen):
+        raise machine.error("ValueError", f"mutable default {attributes.type_name(raw)} for field {name} is not allowed: use default_factory", site.spot)
+    if not isinstance(raw, InstanceValue) or raw.cls.native != "dataclasses.Field":
+        return Field(name, annotation, raw, None, keyword_only=keyword_only)
+    given = raw.attributes.names
+    init = operators.truth(machine, site.spot, given["init"]) if "init" in given else True
+    alone = operators.truth(machine, site.spot, given["kw_only"]) if "kw_only" in given else keyword_only
+    return Field(name, annotation, given.get("default"), given.get("default_factory"), bool(init), bool(alone))
+
+
+def _check_order(machine: Machine, site: CallSite, fields: dict[str, Field]) -> None:
+    seen = ""
+    for field in fields.values():
+        if field.keyword_only or not field.init:
+            continue
+        has_default = field.default is not None or field.factory is not None
+        if seen and not has_default:
+            raise machine.error("TypeError", f"non-default argument '{field.name}' follows default argument '{seen}'", site.spot)
+        seen = field.name if has_default else seen
+
+
+def _tidy(machine: Machine, cls: ClassValue, fields: dict[str, Field]) -> None:
+    for name in cls.annotations:
+        field, raw = fields.get(name), cls.names.names.get(name)
+        if field is not None and isinstance(raw, InstanceValue) and raw.cls.native == "dataclasses.Field":
+            if field.default is not None:
+                cls.names.names[name] = field.default
+            else:
+                del cls.names.names[name]
+
+
+def _make_init(machine: Machine, site: CallSite, cls: ClassValue, fields: dict[str, Field]) -> Value:
+    given = [each for each in fields.values() if each.init]
+    ordered = [each for each in given if not each.keyword_only] + [each for each in given if each.keyword_only]
+    parameters = [Parameter("self", "positional_or_keyword")]
+    for each in ordered:
+        default = each.default if each.default is not None else (_FACTORY if each.factory is not None else None)
+        parameters.append(Parameter(each.name, "keyword_only" if each.keyword_only else "positional_or_keyword", default))
+    name = Const("__init__", site.origin)
+    function = FunctionValue(
+        machine.heap, site.origin, name=name, qualname=name, doc=Const(None, site.origin), module=name, parameters=tuple(parameters),
+        code=lambda machine, inner: machine.none(inner.spot),
+    )  # fmt: skip
+    function.code = lambda machine, inner: _initialise(machine, inner, function, fields)
+    return function
+
+
+_FACTORY = Const("<factory>", START)
+
+
+def _initialise(machine: Machine, site: CallSite, function: FunctionValue, fields: dict[str, Field]) -> Value:
+    values = calls.bind_arguments(machine, function, site)
+    instance = values["self"]
+    if not isinstance(instance, InstanceValue):
+        return machine.none(site.spot)
+    machine.cell(instance.attributes)
+    for field in fields.values():
+        value = values.get(field.name, field.default)
+        if field.factory is not None and (value is None or value is _FACTORY):
+            value = calls.call(machine, site.spot, field.factory, ())
+        if value is not None:
+            instance.attributes.names[field.name] = value
+    post = attributes.special(machine, site.spot, instance, "__post_init__")
+    if post is not None:
+        calls.call(machine, site.spot, post, ())
+    return machine.none(site.spot)
+
+
+def document(machine: Machine, spot: Spot, cls: ClassValue, fields: dict[str, Field]) -> None:
+    """Set the docstring that `dataclass` invents for a class without one: its name and signature."""
+    own = cls.names.names.get("__doc__")
+    if own is not None and not (isinstance(own, Const) and not own.value):
+        return
+    text = _signature(machine, spot, cls, fields)
+    cls.names.names["__doc__"] = machine.const(text, spot, "invented") if text is not None else machine.unknown(
+        "dataclass writes the class's signature into its docstring, and a default or annotation of it is not followed", spot
+    )
+    cls.facts["invented_doc"] = True
+
+
+def _signature(machine: Machine, spot: Spot, cls: ClassValue, fields: dict[str, Field]) -> str | None:
+    init = attributes.lookup(cls, "__init__")
+    if init is None or not isinstance(init[1], FunctionValue) or init[1].definition is not None or not isinstance(cls.name, Const):
+        return None
+    made = attributes.lookup(cls, "__new__")
+    if made is not None and not made[0].native or cls.metaclass is not None:
+        return None
+    parts: list[str] = []
+    star = False
+    for parameter in init[1].parameters[1:]:
+        if parameter.kind == "keyword_only" and not star:
+            parts.append("*")
+            star = True
+        text = _parameter(machine, spot, parameter, fields[parameter.name])
+        if text is None:
+            return None
+        parts.append(text)
+    return f"{cls.name.value}({', '.join(parts)})"
+
+
+def _parameter(machine: Machine, spot: Spot, parameter: Parameter, field: Field) -> str | None:
+    annotation = format_annotation(machine, field.annotation)
+    if annotation is None:
+        return None
+    if parameter.default is None:
+        return f"{field.name}: {annotation}"
+    if parameter.default is _FACTORY:
+        return f"{field.name}: {annotation} = <factory>"
+    default = strings.repr_of(machine, spot, parameter.default)
+    return f"{field.name}: {annotation} = {default}" if isinstance(default, str) else None
+
+
+def format_annotation(machine: Machine, annotation: Annotation) -> str | None:
+    """Return what `inspect.formatannotation` shows of an annotation, None where it is not followed."""
+    if annotation.lazy:
+        return _lazy_text(annotation.expression)
+    return _format(annotation.value) if annotation.value is not None else None
+
+
+def _lazy_text(expression: ir.Expr | None) -> str | None:
+    if isinstance(expression, ir.Name):
+        return repr(expression.id)
+    return "'None'" if isinstance(expression, ir.Constant) and expression.value is None else None
+
+
+def _format(value: Value, *, inner: bool = False) -> str | None:
+    if isinstance(value, Const):
+        return ("None" if value.value is None else repr(value.value)) if value.value is None or isinstance(value.value, str) else None
+    if isinstance(value, ClassValue):
+        module = value.module.value if isinstance(value.module, Const) else None
+        if not isinstance(value.qualname, Const) or module is None:
+            return None
+        return value.qualname.value if module == "builtins" else f"{module}.{value.qualname.value}"
+    if isinstance(value, Alias):
+        return _format_alias(value)
+    return None
+
+
+def _format_alias(value: Alias) -> str | None:
+    parts = [_format(each, inner=True) for each in value.arguments]
+    if not parts or any(part is None for part in parts):
+        return None
+    texts = [part for part in parts if part is not None]
+    if isinstance(value.base, External) and value.base.path == "types.UnionType":
+        return " | ".join(texts)
+    if isinstance(value.base, ClassValue) and value.base.native in ("list", "dict", "set", "tuple", "frozenset", "type"):
+        return f"{value.base.native}[{', '.join(texts)}]"
+    return None
+
+
+def _with_slots(machine: Machine, site: CallSite, cls: ClassValue, fields: dict[str, Field]) -> Value:
+    from oprc_static.evaluate import classes
+
+    names = Namespace(machine.heap, cls.names.origin, dict(cls.names.names))
+    for name in fields:
+        if name in cls.annotations:
+            names.names[name] = Descriptor(machine.heap, site.origin, "slot", cls)
+    assert isinstance(cls.name, Const)
+    names.names["__qualname__"] = cls.qualname
+    made = classes.create(machine, site.spot, cls.name.value, cls.bases, names, annotations=dict(cls.annotations))
+    if isinstance(made, ClassValue):
+        made.facts.update(cls.facts)
+        for value in names.names.values():
+            function = value.function if isinstance(value, Descriptor) else value
+            if isinstance(function, FunctionValue) and function.method_of is cls and machine.settings.python_version >= (3, 14):
+                function.method_of = made
+    return made
+
+
+def _make_field(machine: Machine, site: CallSite) -> Value:
+    instance = InstanceValue(machine.heap, site.origin, machine.library["dataclasses.class.Field"])
+    instance.attributes.names.update(site.keywords)
+    return instance
+
+
+def _replace(machine: Machine, site: CallSite) -> Value:
+    value = site.arguments[0]
+    if not isinstance(value, InstanceValue) or "fields" not in value.cls.facts:
+        return machine.unknown("dataclasses.replace of this is not followed", site.spot, *site.arguments)
+    fields: dict[str, Field] = value.cls.facts["fields"]
+    given = {name: value.attributes.names[name] for name, field in fields.items() if field.init and name in value.attributes.names}
+    return calls.call(machine, site.spot, value.cls, (), {**given, **site.keywords})
+
+
+def _asdict(machine: Machine, site: CallSite) -> Value:
+    value = site.arguments[0]
+    if not isinstance(value, InstanceValue) or "fields" not in value.cls.facts:
+        return machine.unknown("dataclasses.asdict of this is not followed", site.spot, *site.arguments)
+    result = DictValue(machine.heap, site.origin)
+    for name in value.cls.facts["fields"]:
+        held = value.attributes.names.get(name)
+        simple = isinstance(held, Const)
+        item = held if held is not None and simple else machine.unknown("a field that is no constant", site.spot, *([held] if held else []))
+        result.items[("constant", name)] = (machine.const(name, site.spot), item)
+    return result
+
+
+def install(machine: Machine) -> None:
+    """Add the models."""
+    models: dict[str, Callable[[Machine, CallSite], Value]] = {
+        "dataclasses.dataclass": _dataclass, "dataclasses.field": _make_field, "dataclasses.replace": _replace,
+        "dataclasses.asdict": _asdict,
+    }  # fmt: skip
+    for name, code in models.items():
+        machine.library[name] = Native(name, code, START)
+    cls = ClassValue(
+        machine.heap, START, name="Field", qualname=Const("Field", START), module=Const("dataclasses", START),
+        names=Namespace(machine.heap, START), native="dataclasses.Field",
+    )  # fmt: skip
+    root = machine.builtins["object"]
+    assert isinstance(root, ClassValue)
+    cls.mro = (cls, root)
+    machine.library["dataclasses.class.Field"] = cls
+
+

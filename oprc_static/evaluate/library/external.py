@@ -1,0 +1,182 @@
+"""Names from outside the scanned roots: what is known of them, and which are harmless.
+
+A name in `Machine.library` has a model; anything else stays `External`: it can be imported, and its value is unknown.
+"""
+
+from __future__ import annotations
+
+from oprc_static.evaluate import attributes
+from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.library import stdlib
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import (
+    Alias,
+    CallSite,
+    ClassValue,
+    Const,
+
+    External,
+    Native,
+    Super,
+    TupleValue,
+    Value,
+)
+
+HARMLESS: dict[str, str] = {
+    "abc": "ABC and its metaclass only track abstract methods",
+    "typing": "typing constructs leave the methods of a class alone",
+    "typing_extensions": "backports of typing",
+    "collections.abc": "abstract base classes add mixin methods, never marks",
+    "contextlib": "AbstractContextManager and ContextDecorator add plain methods",
+    "logging": "Handler, Filter, Formatter and adapters are plain classes",
+    "threading": "Thread and local are plain classes",
+    "json": "encoders and decoders are plain classes",
+    "string": "Template and Formatter are plain classes",
+    "unittest": "TestCase is a plain class",
+    "argparse": "actions and parsers are plain classes",
+    "asyncio": "protocols and transports are plain classes",
+    "concurrent": "futures and executors are plain classes",
+    "datetime": "date and time types are plain classes",
+    "decimal": "Decimal is a plain class",
+    "numbers": "abstract number types are plain classes",
+    "collections": "containers are plain classes",
+    "ast": "visitors are plain classes",
+    "html": "parsers are plain classes",
+    "http": "handlers are plain classes",
+    "socketserver": "handlers and mixins are plain classes",
+    "queue": "queues are plain classes",
+    "random": "Random is a plain class",
+    "types": "SimpleNamespace and friends are plain classes",
+    "uuid": "UUID is a plain class",
+    "pydantic": "its metaclass collects fields and keeps functions as they are",
+    "pydantic_settings": "settings classes are pydantic models",
+    "pathlib": "paths are plain classes",
+    "io": "streams are plain classes",
+    "warnings": "`deprecated` wraps with functools.wraps, which keeps marks",
+    "zoneinfo": "ZoneInfo is a plain class",
+}
+"""External modules whose classes, used as bases, leave the methods of a class alone, each with the reason."""
+
+WRAPPING: dict[str, str] = {
+    "tenacity.retry": "wraps with functools.wraps, which keeps name, docstring and marks",
+    "backoff.on_exception": "wraps with functools.wraps",
+    "backoff.on_predicate": "wraps with functools.wraps",
+    "warnings.deprecated": "wraps with functools.wraps",
+    "typing_extensions.deprecated": "wraps with functools.wraps",
+    "contextlib.contextmanager": "wraps with functools.wraps",
+    "contextlib.asynccontextmanager": "wraps with functools.wraps",
+}
+"""External decorators that return a functools.wraps wrapper of what they decorate, each with the reason."""
+
+QUIET = frozenset({"logging", "warnings", "print", "time", "pprint", "traceback", "gc", "faulthandler", "locale"})
+"""Modules whose functions neither change what they are given nor call it back."""
+
+
+def _module_of(path: str, listed: object) -> bool:
+    parts = path.split(".")
+    return any(".".join(parts[:end]) in listed for end in range(1, len(parts) + 1))  # type: ignore[operator]  # any container
+
+
+def harmless_base(machine: Machine, path: str) -> bool:
+    """Whether a class from outside leaves the methods of classes that derive from it alone."""
+    return _module_of(path, HARMLESS) or _module_of(path, machine.settings.trusted)
+
+
+def _attribute(machine: Machine, spot: Spot, path: str, value: External) -> Value | object:
+    known = machine.library.get(path)
+    if isinstance(known, Value):
+        return known
+    presence = stdlib.name_presence(value.path, path.rpartition(".")[2], machine.settings.python_version)
+    if presence is False and stdlib.presence(value.path, machine.settings.python_version, machine.settings.platform):
+        return attributes.MISSING
+    if presence is None:
+        machine.outside_may_raise(spot, f"reading `{path}`")
+    return External(path, machine.origin(spot, "attribute", value))
+
+
+def _item(machine: Machine, spot: Spot, value: External, index: Value) -> Value:
+    special = machine.library.get(value.path + "[]")
+    if special is not None:
+        return special(machine, spot, value, index)  # type: ignore[no-any-return]  # the library's entries are untyped
+    if _is_typing(value.path):
+        arguments = index.items if isinstance(index, TupleValue) else (index,)
+        return Alias(value, arguments, machine.origin(spot, "subscript", value))
+    machine.outside_may_raise(spot, f"an item of `{value.path}`")
+    if value.path[:1].isupper() or value.path.rpartition(".")[2][:1].isupper():
+        arguments = index.items if isinstance(index, TupleValue) else (index,)
+        return Alias(value, arguments, machine.origin(spot, "subscript", value))
+    return machine.unknown(f"it is an item of `{value.path}` from outside", spot, value, index)
+
+
+def _is_typing(path: str) -> bool:
+    return _module_of(path, ("typing", "typing_extensions", "collections.abc", "collections", "contextlib", "asyncio", "queue", "os", "re", "types", "weakref"))
+
+
+def _super_fallback(machine: Machine, spot: Spot, value: Super, name: str) -> Value | object:
+    if name in ("__init__", "__init_subclass__", "__set_name__", "__setattr__", "__delattr__"):
+        return Native(name, lambda machine, site: _object_method(machine, site, value, name), machine.origin(spot, "attribute"))
+    if name == "__new__":
+        return Native(name, _object_new, machine.origin(spot, "attribute"))
+    if hasattr(object, name):
+        return machine.unknown(f"`object.{name}` is not followed", spot)
+    return attributes.MISSING
+
+
+def _object_method(machine: Machine, site: CallSite, value: Super, name: str) -> Value:
+    from oprc_static.evaluate.values import InstanceValue
+
+    if name == "__setattr__" and isinstance(value.instance, InstanceValue) and len(site.arguments) == 2:
+        key = site.arguments[0]
+        if isinstance(key, Const):
+            machine.cell(value.instance.attributes)
+            value.instance.attributes.names[key.value] = site.arguments[1]
+    if name == "__init__" and isinstance(value.instance, InstanceValue) and "args" in value.instance.attributes.names:
+        machine.cell(value.instance.attributes)
+        value.instance.attributes.names["args"] = TupleValue(site.arguments, site.origin)
+    if name == "__init_subclass__" and site.keywords:
+        raise machine.error("TypeError", "__init_subclass__() takes no keyword arguments", site.spot)
+    return machine.none(site.spot)
+
+
+def _object_new(machine: Machine, site: CallSite) -> Value:
+    from oprc_static.evaluate import classes
+
+    if not site.arguments or not isinstance(site.arguments[0], ClassValue):
+        return machine.unknown("`object.__new__` of something unknown", site.spot, *site.arguments)
+    inner = CallSite(site.frame, site.at, site.arguments[1:], site.keywords, site.origin, site.spread)
+    return classes.new_instance(machine, site.arguments[0], inner)
+
+
+def is_quiet(path: str) -> bool:
+    """Whether calls of an external function leave their arguments alone."""
+    return _module_of(path, QUIET)
+
+
+def _harmless_metaclass(machine: Machine, path: str) -> bool:
+    return path in ("abc.ABCMeta", "typing._ProtocolMeta") or harmless_base(machine, path)
+
+
+def install(machine: Machine) -> None:
+    """Add the rules for names from outside."""
+    machine.library["external"] = _attribute
+    machine.library["external.item"] = _item
+    machine.library["harmless.base"] = harmless_base
+    machine.library["harmless.metaclass"] = _harmless_metaclass
+    machine.library["super.fallback"] = _super_fallback
+    cls = machine.builtins["object"]
+    assert isinstance(cls, ClassValue)
+    cls.names.names["__new__"] = Native("__new__", _object_new, cls.origin)
+    cls.names.names["__init__"] = Native("__init__", lambda machine, site: machine.none(site.spot), cls.origin, binds=True)
+    cls.names.names["__setattr__"] = Native("__setattr__", _set_plain, cls.origin, binds=True)
+
+
+def _set_plain(machine: Machine, site: CallSite) -> Value:
+    from oprc_static.evaluate.values import InstanceValue
+
+    if len(site.arguments) == 3 and isinstance(site.arguments[0], InstanceValue) and isinstance(site.arguments[1], Const):
+        machine.cell(site.arguments[0].attributes)
+        site.arguments[0].attributes.names[site.arguments[1].value] = site.arguments[2]
+    return machine.none(site.spot)
+
+
+

@@ -1,0 +1,315 @@
+"""`functools`, `operator` and the decorators of the standard library that matter for marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from oprc_static.evaluate import assignment, attributes, calls, iteration, operators
+from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.library.arguments import only
+from oprc_static.evaluate.library.types import START
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import (
+    CallSite,
+    ClassValue,
+    Const,
+    Descriptor,
+    External,
+    FunctionValue,
+    Native,
+    NativeCode,
+    Parameter,
+    PartialValue,
+    TupleValue,
+    Unknown,
+    Value,
+)
+
+_STARS = (Parameter("args", "var_positional"), Parameter("kwargs", "var_keyword"))
+
+
+def update_wrapper(machine: Machine, spot: Spot, wrapper: Value, wrapped: Value) -> None:
+    """Do what `functools.update_wrapper` does: copy names, docstring and `__dict__`, and set `__wrapped__`."""
+    for name in ("__module__", "__name__", "__qualname__", "__doc__"):
+        found = attributes.find(machine, spot, wrapped, name)
+        if isinstance(found, Value):
+            assignment.set_attribute(machine, spot, wrapper, name, found)
+    held = getattr(wrapped, "attributes", None)
+    if isinstance(held, dict) and not (isinstance(wrapped, Descriptor) and wrapped.kind != "funcmeta"):
+        for name, value in list(held.items()):
+            assignment.set_attribute(machine, spot, wrapper, name, value)
+    assignment.set_attribute(machine, spot, wrapper, "__wrapped__", wrapped)
+
+
+def make_wrapper(
+    machine: Machine,
+    site: CallSite,
+    wrapped: Value,
+    *,
+    parameters: tuple[Parameter, ...] = _STARS,
+    code: NativeCode | None = None,
+    is_async: bool = False,
+) -> FunctionValue:
+    """Return a new function that stands for `wrapped`, as a `functools.wraps` wrapper does."""
+    name = Const("wrapper", site.origin)
+    run = code or (lambda machine, inner: calls.call(machine, inner.spot, wrapped, inner.arguments, inner.keywords, spread=inner.spread))
+    wrapper = FunctionValue(
+        machine.heap, site.origin, name=name, qualname=name, doc=Const(None, site.origin), module=name,
+        parameters=parameters, code=run, is_async=is_async,
+    )  # fmt: skip
+    update_wrapper(machine, site.spot, wrapper, wrapped)
+    return wrapper
+
+
+def is_async(value: Value) -> bool:
+    """Whether `inspect.iscoroutinefunction` holds: looks through bound methods and partials, not through wrappers."""
+    from oprc_static.evaluate.values import BoundMethod
+
+    while isinstance(value, BoundMethod | PartialValue):
+        value = value.function
+    return isinstance(value, FunctionValue) and value.is_async and not value.is_generator
+
+
+def _update_wrapper(machine: Machine, site: CallSite) -> Value:
+    if len(site.arguments) < 2 or len(site.arguments) > 2 or any(key in ("assigned", "updated") for key in site.keywords):
+        machine.refuse("functools.update_wrapper with chosen attributes is not followed", site.spot)
+        return site.arguments[0] if site.arguments else machine.none(site.spot)
+    wrapper, wrapped = site.arguments
+    _copy(machine, site, wrapper, wrapped)
+    return wrapper
+
+
+def _copy(machine: Machine, site: CallSite, wrapper: Value, wrapped: Value) -> None:
+    if isinstance(wrapper, FunctionValue | PartialValue):
+        update_wrapper(machine, site.spot, wrapper, wrapped)
+    elif isinstance(wrapped, Unknown) and isinstance(wrapper, FunctionValue):
+        machine.refuse("functools.wraps of something unknown", site.spot)
+    else:
+        for name in ("__module__", "__name__", "__qualname__", "__doc__"):
+            found = attributes.find(machine, site.spot, wrapped, name)
+            if isinstance(found, Value):
+                assignment.set_attribute(machine, site.spot, wrapper, name, found)
+
+
+def _wraps(machine: Machine, site: CallSite) -> Value:
+    if site.keywords or len(site.arguments) != 1:
+        machine.refuse("functools.wraps with chosen attributes is not followed", site.spot)
+    wrapped = site.arguments[0] if site.arguments else site.keywords.get("wrapped", machine.none(site.spot))
+
+    def decorate(machine: Machine, inner: CallSite) -> Value:
+        wrapper = only(machine, inner, "wraps")
+        _copy(machine, inner, wrapper, wrapped)
+        return wrapper
+
+    return Native("functools.wraps.decorate", decorate, site.origin)
+
+
+def _partial(machine: Machine, site: CallSite) -> Value:
+    if not site.arguments:
+        raise machine.error("TypeError", "type 'partial' takes at least one argument", site.spot)
+    if site.spread is not None:
+        return machine.follow(site.spread, site.spot)
+    function = site.arguments[0]
+    if isinstance(function, PartialValue) and not function.attributes:
+        arguments = (*function.arguments, *site.arguments[1:])
+        return PartialValue(machine.heap, site.origin, function.function, arguments, {**function.keywords, **site.keywords})
+    return PartialValue(machine.heap, site.origin, function, site.arguments[1:], dict(site.keywords))
+
+
+def _cached(machine: Machine, site: CallSite) -> Value:
+    return _wrapping(machine, site, only(machine, site, "cache"))
+
+
+def _wrapping(machine: Machine, site: CallSite, function: Value) -> Value:
+    if calls.is_callable(function) is False:
+        raise machine.error("TypeError", "the first argument must be callable", site.spot)
+    if isinstance(function, Unknown | External):
+        return machine.unknown("it wraps something unknown", site.spot, function)
+    wrapper = make_wrapper(machine, site, function)
+    for name in ("cache_info", "cache_clear", "cache_parameters"):
+        wrapper.attributes[name] = Native(name, lambda machine, inner: machine.unknown("the state of a cache", inner.spot), START)
+    return wrapper
+
+
+def _lru_cache(machine: Machine, site: CallSite) -> Value:
+    if site.arguments and calls.is_callable(site.arguments[0]):
+        return _wrapping(machine, site, site.arguments[0])
+    return Native("functools.lru_cache.decorate", _cached, site.origin)
+
+
+def _descriptor(kind: str) -> NativeCode:
+    def code(machine: Machine, site: CallSite) -> Value:
+        if not site.arguments:
+            raise machine.error("TypeError", f"{kind}() missing 1 required positional argument: 'func'", site.spot)
+        function = site.arguments[0]
+        if kind != "cached_property" and calls.is_callable(function) is False and not isinstance(function, Descriptor):
+            raise machine.error("TypeError", f"{attributes.type_name(function)} is not callable or a descriptor", site.spot)
+        parts = dict(site.keywords) if kind == "partialmethod" else {}
+        made = Descriptor(machine.heap, site.origin, kind, function, parts)
+        if kind == "partialmethod":
+            made.doc = TupleValue(site.arguments[1:], site.origin)
+        return made
+
+    return code
+
+
+def _bind_partial(machine: Machine, spot: Spot, raw: Descriptor, instance: Value | None, owner: Value) -> Value:
+    bound = attributes.bind(machine, spot, raw.function, instance, owner)
+    extra = raw.doc.items if isinstance(raw.doc, TupleValue) else ()
+    if instance is None and bound is raw.function:
+        name = Const("_method", raw.origin)
+        return FunctionValue(
+            machine.heap, raw.origin, name=name, qualname=name, doc=Const(None, raw.origin), module=name, parameters=_STARS,
+            code=lambda machine, site: calls.call(machine, site.spot, raw.function, (*site.arguments[:1], *extra, *site.arguments[1:]), {**raw.parts, **site.keywords}),
+        )  # fmt: skip
+    return PartialValue(machine.heap, raw.origin, bound, extra, dict(raw.parts))
+
+
+def _bind_dispatch(machine: Machine, spot: Spot, raw: Descriptor, instance: Value | None, owner: Value) -> Value:
+    site = CallSite(spot.frame, spot.at, (), {}, raw.origin)
+    return make_wrapper(machine, site, raw.function)
+
+
+def _register(machine: Machine, spot: Spot, raw: Value) -> Value:
+    def register(machine: Machine, site: CallSite) -> Value:
+        if site.arguments and isinstance(site.arguments[-1], FunctionValue | Descriptor) and not isinstance(site.arguments[-1], ClassValue):
+            return site.arguments[-1]
+        return Native("register", lambda machine, inner: only(machine, inner, "register"), site.origin)
+
+    return Native("register", register, START)
+
+
+def _singledispatch(machine: Machine, site: CallSite) -> Value:
+    wrapper = _wrapping(machine, site, only(machine, site, "singledispatch"))
+    if isinstance(wrapper, FunctionValue):
+        wrapper.attributes["register"] = _register(machine, site.spot, wrapper)
+    return wrapper
+
+
+def _reduce(machine: Machine, site: CallSite) -> Value:
+    items = iteration.to_list(machine, site.spot, site.arguments[1])
+    if isinstance(items, Unknown):
+        return machine.follow(items, site.spot)
+    rest = list(items)
+    total = site.arguments[2] if len(site.arguments) > 2 else (rest.pop(0) if rest else None)
+    if total is None:
+        raise machine.error("TypeError", "reduce() of empty iterable with no initial value", site.spot)
+    for item in rest:
+        total = calls.call(machine, site.spot, site.arguments[0], (total, item))
+    return total
+
+
+def _same(machine: Machine, site: CallSite) -> Value:
+    return only(machine, site, "decorator")
+
+
+def _binary(op: str) -> NativeCode:
+    return lambda machine, site: operators.binary(machine, site.spot, op, site.arguments[0], site.arguments[1])
+
+
+def _getter(kind: str) -> NativeCode:
+    def code(machine: Machine, site: CallSite) -> Value:
+        wanted = site.arguments
+
+        def get(machine: Machine, inner: CallSite) -> Value:
+            found = [_one(machine, inner.spot, kind, inner.arguments[0], each) for each in wanted]
+            return found[0] if len(found) == 1 else TupleValue(tuple(found), inner.origin)
+
+        return Native(kind, get, site.origin)
+
+    return code
+
+
+def _one(machine: Machine, spot: Spot, kind: str, value: Value, wanted: Value) -> Value:
+    if kind == "itemgetter":
+        return iteration.get_item(machine, spot, value, wanted)
+    if not isinstance(wanted, Const):
+        return machine.unknown("the attribute's name is unknown", spot, value, wanted)
+    for name in str(wanted.value).split("."):
+        value = attributes.get(machine, spot, value, name)
+    return value
+
+
+def _methodcaller(machine: Machine, site: CallSite) -> Value:
+    name = site.arguments[0]
+
+    def call(machine: Machine, inner: CallSite) -> Value:
+        method = _one(machine, inner.spot, "attrgetter", inner.arguments[0], name)
+        return calls.call(machine, inner.spot, method, site.arguments[1:], site.keywords)
+
+    return Native("methodcaller", call, site.origin)
+
+
+def _chain(machine: Machine, site: CallSite) -> Value:
+    from oprc_static.evaluate.values import IteratorValue
+
+    def run(each: Callable[[Value], Value]) -> Unknown | None:
+        for source in site.arguments:
+            unknown = iteration.for_each(machine, site.spot, source, each)
+            if unknown is not None:
+                return unknown
+        return None
+
+    return IteratorValue(machine.heap, site.origin, "generator", body=run)
+
+
+def _chain_from(machine: Machine, site: CallSite) -> Value:
+    from oprc_static.evaluate.values import IteratorValue
+
+    def run(each: Callable[[Value], Value]) -> Unknown | None:
+        sources = iteration.to_list(machine, site.spot, site.arguments[0])
+        if isinstance(sources, Unknown):
+            return sources
+        for source in sources:
+            unknown = iteration.for_each(machine, site.spot, source, each)
+            if unknown is not None:
+                return unknown
+        return None
+
+    return IteratorValue(machine.heap, site.origin, "generator", body=run)
+
+
+_FUNCTIONS: dict[str, Any] = {
+    "functools.wraps": _wraps,
+    "functools.update_wrapper": _update_wrapper,
+    "functools.partial": _partial,
+    "functools.cache": _cached,
+    "functools.lru_cache": _lru_cache,
+    "functools.cached_property": _descriptor("cached_property"),
+    "functools.partialmethod": _descriptor("partialmethod"),
+    "functools.singledispatchmethod": _descriptor("singledispatchmethod"),
+    "functools.singledispatch": _singledispatch,
+    "functools.reduce": _reduce,
+    "functools.total_ordering": _same,
+    "abc.abstractmethod": _same,
+    "abc.abstractproperty": lambda machine, site: Descriptor(machine.heap, site.origin, "property", only(machine, site, "abstractproperty"), {"fget": site.arguments[0]}),
+    "abc.abstractclassmethod": lambda machine, site: Descriptor(machine.heap, site.origin, "classmethod", only(machine, site, "abstractclassmethod")),
+    "abc.abstractstaticmethod": lambda machine, site: Descriptor(machine.heap, site.origin, "staticmethod", only(machine, site, "abstractstaticmethod")),
+    "atexit.register": lambda machine, site: _later(machine, site),
+    "dataclasses.KW_ONLY": None,
+    "operator.attrgetter": _getter("attrgetter"),
+    "operator.itemgetter": _getter("itemgetter"),
+    "operator.methodcaller": _methodcaller,
+    "operator.add": _binary("+"),
+    "operator.or_": _binary("|"),
+    "operator.mul": _binary("*"),
+    "operator.sub": _binary("-"),
+    "operator.concat": _binary("+"),
+    "itertools.chain": _chain,
+    "itertools.chain.from_iterable": _chain_from,
+}
+
+
+def _later(machine: Machine, site: CallSite) -> Value:
+    return site.arguments[0] if site.arguments else machine.none(site.spot)
+
+
+def install(machine: Machine) -> None:
+    """Add the models."""
+    for name, code in _FUNCTIONS.items():
+        if code is not None:
+            machine.library[name] = Native(name, code, START)
+    machine.library["functools.partialmethod.bound"] = _bind_partial
+    machine.library["functools.singledispatchmethod.bound"] = _bind_dispatch
+    machine.library["functools.singledispatchmethod.register"] = _register

@@ -1,0 +1,173 @@
+"""`os`, `sys`, `importlib`, `platform`, `inspect`: what the machine that runs the program would answer."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+
+from oprc_static.evaluate import operators
+from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.library.functools import is_async
+from oprc_static.evaluate.library.types import START
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import (
+    CallSite,
+    ClassValue,
+    Const,
+    External,
+    FunctionValue,
+    ListValue,
+    ModuleValue,
+    Native,
+    TupleValue,
+    Unknown,
+    Value,
+)
+from oprc_static.names import resolve_relative
+from oprc_static.rules import knowable
+
+
+def _variable(machine: Machine, site: CallSite) -> Value:
+    """`os.environ.get` and `os.getenv`: known for names given by --define."""
+    name = operators.plain_of(site.arguments[0]) if site.arguments else None
+    default = site.arguments[1] if len(site.arguments) > 1 else site.keywords.get("default")
+    if isinstance(name, Const) and name.value in machine.settings.defines:
+        return machine.const(machine.settings.defines[name.value], site.spot, "define")
+    machine_only = f"the environment variable {name.value!r} is only known at run time" if isinstance(name, Const) else "which environment variable is read is unknown"
+    return machine.unknown(machine_only, site.spot, *([default] if default else []))
+
+
+def _environ_item(machine: Machine, spot: Spot, value: External, index: Value) -> Value:
+    name = operators.plain_of(index)
+    if isinstance(name, Const) and name.value in machine.settings.defines:
+        return machine.const(machine.settings.defines[name.value], spot, "define")
+    if machine.tries:
+        machine.risk(machine.error("KeyError", "", spot, arguments=(index,)), spot.place)
+    shown = f"{name.value!r}" if isinstance(name, Const) else "of an unknown name"
+    return machine.unknown(f"the environment variable {shown} is only known at run time", spot)
+
+
+def _paths(name: str) -> Callable[[Machine, CallSite], Value]:
+    function = getattr(posixpath, name)
+
+    def code(machine: Machine, site: CallSite) -> Value:
+        plain = [operators.plain_of(each) for each in site.arguments]
+        if site.spread or site.keywords or not all(isinstance(each, Const) and isinstance(each.value, str) for each in plain):
+            return machine.unknown("it is a path on the machine that runs the program", site.spot, *site.arguments)
+        result = function(*[each.value for each in plain if isinstance(each, Const)])
+        if isinstance(result, tuple):
+            return TupleValue(tuple(machine.const(part, site.spot) for part in result), site.origin)
+        return machine.const(result, site.spot, "call", *site.arguments)
+
+    return code
+
+
+def _import_module(machine: Machine, site: CallSite) -> Value:
+    from oprc_static.evaluate import imports
+
+    name = operators.plain_of(site.arguments[0]) if site.arguments else None
+    package = site.arguments[1] if len(site.arguments) > 1 else site.keywords.get("package")
+    if isinstance(name, Const) and isinstance(name.value, str):
+        if not name.value.startswith("."):
+            return imports.import_module(machine, site.spot, name.value)
+        level = len(name.value) - len(name.value.lstrip("."))
+        if isinstance(package, Const) and isinstance(package.value, str):
+            resolved = resolve_relative(package.value, level, name.value[level:] or None)
+            if resolved:
+                return imports.import_module(machine, site.spot, resolved)
+    machine.report(
+        knowable.DYNAMIC_CODE,
+        site.frame.place(site.at),
+        "which module is imported here only a run can tell, and it could register services",
+        help="import the modules by name",
+    )
+    return machine.unknown("which module is imported only a run can tell", site.spot, *site.arguments)
+
+
+def _exit(machine: Machine, site: CallSite) -> Value:
+    raise machine.error("SystemExit", "", site.spot, arguments=site.arguments)
+
+
+def _is_coroutine(machine: Machine, site: CallSite) -> Value:
+    value = site.arguments[0]
+    if isinstance(value, Unknown | External):
+        return machine.unknown("only a run can tell", site.spot, value)
+    return machine.const(is_async(value), site.spot)
+
+
+def _is_kind(*kinds: type) -> Callable[[Machine, CallSite], Value]:
+    def code(machine: Machine, site: CallSite) -> Value:
+        if isinstance(site.arguments[0], Unknown | External):
+            return machine.unknown("only a run can tell", site.spot, site.arguments[0])
+        return machine.const(isinstance(site.arguments[0], kinds), site.spot)
+
+    return code
+
+
+def _members(machine: Machine, site: CallSite) -> Value:
+    """`inspect.getmembers(obj, predicate)` for modules and classes whose names are known, sorted by name."""
+    from oprc_static.evaluate import calls
+
+    value = site.arguments[0]
+    predicate = site.arguments[1] if len(site.arguments) > 1 else site.keywords.get("predicate")
+    if not isinstance(value, ModuleValue) or value.names.blur is not None:
+        return machine.unknown("inspect.getmembers of this is not followed", site.spot, value)
+    found: list[Value] = []
+    for name in sorted(value.names.names):
+        member = value.names.names[name]
+        if predicate is not None:
+            verdict = operators.truth(machine, site.spot, calls.call(machine, site.spot, predicate, (member,)))
+            if verdict is None:
+                return machine.unknown("which members there are only a run can tell", site.spot, member)
+            if not verdict:
+                continue
+        found.append(TupleValue((machine.const(name, site.spot), member), site.origin))
+    return ListValue(machine.heap, site.origin, found)
+
+
+def _version_info(machine: Machine) -> Value:
+    major, minor = machine.settings.python_version
+    rest = Unknown("the micro version of the Python that runs the program is unknown", START)
+    items: tuple[Value, ...] = (Const(major, START), Const(minor, START), rest, Const("final", START), Const(0, START))
+    return TupleValue(items, START)
+
+
+def install(machine: Machine) -> None:
+    """Add the models."""
+    library = machine.library
+    for name in ("os.environ.get", "os.getenv"):
+        library[name] = Native(name, _variable, START)
+    library["os.environ[]"] = _environ_item
+    for name in ("join", "basename", "dirname", "splitext", "normpath", "split", "isabs"):
+        library[f"os.path.{name}"] = Native(f"os.path.{name}", _paths(name), START)
+    library["os.sep"] = Const("/", START)
+    library["os.linesep"] = Const("\n", START)
+    library["os.name"] = Const("nt" if machine.settings.platform == "win32" else "posix", START)
+    library["sys.platform"] = Const(machine.settings.platform, START)
+    library["sys.version_info"] = _version_info(machine)
+    library["sys.maxsize"] = Const(2**63 - 1, START)
+    library["sys.byteorder"] = Const("little", START)
+    library["sys.exit"] = Native("sys.exit", _exit, START)
+    library["sys.intern"] = Native("sys.intern", lambda machine, site: site.arguments[0], START)
+    library["importlib.import_module"] = Native("importlib.import_module", _import_module, START)
+    library["inspect.iscoroutinefunction"] = Native("inspect.iscoroutinefunction", _is_coroutine, START)
+    library["asyncio.iscoroutinefunction"] = Native("asyncio.iscoroutinefunction", _is_coroutine, START)
+    library["inspect.isclass"] = Native("inspect.isclass", _is_kind(ClassValue), START)
+    library["inspect.isfunction"] = Native("inspect.isfunction", _is_kind(FunctionValue), START)
+    library["inspect.ismodule"] = Native("inspect.ismodule", _is_kind(ModuleValue), START)
+    library["inspect.getmembers"] = Native("inspect.getmembers", _members, START)
+    library["inspect.cleandoc"] = Native("inspect.cleandoc", _cleandoc, START)
+    library["textwrap.dedent"] = Native("textwrap.dedent", _dedent, START)
+
+
+def _dedent(machine: Machine, site: CallSite) -> Value:
+    import textwrap
+
+    plain = operators.plain_of(site.arguments[0]) if site.arguments else None
+    if not isinstance(plain, Const) or not isinstance(plain.value, str):
+        return machine.unknown("it dedents a text that is unknown", site.spot, *site.arguments)
+    return machine.const(textwrap.dedent(plain.value), site.spot, "call", *site.arguments)
+
+
+def _cleandoc(machine: Machine, site: CallSite) -> Value:
+    return machine.unknown("inspect.cleandoc() is not followed", site.spot, *site.arguments)

@@ -1,0 +1,383 @@
+"""The built-in classes: what they construct, and what is an instance of them."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any
+
+from oprc_static.evaluate import attributes, iteration, operators, strings
+from oprc_static.evaluate.expressions import make_set, update_dict
+from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.library.arguments import only, take
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import (
+    Alias,
+    CallSite,
+    ClassValue,
+    Const,
+    Descriptor,
+    DictValue,
+    External,
+    FunctionValue,
+    InstanceValue,
+    ListValue,
+    ModuleValue,
+    Namespace,
+    Native,
+    NativeCode,
+    RangeValue,
+    Sdk,
+    SliceValue,
+    Super,
+    TupleValue,
+    Unknown,
+    Value,
+)
+from oprc_static.origin import Origin
+from oprc_static.source import WHOLE_FILE, Place
+
+START = Origin("built-in", Place("builtins", WHOLE_FILE))
+"""The origin of everything built in."""
+
+
+def _plain(machine: Machine, site: CallSite, kind: type, name: str) -> Value:
+    if site.spread is not None:
+        return machine.follow(site.spread, site.spot)
+    if not site.arguments and not site.keywords:
+        return machine.const(kind(), site.spot, "call")
+    values = [*site.arguments, *site.keywords.values()]
+    for value in values:
+        if isinstance(value, Unknown | External):
+            machine.outside_may_raise(site.spot, f"{name}() of something unknown")
+            return machine.unknown(f"it is {name}() of something unknown", site.spot, value) if isinstance(value, External) else machine.follow(value, site.spot)
+    plain = [operators.plain_of(value) for value in values]
+    if not all(isinstance(value, Const) for value in plain):
+        return _through_method(machine, site, name, values[0])
+    arguments: list[Any] = [value.value for value in plain if isinstance(value, Const)]
+    keywords = dict(zip(site.keywords, arguments[len(site.arguments) :], strict=True))
+    try:
+        return machine.const(kind(*arguments[: len(site.arguments)], **keywords), site.spot, "call", *values)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise machine.error(type(error).__name__, str(error), site.spot) from None
+
+
+def _through_method(machine: Machine, site: CallSite, name: str, value: Value) -> Value:
+    from oprc_static.evaluate import calls
+
+    if isinstance(value, InstanceValue):
+        method = attributes.special(machine, site.spot, value, f"__{name}__")
+        if method is not None:
+            return calls.call(machine, site.spot, method, ())
+        if value.cls.outside or value.cls.native:
+            return machine.unknown(f"it is {name}() of an object from outside", site.spot, value)
+    raise machine.error("TypeError", f"{name}() argument must not be '{attributes.type_name(value)}'", site.spot)
+
+
+def _str(machine: Machine, site: CallSite) -> Value:
+    if len(site.arguments) != 1 or site.keywords or site.spread:
+        return _plain(machine, site, str, "str")
+    value = site.arguments[0]
+    text = strings.text_of(machine, site.spot, value)
+    if isinstance(text, str):
+        return machine.const(text, site.spot, "call", value)
+    if isinstance(value, Unknown):
+        return machine.follow(value, site.spot)
+    return machine.unknown(f"the text of a {attributes.type_name(value)} is not followed", site.spot, value)
+
+
+def _bool(machine: Machine, site: CallSite) -> Value:
+    if not site.arguments:
+        return machine.const(False, site.spot, "call")
+    verdict = operators.truth(machine, site.spot, site.arguments[0])
+    if verdict is None:
+        return machine.unknown("only a run can tell whether it is true", site.spot, site.arguments[0])
+    return machine.const(verdict, site.spot, "call", site.arguments[0])
+
+
+def _tuple(machine: Machine, site: CallSite) -> Value:
+    items = iteration.to_list(machine, site.spot, site.arguments[0]) if site.arguments else []
+    if isinstance(items, Unknown):
+        return machine.follow(items, site.spot)
+    return TupleValue(tuple(items), machine.origin(site.spot, "call", *site.arguments))
+
+
+def _list(machine: Machine, site: CallSite) -> Value:
+    items = iteration.to_list(machine, site.spot, site.arguments[0]) if site.arguments else []
+    result = ListValue(machine.heap, machine.origin(site.spot, "call", *site.arguments), [])
+    if isinstance(items, Unknown):
+        result.blur = items
+    else:
+        result.items = items
+    return result
+
+
+def _set(machine: Machine, site: CallSite) -> Value:
+    return make_set(machine, site.spot, _distinct(machine, site))
+
+
+def _frozenset(machine: Machine, site: CallSite) -> Value:
+    return make_set(machine, site.spot, _distinct(machine, site), frozen=True)
+
+
+def _distinct(machine: Machine, site: CallSite) -> list[Value] | Unknown:
+    if not site.arguments:
+        return []
+    known = iteration.set_items(site.arguments[0])
+    return list(known.values()) if known is not None else iteration.to_list(machine, site.spot, site.arguments[0])
+
+
+def _dict(machine: Machine, site: CallSite) -> Value:
+    result = DictValue(machine.heap, machine.origin(site.spot, "call", *site.arguments))
+    if site.arguments:
+        update_dict(machine, site.spot, result, site.arguments[0])
+    for name, value in site.keywords.items():
+        result.items[("constant", name)] = (machine.const(name, site.spot), value)
+    if site.spread is not None:
+        result.blur = site.spread
+    return result
+
+
+def _range(machine: Machine, site: CallSite) -> Value:
+    plain = [operators.plain_of(value) for value in site.arguments]
+    if site.spread or not all(isinstance(each, Const) for each in plain):
+        return machine.unknown("a bound of the range is unknown", site.spot, *site.arguments)
+    try:
+        return RangeValue(range(*[each.value for each in plain if isinstance(each, Const)]), machine.origin(site.spot, "call"))
+    except (TypeError, ValueError) as error:
+        raise machine.error(type(error).__name__, str(error), site.spot) from None
+
+
+def _slice(machine: Machine, site: CallSite) -> Value:
+    none = machine.none(site.spot)
+    parts = [*site.arguments]
+    if len(parts) == 1:
+        parts = [none, parts[0]]
+    parts += [none] * (3 - len(parts))
+    return SliceValue(parts[0], parts[1], parts[2], machine.origin(site.spot, "call"))
+
+
+def _type(machine: Machine, site: CallSite) -> Value:
+    if len(site.arguments) == 1:
+        return attributes.class_of(machine, site.spot, site.arguments[0])
+    if len(site.arguments) == 3:
+        return _make_class(machine, site)
+    raise machine.error("TypeError", "type() takes 1 or 3 arguments", site.spot)
+
+
+def _make_class(machine: Machine, site: CallSite) -> Value:
+    from oprc_static.evaluate import classes
+
+    name, bases, members = site.arguments
+    plain = operators.plain_of(name)
+    if not isinstance(plain, Const) or not isinstance(bases, TupleValue) or not isinstance(members, DictValue) or members.blur:
+        return machine.unknown("a part of the class that type() makes is unknown", site.spot, name, bases, members)
+    names = Namespace(machine.heap, machine.origin(site.spot, "scope"))
+    names.names["__module__"] = site.frame.module.names.names.get("__name__", plain)
+    for key, value in members.items.values():
+        if isinstance(key, Const) and isinstance(key.value, str):
+            names.names[key.value] = value
+    if "__annotations__" in names.names:
+        return machine.unknown("annotations passed to type() are not followed", site.spot, members)
+    return classes.create(machine, site.spot, str(plain.value), bases.items, names, keywords=site.keywords)
+
+
+def _descriptor(kind: str) -> NativeCode:
+    def code(machine: Machine, site: CallSite) -> Value:
+        function = only(machine, site, kind)
+        return Descriptor(machine.heap, site.origin, kind, function)
+
+    return code
+
+
+def _property(machine: Machine, site: CallSite) -> Value:
+    values = take(machine, site, "property", ("fget", "fset", "fdel", "doc"), required=0)
+    parts = {name: value for name, value in values.items() if name != "doc"}
+    function = values.get("fget") or machine.none(site.spot)
+    return Descriptor(machine.heap, site.origin, "property", function, parts)
+
+
+def _super(machine: Machine, site: CallSite) -> Value:
+    if len(site.arguments) == 2 and isinstance(site.arguments[0], ClassValue):
+        return Super(site.arguments[0], site.arguments[1], machine.origin(site.spot, "call"))
+    return machine.unknown("this form of super() is not followed", site.spot, *site.arguments)
+
+
+def _object(machine: Machine, site: CallSite) -> Value:
+    cls = machine.builtins["object"]
+    assert isinstance(cls, ClassValue)
+    return InstanceValue(machine.heap, site.origin, cls)
+
+
+def _exception(cls: ClassValue) -> NativeCode:
+    def code(machine: Machine, site: CallSite) -> Value:
+        instance = InstanceValue(machine.heap, site.origin, cls)
+        instance.attributes.names["args"] = TupleValue(site.arguments, site.origin)
+        for name, value in site.keywords.items():
+            instance.attributes.names[name] = value
+        return instance
+
+    return code
+
+
+_CONSTRUCTORS: dict[str, NativeCode] = {
+    "object": _object,
+    "type": _type,
+    "int": lambda machine, site: _plain(machine, site, int, "int"),
+    "float": lambda machine, site: _plain(machine, site, float, "float"),
+    "complex": lambda machine, site: _plain(machine, site, complex, "complex"),
+    "bool": _bool,
+    "str": _str,
+    "bytes": lambda machine, site: _plain_bytes(machine, site),
+    "bytearray": lambda machine, site: machine.unknown("a bytearray is not followed", site.spot, *site.arguments),
+    "memoryview": lambda machine, site: machine.unknown("a memoryview is not followed", site.spot, *site.arguments),
+    "list": _list,
+    "dict": _dict,
+    "set": _set,
+    "frozenset": _frozenset,
+    "tuple": _tuple,
+    "range": _range,
+    "slice": _slice,
+    "property": _property,
+    "staticmethod": _descriptor("staticmethod"),
+    "classmethod": _descriptor("classmethod"),
+    "super": _super,
+}
+
+
+def _plain_bytes(machine: Machine, site: CallSite) -> Value:
+    if len(site.arguments) == 1 and not site.keywords and isinstance(site.arguments[0], ListValue | TupleValue | Const):
+        value = site.arguments[0]
+        if not isinstance(value, Const) or isinstance(value.value, int):
+            return machine.unknown("bytes() of this is not followed", site.spot, value)
+    return _plain(machine, site, bytes, "bytes")
+
+
+_FINAL = ("bool", "range", "slice", "memoryview")
+
+
+def install(machine: Machine) -> None:
+    """Add the built-in classes and exceptions."""
+    root = _native_class(machine, "object", ())
+    for name in _CONSTRUCTORS:
+        if name != "object":
+            bases = (machine.builtins["int"],) if name == "bool" else (root,)
+            _native_class(machine, name, bases)
+    for name, value in vars(builtins).items():
+        if isinstance(value, type) and issubclass(value, BaseException):
+            _exception_class(machine, value, name)
+    for name in ("NoneType", "ellipsis", "NotImplementedType", "function", "module", "method"):
+        cls = _make(machine, name, (root,))
+        machine.builtins.setdefault("types." + name, cls)
+    machine.builtins["Ellipsis"] = Const(..., START)
+    machine.builtins["NotImplemented"] = Const(NotImplemented, START)
+
+
+def _native_class(machine: Machine, name: str, bases: tuple[Value, ...]) -> ClassValue:
+    cls = _make(machine, name, bases)
+    cls.construct = _CONSTRUCTORS[name]
+    cls.facts["final_native"] = name in _FINAL
+    cls.facts["inherits_construct"] = False
+    machine.builtins[name] = cls
+    return cls
+
+
+def _make(machine: Machine, name: str, bases: tuple[Value, ...]) -> ClassValue:
+    cls = ClassValue(
+        machine.heap, START, name=name, qualname=Const(name, START), module=Const("builtins", START),
+        names=Namespace(machine.heap, START), bases=bases, native=name,
+    )  # fmt: skip
+    base = bases[0] if bases else None
+    cls.mro = (cls, *base.mro) if isinstance(base, ClassValue) else (cls,)
+    return cls
+
+
+def _exception_class(machine: Machine, value: type, name: str) -> ClassValue:
+    known = machine.builtins.get(name)
+    if isinstance(known, ClassValue):
+        return known
+    base = machine.builtins["object"] if value is BaseException else _exception_class(machine, value.__bases__[0], value.__bases__[0].__name__)
+    if value.__name__ != name:  # IOError and EnvironmentError are OSError
+        cls = _exception_class(machine, value, value.__name__)
+    else:
+        cls = _make(machine, name, (base,))
+        cls.construct = _exception(cls)
+    machine.builtins[name] = cls
+    return cls
+
+
+# --- isinstance and issubclass ---------------------------------------------------------------------------------------
+
+
+def class_value(machine: Machine, value: Value) -> ClassValue | None:
+    """Return the class of a value whose class is a known built-in or the program's."""
+    if isinstance(value, InstanceValue):
+        return value.cls
+    if isinstance(value, Const):
+        name = type(value.value).__name__
+        found = machine.builtins.get(name) or machine.builtins.get("types." + name)
+        return found if isinstance(found, ClassValue) else None
+    name = attributes.type_name(value)
+    found = machine.builtins.get(name) or machine.builtins.get("types." + name)
+    return found if isinstance(found, ClassValue) else None
+
+
+def is_instance(machine: Machine, spot: Spot, value: Value, kind: Value) -> bool | None:
+    """Return `isinstance(value, kind)`, None where only a run can tell."""
+    if isinstance(kind, TupleValue) or (isinstance(kind, Alias) and isinstance(kind.base, External) and kind.base.path == "types.UnionType"):
+        kinds = kind.items if isinstance(kind, TupleValue) else kind.arguments
+        return _any([is_instance(machine, spot, value, each) for each in kinds])
+    if isinstance(kind, Const) and kind.value is None:
+        return isinstance(value, Const) and value.value is None
+    if isinstance(value, Unknown):
+        if not value.alternatives or value.missing:
+            return None
+        verdicts = {is_instance(machine, spot, each, kind) for each in value.alternatives}
+        return verdicts.pop() if len(verdicts) == 1 else None
+    if isinstance(value, External | Sdk) or not isinstance(kind, ClassValue):
+        return _by_interface(value, kind)
+    if kind.native == "object":
+        return True
+    if kind.native == "type" and isinstance(value, ClassValue):
+        return True
+    if kind.metaclass is not None and not isinstance(kind.metaclass, ClassValue):
+        return True if isinstance(value, InstanceValue) and kind in value.cls.mro else None
+    cls = class_value(machine, value)
+    if cls is None:
+        return None
+    if kind in cls.mro:
+        return True
+    return None if cls.outside else False
+
+
+_CALLABLES = ("collections.abc.Callable", "typing.Callable")
+
+
+def _by_interface(value: Value, kind: Value) -> bool | None:
+    if isinstance(kind, External) and kind.path in _CALLABLES and isinstance(value, FunctionValue | Native | ClassValue):
+        return True
+    if isinstance(kind, External) and kind.path == "types.FunctionType":
+        return isinstance(value, FunctionValue) if not isinstance(value, External | Sdk) else None
+    if isinstance(kind, External) and kind.path == "types.ModuleType":
+        return isinstance(value, ModuleValue) if not isinstance(value, External | Sdk) else None
+    return None
+
+
+def _any(verdicts: list[bool | None]) -> bool | None:
+    if any(verdict is True for verdict in verdicts):
+        return True
+    return None if any(verdict is None for verdict in verdicts) else False
+
+
+def is_subclass(machine: Machine, spot: Spot, value: Value, kind: Value) -> bool | None:
+    """Return `issubclass(value, kind)`, None where only a run can tell; raises TypeError for what is no class."""
+    if isinstance(kind, TupleValue):
+        return _any([is_subclass(machine, spot, value, each) for each in kind.items])
+    if isinstance(value, Unknown | External | Sdk | Alias):
+        return None
+    if not isinstance(value, ClassValue):
+        raise machine.error("TypeError", "issubclass() arg 1 must be a class", spot)
+    if not isinstance(kind, ClassValue):
+        return None
+    if kind in value.mro:
+        return True
+    return None if value.outside or kind.metaclass is not None else False

@@ -1,0 +1,95 @@
+"""`typing`: constants that decide branches, decorators, and the constructs that make classes."""
+
+from __future__ import annotations
+
+from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.library.arguments import only
+from oprc_static.evaluate.library.collections import make_named_tuple
+from oprc_static.evaluate.library.types import START
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import (
+    Annotation,
+    CallSite,
+    ClassValue,
+    Const,
+    External,
+    FunctionValue,
+    Namespace,
+    Native,
+    Value,
+)
+
+
+def _same(machine: Machine, site: CallSite) -> Value:
+    return only(machine, site, "decorator")
+
+
+def _cast(machine: Machine, site: CallSite) -> Value:
+    return site.arguments[-1] if site.arguments else machine.none(site.spot)
+
+
+def _overload(machine: Machine, site: CallSite) -> Value:
+    name = Const("_overload_dummy", site.origin)
+    return FunctionValue(
+        machine.heap, site.origin, name=name, qualname=name, doc=Const("", site.origin), module=Const("typing", site.origin),
+        parameters=(), code=lambda machine, inner: machine.unknown("an overload is called", inner.spot),
+    )  # fmt: skip
+
+
+def _override(machine: Machine, site: CallSite) -> Value:
+    value = only(machine, site, "override")
+    if isinstance(value, FunctionValue):
+        machine.cell(value)
+        value.attributes["__override__"] = machine.const(True, site.spot)
+    return value
+
+
+def _typed_dict(
+    machine: Machine, spot: Spot, name: str, bases: tuple[Value, ...], names: Namespace, annotations: dict[str, Annotation], body: Frame | None
+) -> Value:
+    from oprc_static.evaluate import classes
+
+    kept = tuple(base for base in bases if not (isinstance(base, External) and base.path.endswith("TypedDict")))
+    cls = classes.create(machine, spot, name, (*kept, machine.builtins["dict"]), names, annotations=annotations, body=body)
+    if isinstance(cls, ClassValue):
+        cls.facts["typed_dict"] = True
+    return cls
+
+
+def _named_tuple_class(
+    machine: Machine, spot: Spot, name: str, bases: tuple[Value, ...], names: Namespace, annotations: dict[str, Annotation], body: Frame | None
+) -> Value:
+    fields = list(annotations)
+    defaults = {field: names.names[field] for field in fields if field in names.names}
+    return make_named_tuple(machine, spot, name, fields, defaults, names, body=body, annotations=annotations)
+
+
+def _new_type(machine: Machine, site: CallSite) -> Value:
+    return Native("NewType", lambda machine, inner: only(machine, inner, "NewType"), site.origin)
+
+
+def _get_type_hints(machine: Machine, site: CallSite) -> Value:
+    return machine.unknown("the result of get_type_hints() is not followed", site.spot, *site.arguments)
+
+
+def _dataclass_transform(machine: Machine, site: CallSite) -> Value:
+    return Native("dataclass_transform.decorate", _same, site.origin)
+
+
+def install(machine: Machine) -> None:
+    """Add the models, under `typing` and `typing_extensions`."""
+    for module in ("typing", "typing_extensions"):
+        library = machine.library
+        library[f"{module}.TYPE_CHECKING"] = Const(False, START)
+        for name in ("final", "runtime_checkable", "runtime", "no_type_check", "type_check_only"):
+            library[f"{module}.{name}"] = Native(f"{module}.{name}", _same, START)
+        library[f"{module}.override"] = Native(f"{module}.override", _override, START)
+        library[f"{module}.cast"] = Native(f"{module}.cast", _cast, START)
+        library[f"{module}.assert_type"] = Native(f"{module}.assert_type", lambda machine, site: site.arguments[0], START)
+        library[f"{module}.reveal_type"] = Native(f"{module}.reveal_type", _same, START)
+        library[f"{module}.overload"] = Native(f"{module}.overload", _overload, START)
+        library[f"{module}.NewType"] = Native(f"{module}.NewType", _new_type, START)
+        library[f"{module}.dataclass_transform"] = Native(f"{module}.dataclass_transform", _dataclass_transform, START)
+        library[f"{module}.get_type_hints"] = Native(f"{module}.get_type_hints", _get_type_hints, START)
+    machine.library["class.typing.TypedDict"] = _typed_dict
+    machine.library["class.typing.NamedTuple"] = _named_tuple_class

@@ -1,0 +1,221 @@
+"""Loops: over what is known item by item, over what is not by running the body until nothing new comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from oprc_static import ir
+from oprc_static.evaluate import assignment, iteration, operators
+from oprc_static.evaluate.branches import Flow, Forked, Leave, Result, run_ways
+from oprc_static.evaluate.errors import LoopLeft, Raised
+from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import (
+    DictValue,
+    IteratorValue,
+    ListValue,
+    Namespace,
+    SetValue,
+
+    Unknown,
+    Value,
+)
+from oprc_static.origin import derive
+
+_ONWARD = frozenset({"", "continue"})
+_ROUNDS = 4
+_FORKS = 60
+
+
+def run_for(machine: Machine, frame: Frame, node: ir.For) -> Result:
+    """Run a `for` statement."""
+    iterable = machine.evaluate(frame, node.iterable)
+    spot = Spot(frame, node.iterable.at)
+    if node.is_async:
+        unknown = machine.unknown("an asynchronous iteration is not followed", spot, iterable)
+        return _unknown_for(machine, frame, node, unknown)
+    flow = Flow(machine, _ONWARD)
+    final: list[Result] = []
+
+    def each(item: Value) -> Value:
+        assignment.assign(machine, frame, node.target, item)
+        going, result = flow.step(lambda: machine.run_block(frame, node.body))
+        if not going:
+            final.append(result)
+            raise LoopLeft
+        return machine.none(spot)
+
+    try:
+        unknown = iteration.for_each(machine, spot, iterable, each)
+    except LoopLeft:
+        if not final:
+            raise
+        return _after(machine, frame, node.orelse, flow.end(final[0]), broke=True)
+    if unknown is not None:
+        return _after_unknown(machine, flow, _unknown_for(machine, frame, node, unknown))
+    return _orelse(machine, frame, node.orelse, flow)
+
+
+def _after_unknown(machine: Machine, flow: Flow, result: Result) -> Result:
+    return flow.end(result)
+
+
+def _orelse(machine: Machine, frame: Frame, orelse: tuple[ir.Stmt, ...], flow: Flow) -> Result:
+    result: Result = None
+    if orelse:
+        going, result = flow.step(lambda: machine.run_block(frame, orelse))
+        result = None if going else result
+    return _after(machine, frame, orelse, flow.end(result), broke=False)
+
+
+def _after(machine: Machine, frame: Frame, orelse: tuple[ir.Stmt, ...], result: Result, *, broke: bool) -> Result:
+    """Turn `break` into the plain end of the loop statement."""
+    from oprc_static.evaluate.branches import Path, settle
+
+    if isinstance(result, Leave) and result.kind in ("break", "continue"):
+        return None
+    if isinstance(result, Forked):
+        ended = [Path(None, p.delta) if p.outcome and p.outcome.kind in ("break", "continue") else p for p in result.paths]
+        return settle(machine, ended, result.why, result.stamp)
+    return result
+
+
+def _unknown_for(machine: Machine, frame: Frame, node: ir.For, why: Unknown) -> Result:
+    def once() -> Result:
+        assignment.assign(machine, frame, node.target, why)
+        return machine.run_block(frame, node.body)
+
+    result = _unknown_loop(machine, once, frame.place(node.at))
+    return _then_orelse(machine, frame, node.orelse, result)
+
+
+def _then_orelse(machine: Machine, frame: Frame, orelse: tuple[ir.Stmt, ...], result: Result) -> Result:
+    if not orelse:
+        return result
+    flow = Flow(machine, frozenset({""}))
+    going, final = flow.step(lambda: result)
+    if not going:
+        return flow.end(final)
+    place = frame.place(orelse[0].at)
+    return flow.end(run_ways(machine, [lambda: None, lambda: machine.run_block(frame, orelse)], place))
+
+
+def run_while(machine: Machine, frame: Frame, node: ir.While) -> Result:
+    """Run a `while` statement; from the first unknown condition on it is a loop of unknown length."""
+    flow = Flow(machine, _ONWARD)
+    forks = 0
+    while True:
+        machine.step(frame, node.at)
+        test = machine.evaluate(frame, node.test)
+        verdict = operators.truth(machine, Spot(frame, node.test.at), test)
+        if verdict is None or forks > _FORKS:
+            return flow.end(_unknown_while(machine, frame, node))
+        if not verdict:
+            return _orelse(machine, frame, node.orelse, flow)
+        held = len(flow._held)
+        going, result = flow.step(lambda: machine.run_block(frame, node.body))
+        forks += len(flow._held) - held
+        if not going:
+            return _after(machine, frame, node.orelse, flow.end(result), broke=True)
+
+
+def _unknown_while(machine: Machine, frame: Frame, node: ir.While) -> Result:
+    def once() -> Result:
+        result = machine.run_block(frame, node.body)
+        if not isinstance(result, Leave):
+            machine.evaluate(frame, node.test)
+        return result
+
+    result = _unknown_loop(machine, once, frame.place(node.at))
+    return _then_orelse(machine, frame, node.orelse, result)
+
+
+def _unknown_loop(machine: Machine, once: Callable[[], Result], why: object) -> Result:
+    """Run `once` an unknown number of times: forget what it changes until running it again changes nothing new."""
+    from oprc_static.source import Place
+
+    assert isinstance(why, Place)
+    for _ in range(_ROUNDS):
+        machine.heap.open()
+        stamp = machine.heap.clock
+        try:
+            once()
+        except Raised as raised:
+            machine.risk(raised, why)
+        changed = [(cell, state) for cell, state in machine.heap.undo().items() if cell.born < stamp]
+        if not _forget(machine, changed, why):
+            break
+    ways = [lambda: None, lambda: _ended(machine, once())]
+    return run_ways(machine, ways, why)
+
+
+def _ended(machine: Machine, result: Result) -> Result:
+    from oprc_static.evaluate.branches import Path, settle
+
+    if isinstance(result, Leave) and result.kind in ("break", "continue"):
+        return None
+    if isinstance(result, Forked):
+        ended = [Path(None, p.delta) if p.outcome and p.outcome.kind in ("break", "continue") else p for p in result.paths]
+        return settle(machine, ended, result.why, result.stamp)
+    return result
+
+
+def _forget(machine: Machine, changed: list[tuple[object, object]], why: object) -> bool:
+    """Make every known slot unknown that a round of the loop changed; return whether there was one."""
+    news = False
+    for cell, state in changed:
+        if isinstance(cell, Namespace):
+            news |= _forget_names(machine, cell, state, why)
+        elif isinstance(cell, ListValue | DictValue | SetValue) and cell.blur is None:
+            before = cell.save()
+            if not _same_state(before, state):
+                machine.cell(cell)
+                cell.blur = _lost(why, "it is filled in a loop whose rounds only a run can count", _values_in(state))
+                news = True
+        elif isinstance(cell, IteratorValue) and not cell.spent:
+            machine.cell(cell)
+            cell.spent = True
+            news = True
+    return news
+
+
+def _values_in(state: object) -> tuple[Value, ...]:
+    assert isinstance(state, tuple)
+    items = state[0].values() if isinstance(state[0], dict) else state[0]
+    return tuple(each[-1] if isinstance(each, tuple) else each for each in items)
+
+
+def _same_state(before: object, after: object) -> bool:
+    assert isinstance(before, tuple) and isinstance(after, tuple)
+    return bool(before[0] == after[0]) and before[1] is after[1]
+
+
+def _forget_names(machine: Machine, cell: Namespace, state: object, why: object) -> bool:
+    assert isinstance(state, tuple)
+    news = False
+    for name in {*cell.names, *state[0]}:
+        old, new = cell.names.get(name), state[0].get(name)
+        if old is new or (isinstance(old, Unknown) and isinstance(new, Unknown)):
+            continue
+        machine.cell(cell)
+        parts = tuple(value for value in (old, new) if value is not None)
+        cell.names[name] = _lost(why, "it changes in a loop whose rounds only a run can count", parts, missing=old is None)
+        cell.names[name] = _with_marks(machine, cell.names[name], parts)
+        news = True
+    return news
+
+
+def _with_marks(machine: Machine, unknown: Value, parts: tuple[Value, ...]) -> Unknown:
+    assert isinstance(unknown, Unknown)
+    marked = any(machine.holds_mark(part) for part in parts)
+    return Unknown(unknown.reason, unknown.origin, (), marked, unknown.missing)
+
+
+def _lost(why: object, reason: str, parts: tuple[Value, ...], *, missing: bool = False) -> Unknown:
+    from oprc_static.source import Place
+
+    assert isinstance(why, Place)
+    origin = derive("loop", why, tuple(part.origin for part in parts[:4]))
+    return Unknown(reason, origin, missing=missing)
+
+

@@ -1,0 +1,264 @@
+"""The machine that evaluates: its state, its budget, what it reports. What it does with IR is in the other modules.
+
+Nothing here knows the SDK: `SdkModel` is how it is asked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from oprc_static import ir
+from oprc_static.diagnostics import Diagnostic, Related, Rule
+from oprc_static.evaluate.errors import BudgetExceeded, Raised
+from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.heap import Cell, Delta, Heap
+from oprc_static.evaluate.settings import Settings
+from oprc_static.evaluate.values import (
+    ClassValue,
+    Const,
+    InstanceValue,
+    ModuleValue,
+    MutableValue,
+    Namespace,
+    Sdk,
+    TupleValue,
+    Unknown,
+    Value,
+)
+from oprc_static.origin import Origin, derive
+from oprc_static.rules import knowable, source
+from oprc_static.source import WHOLE_FILE, Place
+
+
+class ModuleSource(Protocol):
+    """A module of the program as the driver found it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def is_package(self) -> bool: ...
+
+
+class Loader(Protocol):
+    """What the machine asks of its driver: modules by name, lowered text."""
+
+    def find(self, name: str) -> ModuleSource | str | None:
+        """Return the module, "namespace" for a namespace package, None for what is not in the roots."""
+
+    def module(self, found: ModuleSource) -> ir.Module | Diagnostic:
+        """Return a module's IR, or why it cannot be read."""
+
+    def body(self, body: ir.BodySource) -> ir.FunctionBody | ir.Loss:
+        """Return a function body's IR."""
+
+    def expression(self, text: str) -> ir.Expr | ir.Loss:
+        """Return the IR of an expression in a string (a string annotation)."""
+
+
+class SdkModel(Protocol):
+    """What the SDK's names do."""
+
+    def module(self, machine: Machine, name: str, origin: Origin) -> Value | None:
+        """Return an SDK module by its dotted name, None where the release has none."""
+
+    def attribute(self, machine: Machine, value: Sdk, name: str, spot: Spot) -> Value | None:
+        """Return an attribute of an SDK object, None where it has none."""
+
+    def call(self, machine: Machine, value: Sdk, spot: Spot) -> Value:
+        """Call an SDK object that has no code of its own."""
+
+    def holds_mark(self, value: Value) -> bool:
+        """Whether `value` carries one of the SDK's marks."""
+
+    def conflict(self, cell: Cell) -> str | None:
+        """Say what of the registry differs between two ways, None if `cell` is not the registry's."""
+
+    def missing_name(self, name: str, origin: Origin) -> Diagnostic | None:
+        """Return the finding for importing `name`, which the release lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """An exception that may be raised here: with what had changed by then since the enclosing `try`."""
+
+    raised: Raised
+    delta: Delta
+    why: Place
+
+
+@dataclass
+class Machine:
+    """One evaluation of one project."""
+
+    settings: Settings
+    loader: Loader
+    sdk: SdkModel
+    heap: Heap = field(default_factory=Heap)
+    diagnostics: dict[tuple[str, Place, str], Diagnostic] = field(default_factory=dict)
+    assumptions: Counter[str] = field(default_factory=Counter)
+    builtins: dict[str, Value] = field(default_factory=dict)
+    library: dict[str, Any] = field(default_factory=dict)
+    risks: list[Risk] = field(default_factory=list)
+    tries: list[int] = field(default_factory=list)
+    running: list[ModuleValue] = field(default_factory=list)
+    bodies: dict[str, ir.FunctionBody] = field(default_factory=dict)
+    imports: set[tuple[str, str]] = field(default_factory=set)
+    reads: dict[str, set[str]] = field(default_factory=dict)
+    functions: list[Any] = field(default_factory=list)
+    expressions: dict[type, Any] = field(default_factory=dict)
+    statements: dict[type, Any] = field(default_factory=dict)
+    steps: int = 0
+    depth: int = 0
+    made: int = 0
+
+    def __post_init__(self) -> None:
+        self.modules = Namespace(self.heap, Origin("start", Place("", WHOLE_FILE)))
+
+    # --- places and values -------------------------------------------------------------------------------------------
+
+    def origin(self, spot: Spot, kind: str, *parents: Value) -> Origin:
+        """Return the origin of a value made at `spot` from `parents`."""
+        return derive(kind, spot.place, tuple(parent.origin for parent in parents))
+
+    def const(self, value: object, spot: Spot, kind: str = "operation", *parents: Value) -> Const:
+        """Return a constant made at `spot`."""
+        return Const(value, self.origin(spot, kind, *parents))
+
+    def none(self, spot: Spot) -> Const:
+        """Return None, made at `spot`."""
+        return Const(None, self.origin(spot, "literal"))
+
+    def unknown(self, reason: str, spot: Spot, *parents: Value) -> Unknown:
+        """Return an unknown value; what it is made of is remembered, marks hidden in it too."""
+        marked = any(self.holds_mark(parent) for parent in parents)
+        return Unknown(reason, self.origin(spot, "unknown", *parents), marked=marked)
+
+    def follow(self, unknown: Unknown, spot: Spot, *parents: Value) -> Unknown:
+        """Return the unknown that an operation on `unknown` gives: the first cause stays the reason."""
+        marked = unknown.marked or any(self.holds_mark(parent) for parent in parents)
+        return Unknown(unknown.reason, derive("operation", spot.place, (unknown.origin,)), marked=marked)
+
+    def holds_mark(self, value: Value) -> bool:
+        """Whether a method with an SDK mark is, or may be hidden in, `value`."""
+        if isinstance(value, Unknown):
+            return value.marked
+        if isinstance(value, TupleValue):
+            return any(map(self.holds_mark, value.items))
+        return self.sdk.holds_mark(value)
+
+    def refuse(self, reason: str, spot: Spot, *, help: str = "") -> None:
+        """Report a construct that is not followed though it could change what is exported."""
+        self.report(knowable.UNSUPPORTED_CONSTRUCT, spot.place, reason, help=help)
+
+    # --- findings ----------------------------------------------------------------------------------------------------
+
+    def report(
+        self,
+        rule: Rule,
+        place: Place,
+        message: str,
+        *,
+        help: str = "",
+        related: Iterable[Related] = (),
+    ) -> None:
+        """Add a finding, once."""
+        self.add(Diagnostic(rule, rule.severity, message, place, tuple(related), help))
+
+    def add(self, finding: Diagnostic) -> None:
+        """Add a finding that is already made, once."""
+        self.diagnostics.setdefault((finding.rule.slug, finding.place, finding.message), finding)
+
+    def assume(self, name: str, spot: Spot, what: str) -> None:
+        """Count the use of an assumption (SEMANTICS 1.5); report it if it was switched off."""
+        self.assumptions[name] += 1
+        if name in self.settings.no_assume:
+            self.report(
+                source.ASSUMPTION_DISABLED,
+                spot.place,
+                f"{what}, which rests on assumption {name}",
+                help=f"drop `--no-assume {name}`, or take the construct out of the import path",
+            )
+
+    def conflict(self, cell: Cell, why: Place) -> None:
+        """Two ways through the program left `cell` different, and nothing stands for both."""
+        registry = self.sdk.conflict(cell)
+        if registry is not None:
+            self.report(
+                knowable.UNKNOWN_BRANCH,
+                why,
+                f"{registry} depends on a condition that only a run can tell",
+                help="decide the condition with --define, --installed or --missing, or register unconditionally",
+            )
+        elif isinstance(cell, ClassValue):
+            self.report(
+                knowable.UNKNOWN_BRANCH,
+                why,
+                f"what class `{text_of(cell.name)}` is depends on a condition that only a run can tell",
+                help="decide the condition with --define, --installed or --missing",
+            )
+        elif isinstance(cell, InstanceValue):
+            cell.payload = None
+
+    # --- running ----------------------------------------------------------------------------------------------------
+
+    def evaluate(self, frame: Frame, node: ir.Expr) -> Value:
+        """Return the value of an expression."""
+        self.step(frame, node.at)
+        return self.expressions[type(node)](self, frame, node)
+
+    def run_block(self, frame: Frame, statements: tuple[ir.Stmt, ...]) -> Any:
+        """Run statements in order and return how the block ends (a `branches.Result`)."""
+        from oprc_static.evaluate.statements import run_block
+
+        return run_block(self, frame, statements)
+
+    # --- the budget --------------------------------------------------------------------------------------------------
+
+    def step(self, spot_frame: Frame, at: ir.At) -> None:
+        """Count one step."""
+        self.steps += 1
+        if self.steps > self.settings.steps:
+            raise BudgetExceeded(spot_frame.place(at), f"{self.settings.steps:,} steps")
+
+    # --- exceptions --------------------------------------------------------------------------------------------------
+
+    def error(
+        self, kind: str, message: str, spot: Spot, *, finding: Diagnostic | None = None, arguments: tuple[Value, ...] = ()
+    ) -> Raised:
+        """Return a built-in exception of the program to be raised: `raise machine.error("TypeError", …)`."""
+        cls = self.builtins[kind]
+        assert isinstance(cls, ClassValue)
+        origin = self.origin(spot, "raise")
+        instance = InstanceValue(self.heap, origin, cls)
+        values = arguments or (Const(message, origin),)
+        instance.attributes.names["args"] = TupleValue(values, origin)
+        return Raised(instance, spot.place, f"{kind}: {message}" if message else kind, finding)
+
+    def risk(self, raised: Raised, why: Place) -> None:
+        """Remember that `raised` may be raised here: the `try` around it, or the end of the import, asks."""
+        base = self.tries[-1] if self.tries else len(self.heap.levels)
+        delta: Delta = {}
+        for level in self.heap.levels[base:]:
+            for cell in level:
+                delta[cell] = cell.save()
+        self.risks.append(Risk(raised, delta, why))
+
+    def outside_may_raise(self, spot: Spot, what: str) -> None:
+        """Inside a `try`, an operation on something from outside may raise whatever a handler waits for."""
+        if self.tries:
+            value = self.unknown(f"{what} may raise", spot)
+            self.risk(Raised(value, spot.place, f"an exception of {what}"), spot.place)
+
+    def cell(self, value: MutableValue) -> None:
+        """Announce a change of `value`."""
+        self.heap.touch(value)  # type: ignore[arg-type]  # a MutableValue is a Cell
+
+
+def text_of(value: Value) -> str:
+    """Return a known string's text, for messages."""
+    return value.value if isinstance(value, Const) and isinstance(value.value, str) else "?"

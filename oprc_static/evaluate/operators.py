@@ -1,0 +1,409 @@
+"""Operators on constants and sequences, within size limits (a constant that grows too large is unknown)."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from oprc_static.evaluate import attributes, calls
+from oprc_static.evaluate.equality import equal, identical, key_of
+from oprc_static.evaluate.values import (
+    Alias,
+    ClassValue,
+    Const,
+    DictValue,
+    External,
+    InstanceValue,
+    ListValue,
+    RangeValue,
+    SetValue,
+    TupleValue,
+    Unknown,
+    Value,
+    View,
+)
+
+if TYPE_CHECKING:
+    from oprc_static.evaluate.frames import Spot
+    from oprc_static.evaluate.machine import Machine
+
+LONGEST = 10_000_000
+"""Strings and bytes longer than this (characters) are not computed."""
+
+_WIDEST = 100_000
+"""Sequences of more items than this, and integers of more bits, are not computed."""
+
+_PLAIN: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+    "@": operator.matmul,
+    "<<": operator.lshift,
+    ">>": operator.rshift,
+    "&": operator.and_,
+    "|": operator.or_,
+    "^": operator.xor,
+}
+
+_METHODS = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "<<": "lshift", ">>": "rshift", "&": "and", "|": "or", "^": "xor",
+}  # fmt: skip
+
+_ORDERS: dict[str, Callable[[Any, Any], Any]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+_ORDER_METHODS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne"}
+
+
+def binary(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value:
+    """Return `left op right`; raises what Python would."""
+    for side in (left, right):
+        if isinstance(side, Unknown):
+            machine.outside_may_raise(spot, "an operation on an unknown value")
+            return machine.follow(side, spot, left, right)
+    result = _sequences(machine, spot, op, left, right)
+    if result is not None:
+        return result
+    if isinstance(left, Const) and isinstance(right, Const):
+        return _constants(machine, spot, op, left, right)
+    if isinstance(left, InstanceValue) or isinstance(right, InstanceValue):
+        return _instances(machine, spot, op, left, right)
+    if op == "|" and _is_type(left) and _is_type(right):
+        return _union(machine, spot, left, right)
+    if isinstance(left, External) or isinstance(right, External):
+        machine.outside_may_raise(spot, "an operation on something from outside")
+        return machine.unknown("it is computed from something outside the scanned sources", spot, left, right)
+    if op == "%" and isinstance(left, Const) and isinstance(left.value, str):
+        return machine.unknown("it formats a value that is not a constant", spot, left, right)
+    raise _unsupported(machine, spot, op, left, right)
+
+
+def _unsupported(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Exception:
+    names = f"'{attributes.type_name(left)}' and '{attributes.type_name(right)}'"
+    return machine.error("TypeError", f"unsupported operand type(s) for {op}: {names}", spot)
+
+
+def _is_type(value: Value) -> bool:
+    none = isinstance(value, Const) and value.value is None
+    return none or isinstance(value, ClassValue | Alias | External)
+
+
+def _union(machine: Machine, spot: Spot, left: Value, right: Value) -> Value:
+    if isinstance(left, Const) and isinstance(right, Const):
+        raise _unsupported(machine, spot, "|", left, right)
+    return Alias(External("types.UnionType", machine.origin(spot, "operation")), (left, right), machine.origin(spot, "operation", left, right))
+
+
+def _too_large(op: str, left: Any, right: Any) -> bool:
+    for first, second in ((left, right), (right, left)):
+        if op == "*" and isinstance(first, str | bytes) and isinstance(second, int):
+            return len(first) * max(second, 0) > LONGEST
+    if isinstance(left, str | bytes) and op == "+":
+        return len(left) + (len(right) if isinstance(right, str | bytes) else 0) > LONGEST
+    if not isinstance(left, int) or not isinstance(right, int):
+        return False
+    if op == "**":
+        return right > 0 and left.bit_length() * right > _WIDEST
+    if op == "<<":
+        return right > _WIDEST
+    return op == "*" and left.bit_length() + right.bit_length() > _WIDEST
+
+
+def _constants(machine: Machine, spot: Spot, op: str, left: Const, right: Const) -> Value:
+    if op == "%" and isinstance(left.value, str | bytes):
+        from oprc_static.evaluate import strings  # strings formats values, which uses operators
+
+        return strings.percent(machine, spot, left, (right,), right)
+    if _too_large(op, left.value, right.value):
+        return machine.unknown("it is too large to compute", spot, left, right)
+    try:
+        result = _PLAIN[op](left.value, right.value)
+    except (TypeError, ZeroDivisionError, OverflowError, ValueError) as error:
+        raise machine.error(type(error).__name__, str(error), spot) from None
+    return machine.const(result, spot, "operation", left, right)
+
+
+def _sequences(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value | None:
+    if op == "%" and isinstance(left, Const) and isinstance(left.value, str) and isinstance(right, TupleValue):
+        from oprc_static.evaluate import strings  # strings formats values, which uses operators
+
+        return strings.percent(machine, spot, left, right.items, right)
+    for first, second in ((left, right), (right, left)):
+        times = second.value if isinstance(second, Const) and isinstance(second.value, int) else None
+        if op == "*" and times is not None and isinstance(first, TupleValue | ListValue):
+            return _repeat(machine, spot, first, int(times))
+    if op == "+" and isinstance(left, TupleValue) and isinstance(right, TupleValue):
+        return TupleValue(left.items + right.items, machine.origin(spot, "operation", left, right))
+    if op == "+" and isinstance(left, ListValue) and isinstance(right, ListValue):
+        blur = left.blur or right.blur
+        return blur or ListValue(machine.heap, machine.origin(spot, "operation", left, right), left.items + right.items)
+    if op == "|" and isinstance(left, DictValue) and isinstance(right, DictValue):
+        return _merge_dicts(machine, spot, left, right)
+    if isinstance(left, SetValue | View) and isinstance(right, SetValue | View):
+        return _combine_sets(machine, spot, op, left, right)
+    return None
+
+
+def _repeat(machine: Machine, spot: Spot, value: TupleValue | ListValue, times: int) -> Value:
+    if len(value.items) * max(times, 0) > _WIDEST:
+        return machine.unknown("it is too large to compute", spot, value)
+    origin = machine.origin(spot, "operation", value)
+    if isinstance(value, TupleValue):
+        return TupleValue(value.items * times, origin)
+    return value.blur or ListValue(machine.heap, origin, value.items * times)
+
+
+def _merge_dicts(machine: Machine, spot: Spot, left: DictValue, right: DictValue) -> Value:
+    result = DictValue(machine.heap, machine.origin(spot, "operation", left, right))
+    result.items = {**left.items, **right.items}
+    result.blur = left.blur or right.blur
+    return result
+
+
+def _combine_sets(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value | None:
+    from oprc_static.evaluate.iteration import set_items  # iteration evaluates, which uses operators
+
+    first, second = set_items(left), set_items(right)
+    if first is None or second is None:
+        return machine.unknown("the content of a set is unknown", spot, left, right)
+    chosen = {
+        "|": {**first, **second},
+        "&": {key: value for key, value in first.items() if key in second},
+        "-": {key: value for key, value in first.items() if key not in second},
+        "^": {
+            **{key: value for key, value in first.items() if key not in second},
+            **{key: value for key, value in second.items() if key not in first},
+        },
+    }.get(op)
+    if chosen is None:
+        return None
+    frozen = isinstance(left, SetValue) and left.frozen
+    result = SetValue(machine.heap, machine.origin(spot, "operation", left, right), frozen=frozen)
+    result.items = chosen
+    return result
+
+
+def _instances(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value:
+    for receiver, argument, prefix in ((left, right, "__"), (right, left, "__r")):
+        method = attributes.special(machine, spot, receiver, f"{prefix}{_METHODS[op]}__")
+        if method is not None:
+            result = calls.call(machine, spot, method, (argument,))
+            if not _is_not_implemented(result):
+                return result
+    plain = [plain_of(value) for value in (left, right)]
+    if all(value is not None for value in plain):
+        return binary(machine, spot, op, plain[0], plain[1])  # type: ignore[arg-type]  # none of them is None here
+    if any(isinstance(value, InstanceValue) and value.cls.outside for value in (left, right)):
+        return machine.unknown("a base class from outside decides what this operator does", spot, left, right)
+    if op == "%" and isinstance(left, Const) and isinstance(left.value, str):
+        from oprc_static.evaluate import strings  # strings formats values, which uses operators
+
+        return strings.percent(machine, spot, left, (right,), right)
+    raise _unsupported(machine, spot, op, left, right)
+
+
+def plain_of(value: Value) -> Value | None:
+    """Return the built-in value that an instance of a subclass of a built-in stands for, or the value itself."""
+    if isinstance(value, InstanceValue):
+        from oprc_static.evaluate.library.enums import is_mixed_in  # models are built on the operators
+
+        return value.payload if value.payload is not None and is_mixed_in(value) else None
+    return value
+
+
+def _is_not_implemented(value: Value) -> bool:
+    return isinstance(value, Const) and value.value is NotImplemented
+
+
+def unary(machine: Machine, spot: Spot, op: str, operand: Value) -> Value:
+    """Return `op operand` for `+ - ~` (`not` is a matter of truth)."""
+    if isinstance(operand, Unknown):
+        return machine.follow(operand, spot)
+    plain = plain_of(operand) if isinstance(operand, InstanceValue) else operand
+    if isinstance(plain, Const) and isinstance(plain.value, int | float | complex):
+        try:
+            result = {"+": operator.pos, "-": operator.neg, "~": operator.invert}[op](plain.value)
+        except TypeError as error:
+            raise machine.error("TypeError", str(error), spot) from None
+        return machine.const(result, spot, "operation", operand)
+    if isinstance(operand, InstanceValue):
+        name = {"+": "__pos__", "-": "__neg__", "~": "__invert__"}[op]
+        method = attributes.special(machine, spot, operand, name)
+        if method is not None:
+            return calls.call(machine, spot, method, ())
+    if isinstance(operand, External):
+        return machine.unknown("it is computed from something outside the scanned sources", spot)
+    raise machine.error("TypeError", f"bad operand type for unary {op}: '{attributes.type_name(operand)}'", spot)
+
+
+def compare(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value:
+    """Return the value of one comparison."""
+    if op in ("is", "is not"):
+        same = identical(left, right)
+        return _verdict(machine, spot, None if same is None else same is (op == "is"), left, right)
+    if op in ("in", "not in"):
+        found = contains(machine, spot, right, left)
+        if isinstance(found, Unknown):
+            return found
+        return _verdict(machine, spot, None if found is None else found is (op == "in"), left, right)
+    overloaded = _overloaded(machine, spot, op, left, right)
+    if overloaded is not None:
+        return overloaded
+    if op in ("==", "!="):
+        same = equal(machine, left, right)
+        return _verdict(machine, spot, None if same is None else same is (op == "=="), left, right)
+    return _order(machine, spot, op, left, right)
+
+
+def _verdict(machine: Machine, spot: Spot, verdict: bool | None, left: Value, right: Value) -> Value:
+    if verdict is not None:
+        return machine.const(verdict, spot, "operation", left, right)
+    for side in (left, right):
+        if isinstance(side, Unknown):
+            return machine.follow(side, spot)
+    return machine.unknown("it compares values that only a run can tell", spot, left, right)
+
+
+def _overloaded(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value | None:
+    for receiver, argument in ((left, right), (right, left)):
+        if isinstance(receiver, InstanceValue):
+            name = f"__{_ORDER_METHODS[op if receiver is left else _mirrored(op)]}__"
+            method = attributes.special(machine, spot, receiver, name)
+            if method is not None:
+                result = calls.call(machine, spot, method, (argument,))
+                if not _is_not_implemented(result):
+                    return result
+    return None
+
+
+def _mirrored(op: str) -> str:
+    return {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(op, op)
+
+
+def _order(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value:
+    for side in (left, right):
+        if isinstance(side, Unknown):
+            return machine.follow(side, spot)
+    first, second = comparable(left), comparable(right)
+    if first is _NEVER or second is _NEVER:
+        if any(isinstance(side, External) for side in (left, right)):
+            return machine.unknown("it compares something from outside the scanned sources", spot)
+        return machine.unknown("it compares values that only a run can order", spot, left, right)
+    try:
+        return machine.const(_ORDERS[op](first, second), spot, "operation", left, right)
+    except TypeError as error:
+        raise machine.error("TypeError", str(error), spot) from None
+
+
+_NEVER = object()
+
+
+def comparable(value: Value) -> Any:
+    """Return a Python object that orders as `value` does, or a marker if there is none."""
+    plain = plain_of(value)
+    if isinstance(plain, Const):
+        return plain.value
+    if isinstance(plain, SetValue):
+        return _NEVER if plain.blur else frozenset(plain.items)
+    if isinstance(plain, TupleValue | ListValue):
+        items = [comparable(item) for item in plain.items]
+        if any(item is _NEVER for item in items) or (isinstance(plain, ListValue) and plain.blur):
+            return _NEVER
+        return tuple(items) if isinstance(plain, TupleValue) else items
+    return _NEVER
+
+
+def is_comparable(value: Value) -> bool:
+    """Whether `comparable` has an answer."""
+    return comparable(value) is not _NEVER
+
+
+def contains(machine: Machine, spot: Spot, container: Value, item: Value) -> bool | None | Unknown:
+    """Return whether `item in container`, None or the unknown that stands in the way."""
+    if isinstance(container, Unknown):
+        return container
+    if isinstance(container, InstanceValue):
+        method = attributes.special(machine, spot, container, "__contains__")
+        if method is not None:
+            return truth(machine, spot, calls.call(machine, spot, method, (item,)))
+    plain = plain_of(container)
+    if isinstance(plain, Const) and isinstance(plain.value, str | bytes):
+        return _in_text(machine, spot, plain, item)
+    if isinstance(plain, DictValue | SetValue):
+        key = key_of(item)
+        if key is None or plain.blur:
+            return None
+        return key in plain.items
+    if isinstance(plain, RangeValue) and isinstance(item, Const):
+        return item.value in plain.range
+    return _in_items(machine, spot, container, item)
+
+
+def _in_text(machine: Machine, spot: Spot, text: Const, item: Value) -> bool | None | Unknown:
+    if isinstance(item, Unknown):
+        return item
+    part = plain_of(item)
+    if not isinstance(part, Const):
+        raise machine.error("TypeError", f"'in <string>' requires string, not {attributes.type_name(item)}", spot)
+    try:
+        return part.value in text.value
+    except TypeError as error:
+        raise machine.error("TypeError", str(error), spot) from None
+
+
+def _in_items(machine: Machine, spot: Spot, container: Value, item: Value) -> bool | None | Unknown:
+    from oprc_static.evaluate import iteration  # iteration evaluates, which uses operators
+
+    items = iteration.to_list(machine, spot, container)
+    if isinstance(items, Unknown):
+        return items
+    verdicts = [True if identical(each, item) else equal(machine, each, item) for each in items]
+    if any(verdict is True for verdict in verdicts):
+        return True
+    return None if any(verdict is None for verdict in verdicts) else False
+
+
+def truth(machine: Machine, spot: Spot, value: Value) -> bool | None:
+    """Return the truth of `value`, None where only a run can tell."""
+    if isinstance(value, Unknown):
+        verdicts = {truth(machine, spot, each) for each in value.alternatives} if not value.missing else {None}
+        return verdicts.pop() if len(verdicts) == 1 else None
+    if isinstance(value, Const):
+        return bool(value.value)
+    if isinstance(value, TupleValue):
+        return bool(value.items)
+    if isinstance(value, RangeValue):
+        return bool(value.range)
+    if isinstance(value, ListValue | DictValue | SetValue):
+        return None if value.blur else bool(value.items)
+    if isinstance(value, View):
+        return truth(machine, spot, value.of)
+    if isinstance(value, External):
+        return True if value.path in machine.library or value.path in _ALWAYS_TRUE else None
+    if isinstance(value, InstanceValue):
+        return _instance_truth(machine, spot, value)
+    return True
+
+
+_ALWAYS_TRUE = frozenset({"typing.Any", "typing.Optional"})
+
+
+def _instance_truth(machine: Machine, spot: Spot, value: InstanceValue) -> bool | None:
+    for name in ("__bool__", "__len__"):
+        method = attributes.special(machine, spot, value, name)
+        if method is not None:
+            return truth(machine, spot, calls.call(machine, spot, method, ()))
+    plain = plain_of(value)
+    if plain is not None and not isinstance(plain, InstanceValue):
+        return truth(machine, spot, plain)
+    return None if value.cls.outside else True

@@ -1,0 +1,194 @@
+"""`match` statements (PEP 634) on values that are known."""
+
+from __future__ import annotations
+
+from oprc_static import ir
+from oprc_static.evaluate import assignment, attributes, iteration, operators
+from oprc_static.evaluate.branches import Result, run_ways
+from oprc_static.evaluate.equality import key_of
+from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import (
+    ClassValue,
+    Const,
+    DictValue,
+    External,
+    InstanceValue,
+    ListValue,
+    RangeValue,
+    TupleValue,
+    Unknown,
+    Value,
+)
+
+
+def run_match(machine: Machine, frame: Frame, node: ir.Match) -> Result:
+    """Run a `match` statement."""
+    subject = machine.evaluate(frame, node.subject)
+    return _cases(machine, frame, node, subject, 0)
+
+
+def _cases(machine: Machine, frame: Frame, node: ir.Match, subject: Value, index: int) -> Result:
+    if index == len(node.cases):
+        return None
+    case = node.cases[index]
+    verdict = _matches(machine, frame, case.pattern, subject)
+    if verdict is not False and case.guard is not None:
+        guard = machine.evaluate(frame, case.guard)
+        holds = operators.truth(machine, Spot(frame, case.guard.at), guard)
+        verdict = False if holds is False else (verdict if holds else None)
+    if verdict is True:
+        return machine.run_block(frame, case.body)
+    if verdict is False:
+        return _cases(machine, frame, node, subject, index + 1)
+    ways = [lambda: machine.run_block(frame, case.body), lambda: _cases(machine, frame, node, subject, index + 1)]
+    return run_ways(machine, ways, frame.place(case.pattern.at))
+
+
+def _matches(machine: Machine, frame: Frame, pattern: ir.Pattern, subject: Value) -> bool | None:
+    spot = Spot(frame, pattern.at)
+    if isinstance(pattern, ir.MatchAs):
+        return _as(machine, frame, pattern, subject)
+    if isinstance(pattern, ir.MatchOr):
+        return _or(machine, frame, pattern, subject)
+    if isinstance(subject, Unknown | External):
+        _bind_all(machine, frame, pattern, machine.unknown("it is part of something unknown", spot, subject))
+        return None
+    if isinstance(pattern, ir.MatchValue):
+        same = operators.compare(machine, spot, "==", subject, machine.evaluate(frame, pattern.value))
+        return operators.truth(machine, spot, same)
+    if isinstance(pattern, ir.MatchSingleton):
+        return isinstance(subject, Const) and subject.value is pattern.value
+    if isinstance(pattern, ir.MatchSequence):
+        return _sequence(machine, frame, pattern, subject)
+    if isinstance(pattern, ir.MatchMapping):
+        return _mapping(machine, frame, pattern, subject)
+    if isinstance(pattern, ir.MatchClass):
+        return _class(machine, frame, pattern, subject)
+    return None
+
+
+def _as(machine: Machine, frame: Frame, pattern: ir.MatchAs, subject: Value) -> bool | None:
+    verdict = True if pattern.pattern is None else _matches(machine, frame, pattern.pattern, subject)
+    if verdict is not False and pattern.name is not None:
+        assignment.bind_name(machine, frame, pattern.name, subject)
+    return verdict
+
+
+def _or(machine: Machine, frame: Frame, pattern: ir.MatchOr, subject: Value) -> bool | None:
+    unsure = False
+    for each in pattern.patterns:
+        verdict = _matches(machine, frame, each, subject)
+        if verdict is True and not unsure:
+            return True
+        unsure = unsure or verdict is not False
+    return None if unsure else False
+
+
+def _bind_all(machine: Machine, frame: Frame, pattern: ir.Pattern, value: Value) -> None:
+    if isinstance(pattern, ir.MatchAs | ir.MatchStar) and pattern.name is not None:
+        assignment.bind_name(machine, frame, pattern.name, value)
+    if isinstance(pattern, ir.MatchAs) and pattern.pattern is not None:
+        _bind_all(machine, frame, pattern.pattern, value)
+    if isinstance(pattern, ir.MatchSequence | ir.MatchOr | ir.MatchMapping | ir.MatchClass):
+        for each in pattern.patterns:
+            _bind_all(machine, frame, each, value)
+    if isinstance(pattern, ir.MatchMapping) and pattern.rest is not None:
+        assignment.bind_name(machine, frame, pattern.rest, value)
+    if isinstance(pattern, ir.MatchClass):
+        for each in pattern.keyword_patterns:
+            _bind_all(machine, frame, each, value)
+
+
+def _all(verdicts: list[bool | None]) -> bool | None:
+    if any(verdict is False for verdict in verdicts):
+        return False
+    return None if any(verdict is None for verdict in verdicts) else True
+
+
+def _sequence(machine: Machine, frame: Frame, pattern: ir.MatchSequence, subject: Value) -> bool | None:
+    spot = Spot(frame, pattern.at)
+    if not isinstance(subject, TupleValue | ListValue | RangeValue):
+        return None if isinstance(subject, InstanceValue) and (subject.cls.outside or subject.payload) else False
+    items = iteration.to_list(machine, spot, subject)
+    if isinstance(items, Unknown):
+        _bind_all(machine, frame, pattern, items)
+        return None
+    stars = [index for index, each in enumerate(pattern.patterns) if isinstance(each, ir.MatchStar)]
+    if not stars:
+        if len(items) != len(pattern.patterns):
+            return False
+        return _all([_matches(machine, frame, each, item) for each, item in zip(pattern.patterns, items, strict=True)])
+    star, after = stars[0], len(pattern.patterns) - stars[0] - 1
+    if len(items) < star + after:
+        return False
+    ends = items[len(items) - after :] if after else []
+    verdicts = [_matches(machine, frame, each, item) for each, item in zip(pattern.patterns[:star], items, strict=False)]
+    verdicts += [_matches(machine, frame, each, item) for each, item in zip(pattern.patterns[star + 1 :], ends, strict=True)]
+    starred = pattern.patterns[star]
+    assert isinstance(starred, ir.MatchStar)
+    if starred.name is not None:
+        middle = ListValue(machine.heap, machine.origin(spot, "unpacking"), items[star : len(items) - after])
+        assignment.bind_name(machine, frame, starred.name, middle)
+    return _all(verdicts)
+
+
+def _mapping(machine: Machine, frame: Frame, pattern: ir.MatchMapping, subject: Value) -> bool | None:
+    spot = Spot(frame, pattern.at)
+    if not isinstance(subject, DictValue):
+        return None if isinstance(subject, InstanceValue) else False
+    if subject.blur:
+        _bind_all(machine, frame, pattern, subject.blur)
+        return None
+    verdicts: list[bool | None] = []
+    taken = set()
+    for key_node, each in zip(pattern.keys, pattern.patterns, strict=True):
+        key = key_of(machine.evaluate(frame, key_node))
+        if key is None:
+            verdicts.append(None)
+        elif key not in subject.items:
+            return False
+        else:
+            taken.add(key)
+            verdicts.append(_matches(machine, frame, each, subject.items[key][1]))
+    if pattern.rest is not None:
+        rest = DictValue(machine.heap, machine.origin(spot, "unpacking"))
+        rest.items = {key: pair for key, pair in subject.items.items() if key not in taken}
+        assignment.bind_name(machine, frame, pattern.rest, rest)
+    return _all(verdicts)
+
+
+def _class(machine: Machine, frame: Frame, pattern: ir.MatchClass, subject: Value) -> bool | None:
+    from oprc_static.evaluate.library.types import is_instance
+
+    spot = Spot(frame, pattern.at)
+    cls = machine.evaluate(frame, pattern.cls)
+    verdict = is_instance(machine, spot, subject, cls)
+    if verdict is False:
+        return False
+    if not isinstance(cls, ClassValue):
+        _bind_all(machine, frame, pattern, machine.unknown("it is part of something unknown", spot, subject))
+        return None
+    names = _positional_names(machine, spot, cls, len(pattern.patterns))
+    if names is None:
+        if cls.native and len(pattern.patterns) == 1 and not pattern.keywords:
+            return _all([verdict, _matches(machine, frame, pattern.patterns[0], subject)])
+        _bind_all(machine, frame, pattern, machine.unknown("it is part of something unknown", spot, subject))
+        return None
+    verdicts = [verdict]
+    for name, each in [*zip(names, pattern.patterns, strict=False), *zip(pattern.keywords, pattern.keyword_patterns, strict=True)]:
+        found = attributes.find(machine, spot, subject, name)
+        if not isinstance(found, Value):
+            return False
+        verdicts.append(_matches(machine, frame, each, found))
+    return _all(verdicts)
+
+
+def _positional_names(machine: Machine, spot: Spot, cls: ClassValue, count: int) -> list[str] | None:
+    if count == 0:
+        return []
+    found = attributes.lookup(cls, "__match_args__")
+    if found is None or not isinstance(found[1], TupleValue):
+        return None
+    names = [item.value for item in found[1].items if isinstance(item, Const) and isinstance(item.value, str)]
+    return names if len(names) >= count else None

@@ -1,0 +1,36 @@
+"""What an evaluation depends on besides the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can change a result and is not source text.
+
+    `python_version` is (major, minor) of the Python whose import is worked out; `release` the SDK release as a tuple,
+    None for the proposal (`spec`). `defines` are environment variables that are known, `installed` and `missing`
+    external modules whose presence is decided, `trusted` external modules whose classes and decorators are harmless.
+    """
+
+    release: tuple[int, ...] | None = None
+    python_version: tuple[int, int] = (3, 11)
+    platform: str = "linux"
+    defines: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    installed: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
+    trusted: frozenset[str] = frozenset()
+    no_assume: frozenset[str] = frozenset()
+    sdk_modules: frozenset[str] = frozenset({"oaas_sdk2_py"})
+    steps: int = 3_000_000
+    depth: int = 120
+
+    @property
+    def is_spec(self) -> bool:
+        """Whether the proposal's decorators exist."""
+        return self.release is None

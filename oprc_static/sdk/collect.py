@@ -1,0 +1,229 @@
+"""From the registry to packages, as `MetadataRepo.export_pkg` of the SDK reads them at export time (0.3.6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from oprc_static.evaluate import attributes, operators
+from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import (
+    ClassValue,
+    Const,
+    DictValue,
+    External,
+    FunctionValue,
+    ListValue,
+    SetValue,
+    TupleValue,
+    Unknown,
+    Value,
+    View,
+)
+from oprc_static.opackage import FunctionBinding, OClass, OFunction, OPackage
+from oprc_static.origin import Origin
+from oprc_static.rules import registration
+from oprc_static.sdk.model import Entry, MetaValue, Registry
+from oprc_static.sdk.reporting import describe, unknown_value
+from oprc_static.sdk.services import PACKAGE_META
+
+
+@dataclass
+class Draft:
+    """A package while its classes are being read."""
+
+    name: str
+    version: str | None = None
+    author: str = ""
+    description: str = ""
+    description_first: bool = False
+    tags: list[str] = field(default_factory=list)
+    dependencies: list[str] = field(default_factory=list)
+    classes: list[OClass] = field(default_factory=list)
+    functions: list[OFunction] = field(default_factory=list)
+    origins: dict[str, Origin] = field(default_factory=dict)
+
+    def finish(self) -> OPackage:
+        """Return the package."""
+        return OPackage(
+            self.name, self.version, self.author, self.description, tuple(self.tags), tuple(self.classes), tuple(self.functions),
+            tuple(self.dependencies), origins=self.origins, description_first=self.description_first,
+        )  # fmt: skip
+
+
+def collect(machine: Machine, spot: Spot, registry: Registry) -> tuple[OPackage, ...]:
+    """Return the packages in order of their first class; reports what cannot be known."""
+    drafts: dict[str, Draft] = {}
+    for meta in registry.entries.values():
+        package, key = _text(meta.package), _text(meta.name)
+        if package is None or key is None or meta.applied is None:
+            continue
+        draft = drafts.setdefault(package, Draft(package, origins={"name": meta.package.origin}))
+        _merge_metadata(machine, spot, draft, meta)
+        draft.classes.append(_class(machine, spot, key, meta))
+        draft.functions.extend(_functions(machine, spot, key, meta))
+    return tuple(draft.finish() for draft in drafts.values())
+
+
+def _text(value: Value) -> str | None:
+    plain = operators.plain_of(value)
+    return plain.value if isinstance(plain, Const) and isinstance(plain.value, str) else None
+
+
+def _class(machine: Machine, spot: Spot, key: str, meta: MetaValue) -> OClass:
+    assert meta.applied is not None
+    doc = attributes.get(machine, spot, meta.applied, "__doc__")
+    bindings = tuple(
+        FunctionBinding(name, f"{key}.{name}", stateless=_truth(entry.stateless), origins={"name": entry.name.origin, "definition": Origin("definition", entry.place)})
+        for name, entry in meta.functions.items()
+    )
+    description = description_of(machine, spot, doc, meta, f"the description of `{key}`")
+    origins = {"key": meta.name.origin, "registration": Origin("registration", meta.place), "class": meta.applied.origin}
+    if description:
+        origins["description"] = doc.origin
+    return OClass(key, description, function_bindings=bindings, origins=origins)
+
+
+def _truth(value: Value) -> bool:
+    return bool(value.value) if isinstance(value, Const) else False
+
+
+def _functions(machine: Machine, spot: Spot, key: str, meta: MetaValue) -> list[OFunction]:
+    made = []
+    for name, entry in meta.functions.items():
+        doc = _doc(machine, spot, entry)
+        text = description_of(machine, spot, doc, meta, f"the description of `{key}.{name}`")
+        origins = {"key": entry.name.origin} | ({"description": doc.origin} if text else {})
+        made.append(OFunction(f"{key}.{name}", description=text, origins=origins))
+    return made
+
+
+def _doc(machine: Machine, spot: Spot, entry: Entry) -> Value:
+    return attributes.get(machine, spot, entry.function, "__doc__")
+
+
+def description_of(machine: Machine, spot: Spot, doc: Value, meta: MetaValue, what: str) -> str:
+    """Return the text that a docstring exports: "" for none; reports what is unknown or no string."""
+    plain = operators.plain_of(doc)
+    if isinstance(plain, Const) and plain is doc and (plain.value is None or isinstance(plain.value, str)):
+        return str(plain.value) if plain.value else ""
+    if isinstance(doc, Unknown | External):
+        why = doc if isinstance(doc, Unknown) else machine.unknown("it comes from outside", spot, doc)
+        machine.add(unknown_value(why, meta.place, what))
+        return ""
+    falsy = isinstance(plain, Const) and not plain.value
+    if not falsy:
+        machine.report(registration.METADATA_TYPE, meta.place, f"{what} is {describe(doc)}, no string", help="assign a string to `__doc__`")
+    return ""
+
+
+# --- package metadata ------------------------------------------------------------------------------------------------
+
+
+def _merge_metadata(machine: Machine, spot: Spot, draft: Draft, meta: MetaValue) -> None:
+    found = _stored(machine, spot, meta)
+    if found is None:
+        return
+    inner = _item(found, "metadata")
+    assert isinstance(inner, DictValue)
+    _check_name(machine, draft, meta, _item(found, "pkg_name"))
+    version = _item(found, "version")
+    if not _is_none(version):
+        draft.version = _string(machine, spot, meta, version, "the version of a package")
+        draft.origins["version"] = version.origin
+    for key in ("author", "description"):
+        value = _item(inner, key)
+        verdict = operators.truth(machine, spot, value)
+        if verdict is not False:
+            text = _string(machine, spot, meta, value, f"the {key} of a package")
+            draft.description_first |= key == "description" and not draft.author
+            setattr(draft, key, text)
+            draft.origins[key] = value.origin
+    for key, source in (("tags", inner), ("dependencies", found)):
+        _unite(machine, spot, meta, draft, key, _item(source, key))
+
+
+def _stored(machine: Machine, spot: Spot, meta: MetaValue) -> DictValue | None:
+    if isinstance(meta.applied, FunctionValue):
+        value = meta.applied.attributes.get(PACKAGE_META)
+    else:
+        assert isinstance(meta.applied, ClassValue)
+        found = attributes.lookup(meta.applied, PACKAGE_META)
+        value = found[1] if found is not None else None
+    if value is None:
+        return None
+    if not isinstance(value, DictValue):
+        why = value if isinstance(value, Unknown) else machine.unknown("it is no package metadata", spot, value)
+        machine.add(unknown_value(why, meta.place, "the package metadata of a class"))
+        return None
+    return value
+
+
+def _item(value: DictValue, key: str) -> Value:
+    return value.items[("constant", key)][1]
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Const) and value.value is None
+
+
+def _check_name(machine: Machine, draft: Draft, meta: MetaValue, name: Value) -> None:
+    text = _text(name)
+    if text is not None and text != draft.name:
+        machine.report(
+            registration.PACKAGE_MISMATCH, name.origin.place,
+            f"`@oaas.package` names `{text}`, but the service is registered in `{draft.name}`: the SDK goes by the service",
+            help=f'write `package="{text}"` in `@oaas.service`, or name `{draft.name}` here',
+        )  # fmt: skip
+
+
+def _string(machine: Machine, spot: Spot, meta: MetaValue, value: Value, what: str) -> str:
+    plain = operators.plain_of(value)
+    if plain is value and isinstance(plain, Const) and isinstance(plain.value, str):
+        return plain.value
+    if isinstance(value, Unknown | External):
+        why = value if isinstance(value, Unknown) else machine.unknown("it comes from outside", spot, value)
+        machine.add(unknown_value(why, meta.place, what))
+        return ""
+    machine.report(registration.METADATA_TYPE, value.origin.place, f"{what} is {describe(value)}, no string: it would be printed as it is", help="give a string")
+    return ""
+
+
+def _unite(machine: Machine, spot: Spot, meta: MetaValue, draft: Draft, key: str, value: Value) -> None:
+    if operators.truth(machine, spot, value) is False:
+        return
+    items = _items(machine, spot, meta, key, value)
+    target: list[str] = getattr(draft, key)
+    for item in items:
+        plain = operators.plain_of(item)
+        if plain is not item or not isinstance(plain, Const) or not isinstance(plain.value, str):
+            if isinstance(item, Unknown):
+                machine.add(unknown_value(item, meta.place, f"one of the {key} of a package"))
+            else:
+                machine.report(registration.METADATA_TYPE, item.origin.place, f"one of the {key} of a package is {describe(item)}, no string", help="give strings")
+        elif plain.value not in target:
+            draft.origins[f"{key}[{len(target)}]"] = item.origin
+            target.append(plain.value)
+
+
+def _items(machine: Machine, spot: Spot, meta: MetaValue, key: str, value: Value) -> list[Value]:
+    if isinstance(value, ListValue | TupleValue | SetValue | DictValue | View):
+        from oprc_static.evaluate import iteration
+
+        blur = getattr(value, "blur", None)
+        if isinstance(value, SetValue) and blur is None:
+            return list(value.items.values())
+        items = iteration.to_list(machine, spot, value)
+        if not isinstance(items, Unknown):
+            return items
+        machine.add(unknown_value(items, meta.place, f"the {key} of a package"))
+        return []
+    if isinstance(value, Unknown | External):
+        why = value if isinstance(value, Unknown) else machine.unknown("it comes from outside", spot, value)
+        machine.add(unknown_value(why, meta.place, f"the {key} of a package"))
+        return []
+    machine.report(
+        registration.METADATA_TYPE, value.origin.place, f"the {key} of a package are {describe(value)}, no list of strings",
+        help=f'write `{key}=["…"]`',
+    )  # fmt: skip
+    return []

@@ -1,0 +1,117 @@
+"""The legacy interface: `Oparaca`, `new_cls`, `@meta` and `@meta.func` (SEMANTICS 4.2)."""
+
+from __future__ import annotations
+
+from oprc_static.evaluate import attributes, calls, operators
+from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import CallSite, ClassValue, Const, External, FunctionValue, Native, Sdk, Unknown, Value
+from oprc_static.rules import members, registration
+from oprc_static.sdk import arguments, marks, metas
+from oprc_static.sdk.arguments import Form
+from oprc_static.sdk.decorators import inner_function
+from oprc_static.sdk.model import MetaValue, Registry
+from oprc_static.sdk.reporting import unknown_value
+
+OPARACA = Form("Oparaca", ("default_pkg", "config", "mock_mode", "meta_repo", "engine", "async_mode"))
+NEW_CLS = Form("new_cls", ("name", "pkg"))
+FUNC = Form("meta.func", ("name", "stateless", "strict", "serve_with_agent"))
+
+
+def new_cls(machine: Machine, site: CallSite, default: Value) -> Value:
+    """`app.new_cls(name=None, pkg=None)`: a meta that registers the class it is applied to."""
+    given = arguments.bind(machine, site, NEW_CLS)
+    name = given.get("name", machine.none(site.spot))
+    package = given.get("pkg")
+    if isinstance(name, ClassValue | FunctionValue):
+        machine.report(
+            registration.BARE_SERVICE, site.frame.place(site.at), "bare `@app.new_cls` registers nothing: the class becomes a ClsMeta",
+            help="write `@app.new_cls()`",
+        )  # fmt: skip
+    if package is None or (isinstance(package, Const) and package.value is None):
+        package = default
+    return MetaValue(machine.heap, site.origin, name, package, None, site.frame.place(site.at))
+
+
+def apply(machine: Machine, site: CallSite, registry: Registry, meta: MetaValue) -> Value:
+    """`@meta` on a class."""
+    target = site.arguments[0] if len(site.arguments) == 1 else None
+    if target is None or site.keywords:
+        raise arguments.refused(machine, site, "TypeError", "a ClsMeta takes exactly one class")
+    if isinstance(target, Unknown | External):
+        why = target if isinstance(target, Unknown) else machine.unknown("it comes from outside", site.spot, target)
+        machine.add(unknown_value(why, site.frame.place(site.at), "the class that is registered"))
+        return target
+    if not isinstance(target, ClassValue | FunctionValue):
+        raise arguments.refused(machine, site, "AttributeError", f"a ClsMeta is applied to a {attributes.type_name(target)}")
+    if isinstance(target, ClassValue):
+        machine.cell(target.names)
+        target.names.names["__cls_meta__"] = meta
+    if meta.callback is not None:
+        machine.cell(meta)
+        meta.applied = target
+        calls.call(machine, site.spot, meta.callback, (meta,))
+    else:
+        metas.apply(machine, site, registry, meta, target)
+    return target
+
+
+def func(machine: Machine, site: CallSite, meta: MetaValue) -> Value:
+    """`meta.func(name="", stateless=False, …)`."""
+    given = arguments.bind(machine, site, FUNC)
+    name = given.get("name", machine.const("", site.spot))
+    if site.arguments and calls.is_callable(name):
+        machine.report(
+            members.BARE_DECORATOR, site.frame.place(site.at), f"bare `@meta.func` drops `{marks.name_of(name)}`: nothing is exported for it",
+            help="write `@meta.func()`",
+        )  # fmt: skip
+    stateless = given.get("stateless", machine.const(False, site.spot))
+
+    def decorate(machine: Machine, inner: CallSite) -> Value:
+        if len(inner.arguments) != 1 or inner.keywords:
+            raise arguments.refused(machine, inner, "TypeError", "the decorator takes exactly one function")
+        function = inner.arguments[0]
+        if isinstance(function, Unknown | External):
+            why = function if isinstance(function, Unknown) else machine.unknown("it comes from outside", inner.spot, function)
+            machine.add(unknown_value(why, inner.frame.place(inner.at), "the function that is registered"))
+            return function
+        if not operators.is_comparable(name) and not isinstance(name, Unknown):
+            raise arguments.refused(machine, inner, "TypeError", "the name of a function must be a string", "give a string")
+        return metas.add_function(machine, inner, meta, function, name=name, stateless=stateless)
+
+    return inner_function(machine, site, "func", "function", decorate)
+
+
+def meta_attribute(machine: Machine, spot: Spot, meta: MetaValue, name: str) -> Value | object:
+    """Return an attribute of a ClsMeta."""
+    if name == "func":
+        return Native("func", lambda machine, site: func(machine, site, meta), machine.origin(spot, "attribute"))
+    if name == "name":
+        return meta.name
+    if name == "pkg":
+        return meta.package
+    if name == "cls" and meta.applied is not None:
+        return meta.applied
+    if name in ("cls_id", "func_dict", "state_dict", "accessor_dict", "update", "export_pkg", "__class__"):
+        return machine.unknown(f"`{name}` of a ClsMeta is not followed", spot)
+    return attributes.MISSING
+
+
+def set_meta_attribute(machine: Machine, spot: Spot, meta: MetaValue, name: str, value: Value) -> None:
+    """Set an attribute of a ClsMeta."""
+    machine.cell(meta)
+    if name == "name":
+        meta.name = value
+    elif name == "pkg":
+        meta.package = value
+    else:
+        machine.refuse(f"it sets `{name}` of a ClsMeta", spot)
+
+
+def app_attribute(machine: Machine, spot: Spot, default: Value, name: str) -> Value:
+    """Return an attribute of an `Oparaca`."""
+    if name == "new_cls":
+        return Native("new_cls", lambda machine, site: new_cls(machine, site, default), machine.origin(spot, "attribute"))
+    if name == "default_pkg":
+        return default
+    return Sdk(f"oaas_sdk2_py.engine.Oparaca().{name}", machine.origin(spot, "attribute"))

@@ -1,0 +1,39 @@
+"""The marks that the SDK's decorators leave on functions, and how they are found."""
+
+from __future__ import annotations
+
+from oprc_static.evaluate.values import BoundMethod, Const, Descriptor, FunctionValue, InstanceValue, PartialValue, Value
+
+METHOD, FUNCTION, CONSTRUCTOR = "_oaas_method", "_oaas_function", "_oaas_constructor"
+ACCESSOR = "_oaas_accessor"
+KINDS = (METHOD, FUNCTION, CONSTRUCTOR)
+DECLARED, BOUND = "_oprc_oaas_function", "_oprc_bind"
+"""Where our own model of the proposal's decorators keeps what they were given (never visible to a program)."""
+
+
+def holds_mark(value: Value) -> bool:
+    """Whether a value carries a mark, however it is wrapped."""
+    for _ in range(50):
+        if isinstance(value, FunctionValue | PartialValue | Descriptor):
+            held = value.attributes
+            if any(kind in held for kind in (*KINDS, ACCESSOR, DECLARED, BOUND)):
+                return True
+            if isinstance(value, FunctionValue):
+                return False
+            value = value.function
+        elif isinstance(value, BoundMethod):
+            value = value.function
+        elif isinstance(value, InstanceValue):
+            return any(kind in value.attributes.names for kind in (*KINDS, ACCESSOR))
+        else:
+            return False
+    return False
+
+
+def name_of(value: Value) -> str:
+    """Return a function's name for messages."""
+    while isinstance(value, BoundMethod | Descriptor | PartialValue):
+        value = value.function
+    if isinstance(value, FunctionValue) and isinstance(value.name, Const):
+        return str(value.name.value)
+    return "?"

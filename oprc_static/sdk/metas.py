@@ -1,0 +1,132 @@
+"""ClsMeta: what `new_cls` makes, what applying it to a class and registering functions on it does (0.3.x)."""
+
+from __future__ import annotations
+
+from oprc_static.diagnostics import Diagnostic, Related
+from oprc_static.evaluate import attributes, operators
+from oprc_static.evaluate.errors import Raised
+from oprc_static.evaluate.library.functools import is_async, make_wrapper
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import CallSite, ClassValue, Const, Descriptor, External, FunctionValue, Unknown, Value
+from oprc_static.rules import members, registration
+from oprc_static.sdk import arguments
+from oprc_static.sdk.model import Entry, MetaValue, Registry
+from oprc_static.sdk.reporting import describe, unknown_value
+from oprc_static.sdk.signatures import signature, unwrap
+from oprc_static.source import Place
+
+_MOST_PARAMETERS = 3
+
+
+def add_function(
+    machine: Machine, site: CallSite, meta: MetaValue, function: Value, *, name: Value, stateless: Value
+) -> Descriptor:
+    """Do `meta.func(name=…, stateless=…)(function)`: check, append, and return the FuncMeta that replaces it."""
+    plain = operators.plain_of(name)
+    key = _function_key(machine, site, name, plain, function)
+    _check_parameters(machine, site, function)
+    wrapper = make_wrapper(machine, site, function, is_async=is_async(function))
+    place = _place(machine, site, function)
+    machine.cell(meta)
+    meta.functions[key] = Entry(name, wrapper, stateless, place)
+    parts: dict[str, Value] = {"func": wrapper, "name": name, "stateless": stateless}
+    for each in ("__name__", "__qualname__", "__doc__"):
+        found = attributes.find(machine, site.spot, wrapper, each)
+        if isinstance(found, Value):
+            parts[each] = found
+    return Descriptor(machine.heap, function.origin, "funcmeta", wrapper, parts)
+
+
+def _place(machine: Machine, site: CallSite, function: Value) -> Place:
+    inner = unwrap(machine, site.spot, function)
+    while hasattr(inner, "function"):
+        inner = inner.function
+    return inner.origin.place if inner.origin.kind == "definition" else function.origin.place
+
+
+def _function_key(machine: Machine, site: CallSite, name: Value, plain: Value | None, function: Value) -> str:
+    if isinstance(name, Unknown | External) or plain is None and not isinstance(name, Const):
+        why = name if isinstance(name, Unknown) else machine.unknown("it comes from outside the scanned sources", site.spot, name)
+        machine.add(unknown_value(why, function.origin.place, "the name of a marked method"))
+        return f"?{len(site.arguments)}"
+    if name is not plain:
+        machine.report(
+            registration.ENUM_NAME, name.origin.place, "a name that is an enum member or str subclass prints a Python tag",
+            help="write `.value`, or wrap it in `str()`",
+        )  # fmt: skip
+    assert isinstance(plain, Const)
+    if not isinstance(plain.value, str):
+        message = f"the name of a marked method is {describe(plain)}, no string"
+        if isinstance(plain.value, bytes):
+            machine.report(registration.SDK_CALL_RAISES, name.origin.place, message, help="give a string")
+        raise arguments.refused(machine, site, "TypeError", message, "give a string")
+    if plain.value:
+        return plain.value
+    own = attributes.get(machine, site.spot, function, "__name__")
+    return str(own.value) if isinstance(own, Const) else "?"
+
+
+def _check_parameters(machine: Machine, site: CallSite, function: Value) -> None:
+    try:
+        found = signature(machine, site.spot, function)
+    except Raised as raised:
+        message = f"the SDK cannot read the signature of this method: {raised.summary}"
+        raise _parameter_count(machine, site, function, message) from None
+    if found.unknown is not None:
+        machine.add(unknown_value(found.unknown, function.origin.place, "the parameters of a marked method"))
+        return
+    count = len(found.parameters)
+    if not 1 <= count <= _MOST_PARAMETERS:
+        name = attributes.find(machine, site.spot, function, "__name__")
+        shown = name.value if isinstance(name, Const) else "the method"
+        names = ", ".join(each.name for each in found.parameters) or "none"
+        message = f"`{shown}` takes {count} parameters ({names}); the SDK accepts one to three"
+        raise _parameter_count(machine, site, function, message)
+
+
+def _parameter_count(machine: Machine, site: CallSite, function: Value, message: str) -> Raised:
+    rule = members.PARAMETER_COUNT
+    place = _place(machine, site, function)
+    help = "take `self`, at most one payload, and at most the request"
+    return machine.error("ValueError", message, site.spot, finding=Diagnostic(rule, rule.severity, message, place, (), help))
+
+
+def apply(machine: Machine, site: CallSite, registry: Registry, meta: MetaValue, target: ClassValue | FunctionValue) -> None:
+    """Do `meta(target)`: take the class's name where none was given, and register."""
+    machine.cell(meta)
+    if isinstance(meta.name, Const) and meta.name.value in (None, ""):
+        meta.name = target.name
+    meta.applied = target
+    _register(machine, site, registry, meta)
+
+
+def _register(machine: Machine, site: CallSite, registry: Registry, meta: MetaValue) -> None:
+    package, name = _text(machine, site, meta.package, "package"), _text(machine, site, meta.name, "key")
+    if package is None or name is None:
+        joined = f"?{len(registry.entries)}"
+    else:
+        joined = f"{package}.{name}"
+    before = registry.entries.get(joined)
+    if before is not None and before is not meta and before.applied is not meta.applied:
+        machine.report(
+            registration.DUPLICATE_CLASS_KEY, meta.place, f"`{joined}` was registered before: this class replaces that one",
+            related=[Related(before.place, "the class that is replaced")], help="give each class a key of its own",
+        )  # fmt: skip
+    machine.cell(registry)
+    registry.entries[joined] = meta
+
+
+def _text(machine: Machine, site: CallSite, value: Value, what: str) -> str | None:
+    plain = operators.plain_of(value)
+    if isinstance(value, Unknown | External) or plain is None:
+        why = value if isinstance(value, Unknown) else machine.unknown("it is not a constant", site.spot, value)
+        machine.add(unknown_value(why, site.frame.place(site.at), f"the {what} of a service"))
+        return None
+    if value is not plain:
+        machine.report(
+            registration.ENUM_NAME, site.frame.place(site.at), f"a {what} that is an enum member or str subclass prints a Python tag",
+            help="write `.value`, or wrap it in `str()`",
+        )  # fmt: skip
+    if not isinstance(plain, Const) or not isinstance(plain.value, str):
+        raise arguments.refused(machine, site, "TypeError", f"the {what} of a service must be a string, not {describe(plain)}", "give a string")
+    return plain.value

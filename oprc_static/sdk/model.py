@@ -1,0 +1,59 @@
+"""What registering leaves behind: the registry and its entries, as cells of the evaluator's heap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from oprc_static.evaluate.heap import Heap
+from oprc_static.evaluate.values import ClassValue, FunctionValue, MutableValue, Value
+from oprc_static.origin import Origin
+from oprc_static.source import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One function of an entry: its wrapper (whose docstring is read at export) and the attribute it came from."""
+
+    name: Value
+    function: Value
+    stateless: Value
+    place: Place
+
+
+class MetaValue(MutableValue):
+    """The SDK's ClsMeta: key and package of a class, its functions by name, and the class once applied."""
+
+    __slots__ = ("applied", "callback", "functions", "name", "package", "place")
+
+    def __init__(self, heap: Heap, origin: Origin, name: Value, package: Value, callback: Value | None, place: Place) -> None:
+        super().__init__(heap, origin)
+        self.name = name
+        self.package = package
+        self.callback = callback
+        self.functions: dict[str, Entry] = {}
+        self.applied: ClassValue | FunctionValue | None = None
+        self.place = place
+
+    def save(self) -> object:
+        return (self.name, self.package, dict(self.functions), self.applied)
+
+    def load(self, state: Any) -> None:
+        self.name, self.package, functions, self.applied = state
+        self.functions = dict(functions)
+
+
+class Registry(MutableValue):
+    """The SDK's MetadataRepo: entries by the joined string of package and key, in order of first registration."""
+
+    __slots__ = ("entries",)
+
+    def __init__(self, heap: Heap, origin: Origin) -> None:
+        super().__init__(heap, origin)
+        self.entries: dict[str, MetaValue] = {}
+
+    def save(self) -> object:
+        return dict(self.entries)
+
+    def load(self, state: Any) -> None:
+        self.entries = dict(state)

@@ -1,0 +1,44 @@
+"""Findings about values that an export needs."""
+
+from __future__ import annotations
+
+from oprc_static.diagnostics import Diagnostic, Related
+from oprc_static.evaluate.values import Unknown, Value
+from oprc_static.origin import Origin
+from oprc_static.rules import knowable
+from oprc_static.source import Place
+
+
+def first_cause(origin: Origin) -> Origin:
+    """Return the oldest step that made a value unknown."""
+    while origin.parents and origin.kind in ("operation", "argument", "assignment", "import"):
+        origin = origin.parents[0]
+    return origin
+
+
+def unknown_value(value: Unknown, place: Place, what: str) -> Diagnostic:
+    """Return the finding for `what` (a noun phrase) being unknown at `place`."""
+    cause = first_cause(value.origin)
+    related = [Related(cause.place, "it becomes unknown here")] if cause.place != place else []
+    related += [Related(each.origin.place, "one of its values comes from here") for each in value.alternatives[:4]]
+    rule = knowable.UNKNOWN_BRANCH if value.origin.kind == "join" and value.alternatives else knowable.UNKNOWN_VALUE
+    message = f"{what} cannot be known statically: {value.reason}"
+    return Diagnostic(rule, rule.severity, message, place, tuple(related), _help(value))
+
+
+def _help(value: Unknown) -> str:
+    if "environment variable" in value.reason:
+        return "give the variable with --define NAME=VALUE, or write the value as a constant"
+    if "outside" in value.reason or "returns" in value.reason:
+        return "write the value as a constant, or as an expression of constants of the scanned sources"
+    return "write the value so that it does not depend on a run"
+
+
+def describe(value: Value) -> str:
+    """Return a few words for a value in a message."""
+    from oprc_static.evaluate import attributes
+    from oprc_static.evaluate.values import Const
+
+    if isinstance(value, Const):
+        return repr(value.value)[:60]
+    return f"a {attributes.type_name(value)}"

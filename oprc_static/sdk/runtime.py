@@ -1,0 +1,252 @@
+"""The SDK as the evaluator sees it: modules, classes and functions of one release, on one machine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from oprc_static.diagnostics import Diagnostic
+from oprc_static.evaluate import attributes, calls
+from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.heap import Cell
+from oprc_static.evaluate.library.types import START
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import (
+    Annotation,
+    CallSite,
+    ClassValue,
+    Const,
+    Descriptor,
+    External,
+    InstanceValue,
+    Namespace,
+    Native,
+    NativeCode,
+    Sdk,
+    Value,
+)
+from oprc_static.origin import Origin
+from oprc_static.rules import knowable
+from oprc_static.sdk import decorators, legacy, marks, proposal, services
+from oprc_static.sdk.model import MetaValue, Registry
+from oprc_static.sdk.state import init_subclass
+from oprc_static.sdk.table import Release, release, releases_with
+
+_OBJECT = "oaas_sdk2_py.simplified.objects.OaasObject"
+_SERVICE = "oaas_sdk2_py.simplified.service.OaasService"
+_OAAS = "oaas_sdk2_py.simplified.service.oaas"
+_APP = "oaas_sdk2_py.engine.Oparaca"
+_QUIET = frozenset({"configure", "shutdown"})
+
+
+class SdkRuntime:
+    """What `machine.SdkModel` asks for, and the registry that a run fills."""
+
+    def __init__(self, release_name: str, *, is_spec: bool) -> None:
+        """Model `release_name`; with `is_spec` the proposal's decorators exist and rule."""
+        self.release: Release = release(release_name, proposal=is_spec)
+        self.is_spec = is_spec
+        self._known: dict[str, Value] = {}
+        self.registry: Registry
+        self.proposal: proposal.Proposal
+
+    def install(self, machine: Machine) -> None:
+        """Make the SDK's classes and functions on a new machine."""
+        self.registry = Registry(machine.heap, START)
+        self.proposal = proposal.Proposal(machine, self.registry)
+        self._make_classes(machine)
+        self._make_functions(machine)
+        machine.library["sdk.star"] = lambda machine, module: self.release.stars.get(module.path, self._public(module.path))
+        machine.library["instance.Oparaca"] = self._app_attribute
+        machine.library["new.Oparaca"] = None
+        machine.library["funcmeta.set"] = _set_funcmeta
+        attributes.FINDERS[MetaValue] = legacy.meta_attribute
+        attributes.SETTERS[MetaValue] = legacy.set_meta_attribute
+        calls.CALLERS[MetaValue] = lambda machine, meta, site: legacy.apply(machine, site, machine.sdk.registry, meta)  # type: ignore[attr-defined]  # machine.sdk is this object
+
+    def _public(self, module: str) -> list[str]:
+        return [name for name in self.release.modules.get(module, {}) if not name.startswith("_")]
+
+    # --- what the machine asks ---------------------------------------------------------------------------------------
+
+    def module(self, machine: Machine, name: str, origin: Origin) -> Value | None:
+        """Return a module of the SDK, None where the release has none."""
+        path = self._canonical(machine, name)
+        return Sdk(path, origin) if path in self.release.modules else None
+
+    def _canonical(self, machine: Machine, name: str) -> str:
+        top, _, rest = name.partition(".")
+        if top in machine.settings.sdk_modules:
+            return f"oaas_sdk2_py.{rest}" if rest else "oaas_sdk2_py"
+        return name
+
+    def attribute(self, machine: Machine, value: Sdk, name: str, spot: Spot) -> Value | None:
+        """Return an attribute of a module or of an object that is not modelled further."""
+        names = self.release.modules.get(value.path)
+        if names is None:
+            return Sdk(f"{value.path}.{name}", machine.origin(spot, "attribute"))
+        if name == "__all__" and value.path in self.release.stars:
+            from oprc_static.evaluate.values import ListValue
+
+            items: list[Value] = [machine.const(each, spot) for each in self.release.stars[value.path]]
+            return ListValue(machine.heap, machine.origin(spot, "attribute"), items)
+        path = names.get(name)
+        if path is None:
+            return machine.const(value.path, spot) if name == "__name__" else None
+        if path.startswith("external:"):
+            outside = path.removeprefix("external:").removeprefix("builtins.")
+            known = machine.library.get(outside)
+            return known if isinstance(known, Value) else External(outside, machine.origin(spot, "import"))
+        if path == "value":
+            path = f"{value.path}.{name}"
+        return self._known.get(path) or Sdk(path, machine.origin(spot, "import"))
+
+    def call(self, machine: Machine, value: Sdk, spot: Spot) -> Value:
+        """Call something of the SDK beyond section 4: it returns normally (A4)."""
+        if value.path == "oaas_sdk2_py.simplified.service.get_global_oaas":
+            return self._app(machine, machine.const("default", spot), machine.origin(spot, "call"))
+        return machine.unknown(f"it is what `{value.path}` returns", spot, value)
+
+    def holds_mark(self, value: Value) -> bool:
+        """Whether a value carries one of the SDK's marks."""
+        return marks.holds_mark(value)
+
+    def conflict(self, cell: Cell) -> str | None:
+        """Say what of the registry differs between two ways."""
+        if isinstance(cell, Registry) or cell is self.proposal:
+            return "which services are registered"
+        if isinstance(cell, MetaValue):
+            return "what a service exports"
+        return None
+
+    def missing_name(self, name: str, origin: Origin) -> Diagnostic | None:
+        """Return the finding for a name that the release does not export."""
+        module, _, last = name.rpartition(".")
+        homes = releases_with(name)
+        where = f"it is in {', '.join(homes)}" if homes else "no release has it"
+        shown = f"`{last}`" if module else f"`{name}`"
+        message = f"oaas-sdk2-py {self.release.name} has no {shown} in `{module or name}` ({where})"
+        rule = knowable.SDK_NAME_MISSING
+        help = "choose a target that has it, or drop the import"
+        if last in ("bind", "state_spec", "oaas_function", "package", "service"):
+            help = "the proposal's decorators exist for `--target spec` only"
+        return Diagnostic(rule, rule.severity, message, origin.place, (), help)
+
+    # --- classes and functions ---------------------------------------------------------------------------------------
+
+    def _make_classes(self, machine: Machine) -> None:
+        pending = dict(self.release.classes)
+        while pending:
+            for path, facts in list(pending.items()):
+                if all(base.startswith("builtins.") or not base.startswith("oaas_sdk2_py") or base in self._known for base in facts["bases"]):
+                    self._known[path] = self._class(machine, path, facts)
+                    del pending[path]
+        instance = InstanceValue(machine.heap, START, self._class_of(_SERVICE))
+        self._known[_OAAS] = instance
+
+    def _class_of(self, path: str) -> ClassValue:
+        found = self._known[path]
+        assert isinstance(found, ClassValue)
+        return found
+
+    def _class(self, machine: Machine, path: str, facts: dict[str, Any]) -> ClassValue:
+        module, _, name = path.rpartition(".")
+        names = Namespace(machine.heap, START)
+        cls = ClassValue(
+            machine.heap, START, name=name, qualname=Const(name, START), module=Const(module, START), names=names, native=name,
+        )  # fmt: skip
+        for each, kind in facts["names"].items():
+            if not each.startswith("__"):
+                value: Value = Sdk(f"{path}.{each}", START)
+                names.names[each] = Descriptor(machine.heap, START, "property", Native(each, _opaque, START)) if kind == "property" else value
+        bases = [self._base(machine, base) for base in facts["bases"]]
+        order = [each for base in bases for each in base.mro]
+        cls.mro = (cls, *dict.fromkeys(order))
+        cls.bases = tuple(bases)
+        cls.facts["sdk"] = True
+        for each in facts["annotations"]:
+            cls.annotations[each] = Annotation(None, None, External("typing.Any", START), lazy=False)
+        cls.construct = self._constructor(path, cls)
+        return cls
+
+    def _base(self, machine: Machine, path: str) -> ClassValue:
+        found = self._known.get(path) or machine.builtins.get(path.removeprefix("builtins."))
+        if not isinstance(found, ClassValue):
+            found = machine.builtins["object"]
+        assert isinstance(found, ClassValue)
+        return found
+
+    def _constructor(self, path: str, cls: ClassValue) -> NativeCode:
+        if any(base.native == "BaseException" for base in cls.mro):
+            return lambda machine, site: _exception(machine, site, cls)
+        if path == _SERVICE:
+            return lambda machine, site: InstanceValue(machine.heap, site.origin, cls)
+        if path == _APP:
+            return self._construct_app
+        marking = {
+            "EnhancedMethodDecorator": (marks.METHOD, decorators.Form("EnhancedMethodDecorator", decorators._METHOD_OPTIONS)),
+            "EnhancedFunctionDecorator": (marks.FUNCTION, decorators.FUNCTION),
+            "ConstructorDecorator": (marks.CONSTRUCTOR, decorators.CONSTRUCTOR),
+        }.get(cls.native)
+        if marking is not None:
+            return decorators.decorator_class(*marking)(cls)
+        if path == "oaas_sdk2_py.repo.MetadataRepo":
+            return lambda machine, site: Sdk("oaas_sdk2_py.repo.MetadataRepo()", site.origin)
+        return lambda machine, site: calls.call(machine, site.spot, Sdk(f"{path}()", site.origin), site.arguments, site.keywords, spread=site.spread)
+
+    def _construct_app(self, machine: Machine, site: CallSite) -> Value:
+        from oprc_static.sdk import arguments
+
+        given = arguments.bind(machine, site, legacy.OPARACA)
+        repo = given.get("meta_repo")
+        if repo is not None and not (isinstance(repo, Const) and repo.value is None):
+            machine.refuse("an `Oparaca` with a `meta_repo` of its own keeps a registry that is not followed", site.spot)
+        return self._app(machine, given.get("default_pkg", machine.const("default", site.spot)), site.origin)
+
+    def _app(self, machine: Machine, default: Value, origin: Origin) -> InstanceValue:
+        return InstanceValue(machine.heap, origin, self._class_of(_APP), default)
+
+    def _app_attribute(self, machine: Machine, spot: Spot, value: InstanceValue, name: str) -> Value | object:
+        return legacy.app_attribute(machine, spot, value.payload or machine.none(spot), name)
+
+    def _make_functions(self, machine: Machine) -> None:
+        registry = self.registry
+        codes: dict[str, NativeCode] = {
+            "service": lambda machine, site: services.service(machine, site, registry),
+            "package": services.package,
+            "method": decorators.method,
+            "function": decorators.function,
+            "constructor": decorators.constructor,
+            "getter": decorators.getter,
+            "setter": decorators.setter,
+        }
+        if self.is_spec:
+            codes.update(self.proposal.decorators())
+        names = self._class_of(_SERVICE).names.names
+        for name, code in codes.items():
+            native = Native(f"oaas.{name}", code, START)
+            names[name] = native
+            self._known[f"proposal.{name}"] = native
+        for name in _QUIET:
+            names[name] = Native(f"oaas.{name}", lambda machine, site: machine.none(site.spot), START)
+        for name in ("getter", "setter"):
+            self._known[f"oaas_sdk2_py.simplified.accessors.{name}"] = names[name]
+        hook = Native("__init_subclass__", init_subclass, START, binds=True)
+        self._class_of(_OBJECT).names.names["__init_subclass__"] = Descriptor(machine.heap, START, "classmethod", hook)
+
+
+def _opaque(machine: Machine, site: CallSite) -> Value:
+    return machine.unknown("it is the state of an object", site.spot)
+
+
+def _exception(machine: Machine, site: CallSite, cls: ClassValue) -> Value:
+    from oprc_static.evaluate.values import TupleValue
+
+    instance = InstanceValue(machine.heap, site.origin, cls)
+    instance.attributes.names["args"] = TupleValue(site.arguments, site.origin)
+    return instance
+
+
+def _set_funcmeta(machine: Machine, spot: Spot, meta: Descriptor, name: str, value: Value) -> None:
+    meta.parts[name] = value
+    if name == "func":
+        machine.refuse("it replaces the function of a registered method", spot)

@@ -1,0 +1,330 @@
+"""The driver: discover, lower, evaluate, collect. A scan is a workspace without a past."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from oprc_static import ir
+from oprc_static.diagnostics import Diagnostic, Severity
+from oprc_static.discover import ModuleFile, ModuleFinder, Namespace, Project
+from oprc_static.evaluate.errors import BudgetExceeded, Raised, Refused
+from oprc_static.evaluate.expressions import EXPRESSIONS
+from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.imports import run_module
+from oprc_static.evaluate.library import install
+from oprc_static.evaluate.machine import Machine, ModuleSource
+from oprc_static.evaluate.settings import Settings
+from oprc_static.evaluate.statements import STATEMENTS, run_block
+from oprc_static.evaluate.values import ModuleValue
+from oprc_static.lower import lower_body, lower_expression, lower_module
+from oprc_static.opackage import OPackage
+from oprc_static.origin import Origin
+from oprc_static.rules import knowable, source
+from oprc_static.sdk.collect import collect
+from oprc_static.sdk.runtime import SdkRuntime
+from oprc_static.source import WHOLE_FILE, Place, Span
+from oprc_static.tree import SourceTree, Unreadable
+
+Progress = Callable[[int, int, str], None]
+
+_RECURSION = 12_000
+"""Python frames that evaluation may stack: the machine's own depth budget ends long before."""
+
+
+@dataclass
+class ProjectLoader:
+    """Modules and bodies of one project, lowered on demand; keeps the text of what it read for the reports."""
+
+    tree: SourceTree
+    finder: ModuleFinder
+    sources: dict[str, bytes] = field(default_factory=dict)
+    ignores: dict[str, tuple[tuple[int, int, tuple[str, ...]], ...]] = field(default_factory=dict)
+    modules: dict[str, ir.Module | Diagnostic] = field(default_factory=dict)
+    notes: list[Diagnostic] = field(default_factory=list)
+
+    def find(self, name: str) -> ModuleSource | str | None:
+        """Return a module of the project, "namespace", or None for what is not in its roots."""
+        found = self.finder.find(name)
+        if isinstance(found, ModuleFile):
+            return _Found(found.name, found.display, found.is_package, found.path)
+        if isinstance(found, Namespace):
+            return "namespace"
+        hidden = self.finder.explain(name)
+        if hidden is not None:
+            self.notes.append(hidden)
+        return None
+
+    def entry(self, name: str) -> _Found | None:
+        """Return the file that `python -m name` runs."""
+        found = self.finder.find_entry(name)
+        return _Found(found.name, found.display, found.is_package, found.path) if isinstance(found, ModuleFile) else None
+
+    def module(self, found: ModuleSource) -> ir.Module | Diagnostic:
+        """Return a module's IR, or the finding that says why there is none."""
+        assert isinstance(found, _Found)
+        known = self.modules.get(found.location)
+        if known is None:
+            known = self.modules[found.location] = self._lower(found)
+        return known
+
+    def _lower(self, found: _Found) -> ir.Module | Diagnostic:
+        data = self.tree.read(found.location)
+        if isinstance(data, Unreadable):
+            rule = source.UNREADABLE_SOURCE
+            return Diagnostic(rule, rule.severity, f"cannot read this file: {data.reason}", Place(found.path, WHOLE_FILE))
+        self.sources[found.path] = data
+        lowered = lower_module(data)
+        if isinstance(lowered, ir.Loss):
+            return _loss(lowered, found.path)
+        self.ignores[found.path] = lowered.ignores
+        return lowered
+
+    def body(self, body: ir.BodySource) -> ir.FunctionBody | ir.Loss:
+        """Return a function body's IR."""
+        return lower_body(body)
+
+    def expression(self, text: str) -> ir.Expr | ir.Loss:
+        """Return the IR of an expression in a string."""
+        return lower_expression(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    name: str
+    path: str
+    is_package: bool
+    location: str
+
+
+def _loss(loss: ir.Loss, path: str) -> Diagnostic:
+    rules = {"syntax": source.SYNTAX_ERROR, "encoding": source.UNREADABLE_SOURCE, "null-bytes": source.UNREADABLE_SOURCE}
+    rule = rules.get(loss.kind, source.SOURCE_TOO_COMPLEX)
+    span = Span(max(loss.line, 1), max(loss.column, 0), max(loss.line, 1), max(loss.column, 0) + 1)
+    help = "fix the file, or exclude it" if rule is source.SYNTAX_ERROR else "exclude the file, or make it simpler"
+    return Diagnostic(rule, rule.severity, loss.message, Place(path, span), (), help)
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleRecord:
+    """What evaluating one module left: which modules it read from, and whether it changed what others own."""
+
+    name: str
+    path: str
+    reads: frozenset[str]
+    foreign_writes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectResult:
+    """What one project exports, and what was found in it."""
+
+    packages: tuple[OPackage, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    assumptions: Mapping[str, int]
+    sources: Mapping[str, bytes]
+    modules: tuple[ModuleRecord, ...]
+    files: int
+
+
+def evaluate_project(
+    tree: SourceTree, project: Project, settings: Settings, release: str, *, entries: Iterable[str] = (), progress: Progress | None = None
+) -> ProjectResult:
+    """Evaluate a project's starting modules (or only `entries`) and collect what they registered."""
+    loader = ProjectLoader(tree, ModuleFinder.of_project(tree, project))
+    sdk = SdkRuntime(release, is_spec=settings.is_spec)
+    machine = Machine(settings, loader, sdk, expressions=EXPRESSIONS, statements=STATEMENTS)
+    install(machine)
+    sdk.install(machine)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _RECURSION))
+    packages: tuple[OPackage, ...] = ()
+    try:
+        run = _Run(machine, loader, project, progress)
+        run.start(tuple(entries))
+        packages = run.collect(sdk)
+    except BudgetExceeded as error:
+        _report_budget(machine, error)
+    except Refused as error:
+        machine.add(error.finding)
+    except RecursionError:
+        machine.report(knowable.BUDGET_EXCEEDED, Place(project.display, WHOLE_FILE), "following the program nests too deeply")
+    finally:
+        sys.setrecursionlimit(limit)
+    return run.result(packages)
+
+
+def _report_budget(machine: Machine, error: BudgetExceeded) -> None:
+    machine.report(
+        knowable.BUDGET_EXCEEDED, error.place, f"following the program takes more than {error.what}",
+        help="keep heavy computation out of what importing runs",
+    )  # fmt: skip
+
+
+class _Run:
+    """One evaluation of a project: starting modules in order, what fails, what was found."""
+
+    def __init__(self, machine: Machine, loader: ProjectLoader, project: Project, progress: Progress | None) -> None:
+        self.machine, self.loader, self.project, self.progress = machine, loader, project, progress
+        self.spot: Spot | None = None
+
+    def start(self, entries: tuple[str, ...]) -> None:
+        """Run the starting modules, or the entries as `python -m` does."""
+        if entries:
+            for entry in entries:
+                self._run_entry(entry)
+            return
+        total = len(self.project.starting)
+        for index, module in enumerate(self.project.starting):
+            if self.progress is not None:
+                self.progress(index, total, module.display)
+            self._import(module)
+
+    def _import(self, module: ModuleFile) -> None:
+        machine = self.machine
+        spot = self._outer_spot(module.display)
+        try:
+            if module.name in machine.modules.names:
+                return
+            parent = module.name.rpartition(".")[0]
+            found = machine.loader.find(module.name) if _is_dotted(module.name) else None
+            if isinstance(found, _Found) and found.location == module.path:
+                from oprc_static.evaluate.imports import import_module
+
+                import_module(machine, spot, module.name)
+            else:
+                del parent
+                run_module(machine, None, module.name, _Found(module.name, module.display, module.is_package, module.path))
+        except Raised as raised:
+            self._failed(raised, module.display)
+        self._report_risks()
+
+    def _run_entry(self, entry: str) -> None:
+        from oprc_static.evaluate.imports import import_module
+
+        machine = self.machine
+        found = self.loader.entry(entry)
+        if found is None:
+            from oprc_static.discover import DiscoverError
+
+            raise DiscoverError(f"no module named {entry!r} in the scanned roots")
+        spot = self._outer_spot(found.path)
+        try:
+            parent = found.name.rpartition(".")[0]
+            if parent:
+                import_module(machine, spot, parent)
+            run_module(machine, None, found.name, found, run_as="__main__")
+        except Raised as raised:
+            if not _is_clean_exit(raised):
+                self._failed(raised, found.path)
+        self._report_risks()
+
+    def _outer_spot(self, path: str) -> Spot:
+        origin = Origin("start", Place(path, WHOLE_FILE))
+        module = ModuleValue(self.machine.heap, origin, "", path, is_package=False)
+        self.spot = Spot(Frame("module", module.names, module, 1), (0, 0, 0, 0))
+        return self.spot
+
+    def _failed(self, raised: Raised, path: str) -> None:
+        if raised.finding is not None:
+            self.machine.add(raised.finding)
+            return
+        self.machine.report(
+            knowable.IMPORT_FAILS, raised.place, f"importing this raises {raised.summary}",
+            help="fix the import, catch the exception, or exclude the module",
+        )  # fmt: skip
+
+    def _report_risks(self) -> None:
+        for risk in self.machine.risks:
+            message = f"importing this may raise {risk.raised.summary}: whether it does only a run can tell"
+            finding = risk.raised.finding
+            if finding is not None:
+                message = f"{finding.message} (on some ways through the program)"
+            self.machine.report(knowable.UNKNOWN_BRANCH, risk.raised.place, message, help="decide the condition with --define, --installed or --missing")
+        self.machine.risks.clear()
+
+    def collect(self, sdk: SdkRuntime) -> tuple[OPackage, ...]:
+        """Read the registry at the end of the run."""
+        spot = self.spot or self._outer_spot(self.project.display)
+        try:
+            packages = sdk.proposal.collect(self.machine, spot) if sdk.is_spec else collect(self.machine, spot, sdk.registry)
+        except Raised as raised:
+            self._failed(raised, self.project.display)
+            return ()
+        return packages
+
+    def result(self, packages: tuple[OPackage, ...]) -> ProjectResult:
+        """Return everything as frozen values."""
+        machine = self.machine
+        findings = [*self.project.diagnostics, *machine.diagnostics.values(), *self.loader.notes]
+        records = _records(machine)
+        findings = _without_irrelevant(findings, self.loader, machine)
+        return ProjectResult(
+            packages, tuple(sorted(set(findings), key=lambda each: each.sort_key)), Counter(machine.assumptions),
+            dict(self.loader.sources), records, len(self.loader.sources),
+        )  # fmt: skip
+
+
+def _is_dotted(name: str) -> bool:
+    return all(part.isidentifier() for part in name.split("."))
+
+
+def _is_clean_exit(raised: Raised) -> bool:
+    return raised.summary.startswith("SystemExit")
+
+
+def _records(machine: Machine) -> tuple[ModuleRecord, ...]:
+    writers = {writer for writer, _ in machine.heap.foreign}
+    made = [value for value in machine.modules.names.values() if isinstance(value, ModuleValue) and value.path]
+    return tuple(
+        ModuleRecord(each.name, each.path, frozenset(machine.reads.get(each.name, ())), each.number in writers) for each in made
+    )
+
+
+# --- findings that cannot matter -------------------------------------------------------------------------------------
+
+
+def _without_irrelevant(findings: list[Diagnostic], loader: ProjectLoader, machine: Machine) -> list[Diagnostic]:
+    """Drop errors of modules that the SDK's world does not touch (assumption A1); their syntax errors become notes."""
+    if "A1" in machine.settings.no_assume:
+        return findings
+    relevant = relevant_paths(loader, machine)
+    kept = []
+    for each in findings:
+        path = each.place.path
+        if path in relevant or path not in loader.sources or each.severity is not Severity.ERROR:
+            kept.append(each)
+        elif each.rule is source.SYNTAX_ERROR:
+            kept.append(replace(each, severity=Severity.NOTE))
+        else:
+            machine.assumptions["A1"] += 1
+    return kept
+
+
+def relevant_paths(loader: ProjectLoader, machine: Machine) -> frozenset[str]:
+    """Return the files that can matter: those that name the SDK, what imports them, and what these import."""
+    words = re.compile("|".join(sorted(re.escape(name) for name in machine.settings.sdk_modules)).encode())
+    naming = {path for path, data in loader.sources.items() if words.search(data)}
+    importers: dict[str, set[str]] = {}
+    for importer, imported in machine.imports:
+        importers.setdefault(imported, set()).add(importer)
+    relevant = set(naming)
+    pending = list(naming)
+    while pending:
+        for importer in importers.get(pending.pop(), ()):
+            if importer not in relevant:
+                relevant.add(importer)
+                pending.append(importer)
+    imports: dict[str, set[str]] = {}
+    for importer, imported in machine.imports:
+        imports.setdefault(importer, set()).add(imported)
+    pending = list(relevant)
+    while pending:
+        for imported in imports.get(pending.pop(), ()):
+            if imported not in relevant:
+                relevant.add(imported)
+                pending.append(imported)
+    return frozenset(relevant)
