@@ -11,8 +11,8 @@ import click
 from oprc_static.cli.options import DocumentOptions
 from oprc_static.cli.streams import write_document
 from oprc_static.diagnostics import Diagnostic, Severity
-from oprc_static.export.shape import Document
-from oprc_static.export.targets import Target, parse_target
+from oprc_static.export.shape import Document, document
+from oprc_static.export.targets import Target
 from oprc_static.export.text import mark_incomplete, render_document, render_json, render_yaml
 from oprc_static.opackage import OPackage
 from oprc_static.output import name_files, write_documents
@@ -27,31 +27,32 @@ Chosen = tuple[tuple[OPackage, Document], ...]
 
 
 def deliver(result: ScanResult, wanted: DocumentOptions) -> tuple[Diagnostic, ...]:
-    """Print or write what was asked for; return what was found on the way, such as a file that must stay."""
-    chosen = _choose(result, wanted.package)
-    target = parse_target(result.target)
-    if not result.ok:
-        if wanted.allow_incomplete:
-            _print_incomplete(result, chosen, target)
-        return ()
+    """Print or write what was asked for; return what was found on the way, such as a file that must stay.
+
+    The packages of projects with errors are withheld, or printed with a mark when that was asked for.
+    """
+    chosen = _choose(result.packages, result.target, wanted.package)
+    withheld = _choose(result.incomplete, result.target, wanted.package)
     missing = _missing(result, wanted)
     if any(finding.severity is Severity.ERROR for finding in missing):
         return missing
     if wanted.output:
-        return missing + _write_file(Path(wanted.output), chosen, target, wanted)
+        return missing + _write_file(Path(wanted.output), chosen, withheld, result.target, wanted)
     if wanted.output_dir:
-        return missing + _write_folder(Path(wanted.output_dir), chosen, target, wanted)
-    write_document(_text([document for _, document in chosen], target, wanted.format))
+        return missing + _write_folder(Path(wanted.output_dir), chosen, result.target, wanted)
+    if wanted.allow_incomplete and not result.ok:
+        _print_incomplete(result, chosen + withheld)
+    elif chosen or result.ok:
+        write_document(_text([content for _, content in chosen], result.target, wanted.format))
     return missing
 
 
-def _choose(result: ScanResult, names: tuple[str, ...]) -> Chosen:
-    pairs = zip(result.packages, result.documents, strict=True)
-    return tuple((package, document) for package, document in pairs if not names or package.name in names)
+def _choose(packages: Sequence[OPackage], target: Target, names: tuple[str, ...]) -> Chosen:
+    return tuple((each, document(each, target)) for each in packages if not names or each.name in names)
 
 
 def _missing(result: ScanResult, wanted: DocumentOptions) -> tuple[Diagnostic, ...]:
-    found = [package.name for package in result.packages]
+    found = [package.name for package in (*result.packages, *result.incomplete)]
     listed = ", ".join(found) or "none"
     severity = Severity.NOTE if wanted.allow_empty else Severity.ERROR
     return tuple(
@@ -71,20 +72,22 @@ def _text(documents: Sequence[Document], target: Target, form: str | None) -> st
     return render_json(documents) if form == "json" else render_yaml(documents, target)
 
 
-def _print_incomplete(result: ScanResult, chosen: Chosen, target: Target) -> None:
-    text = render_yaml([document for _, document in chosen], target)
+def _print_incomplete(result: ScanResult, chosen: Chosen) -> None:
+    text = render_yaml([content for _, content in chosen], result.target)
     errors = [finding for finding in result.diagnostics if finding.severity is Severity.ERROR]
     write_document(mark_incomplete(text, [f"{finding.place}: {finding.message}" for finding in errors]))
 
 
-def _write_file(path: Path, chosen: Chosen, target: Target, wanted: DocumentOptions) -> tuple[Diagnostic, ...]:
+def _write_file(
+    path: Path, chosen: Chosen, withheld: Chosen, target: Target, wanted: DocumentOptions
+) -> tuple[Diagnostic, ...]:
+    names = ", ".join(package.name for package, _ in chosen + withheld)
+    if len(chosen + withheld) > 1:
+        raise click.UsageError(f"-o takes one package and the scan found {names}: choose one with --package")
     if not chosen:
         return ()
-    if len(chosen) > 1:
-        names = ", ".join(package.name for package, _ in chosen)
-        raise click.UsageError(f"-o takes one package and the scan found {names}: choose one with --package")
-    ((_, document),) = chosen
-    text = render_json([document]) if wanted.format == "json" else render_document(document, target)
+    ((_, content),) = chosen
+    text = render_json([content]) if wanted.format == "json" else render_document(content, target)
     return write_documents({path: text}, force=wanted.force).diagnostics
 
 
@@ -92,5 +95,5 @@ def _write_folder(folder: Path, chosen: Chosen, target: Target, wanted: Document
     paths, unsafe = name_files([package for package, _ in chosen], folder)
     if unsafe:
         return unsafe
-    texts = {paths[package.name]: render_document(document, target) for package, document in chosen}
-    return write_documents(texts, force=wanted.force, make_folders=True).diagnostics
+    texts = {paths[package.name]: render_document(content, target) for package, content in chosen}
+    return write_documents(texts, force=wanted.force, make_folders=bool(texts)).diagnostics

@@ -22,7 +22,7 @@ def show(findings: tuple[Diagnostic, ...], result: ScanResult, reporting: Report
     summary = summarise(findings, packages=len(result.packages), files=result.files, assumptions=result.assumptions)
     shown = [finding for finding in findings if not reporting.quiet or finding.severity is Severity.ERROR]
     if reporting.report == "json":
-        write_report(report_json(shown, summary, tool_version=__version__, target=str(result.target)))
+        write_report(report_json(shown, summary, tool_version=__version__, target=result.target.name))
         return
     write_report(_text(shown, result, summary, quiet=reporting.quiet))
 

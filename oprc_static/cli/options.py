@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 Decorator = Callable[[Any], Any]
-
-
-def _parse_version(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int, int] | None:
-    if text is None:
-        return None
-    major, _dot, minor = text.partition(".")
-    if not (_is_number(major) and _is_number(minor)):
-        raise click.BadParameter(f"{text!r} is no Python version like 3.12")
-    return int(major), int(minor)
 
 
 def _parse_definitions(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
@@ -33,10 +23,6 @@ def _parse_definition(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 3
-
-
 @dataclass(frozen=True, slots=True)
 class SourceOptions:
     """What to read and as what; None or empty is "not given", where configuration decides."""
@@ -44,7 +30,7 @@ class SourceOptions:
     paths: tuple[str, ...]
     target: str | None
     entry: tuple[str, ...]
-    python_version: tuple[int, int] | None
+    python_version: str | None
     platform: str | None
     define: tuple[tuple[str, str], ...]
     installed: tuple[str, ...]
@@ -53,9 +39,10 @@ class SourceOptions:
     follow_symlinks: bool
     config: str | None
 
-    def settings(self) -> dict[str, Any]:
-        """Return the arguments of `oprc_static.scan` for the options that were given."""
-        given: dict[str, Any] = {
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of `oprc_static.scan`, the settings file of `--config` apart."""
+        return {
+            "paths": self.paths or (".",),
             "target": self.target,
             "entries": self.entry,
             "python_version": self.python_version,
@@ -65,9 +52,7 @@ class SourceOptions:
             "missing": self.missing,
             "no_assume": self.no_assume,
             "follow_symlinks": self.follow_symlinks,
-            "config": None if self.config is None else Path(self.config),
         }
-        return {name: value for name, value in given.items() if value not in (None, False, (), {})}
 
 
 _SOURCE_OPTIONS: tuple[Decorator, ...] = (
@@ -79,7 +64,6 @@ _SOURCE_OPTIONS: tuple[Decorator, ...] = (
     click.option(
         "--python-version",
         metavar="X.Y",
-        callback=_parse_version,
         help="The Python that the program runs on (default: this one).",
     ),
     click.option("--platform", metavar="NAME", help="What sys.platform is (default: linux)."),

@@ -19,6 +19,7 @@ from oprc_static.cli.streams import OutputUnavailable
 
 if TYPE_CHECKING:
     from oprc_static import ScanResult
+    from oprc_static.config import Config
 
 T = TypeVar("T")
 
@@ -50,11 +51,21 @@ def _scan(sources: SourceOptions, wanted: DocumentOptions, reporting: ReportOpti
     import oprc_static  # noqa: PLC0415  # loading the evaluator would slow -h down
     from oprc_static.cli.progress import Progress  # noqa: PLC0415  # as above
 
-    settings = sources.settings()
-    if wanted.allow_empty:
-        settings["allow_empty"] = True
+    config = None if sources.config is None else _load(sources.config)
     with Progress(wanted=reporting.report == "text" and not reporting.quiet) as progress:
-        return oprc_static.scan(sources.paths or (".",), progress=progress, **settings)
+        return oprc_static.scan(**sources.arguments(), allow_empty=wanted.allow_empty, config=config, progress=progress)
+
+
+def _load(path: str) -> Config:
+    from oprc_static.config import ConfigError  # noqa: PLC0415  # as above
+    from oprc_static.discover import load_file  # noqa: PLC0415  # as above
+    from oprc_static.tree import DiskTree  # noqa: PLC0415  # as above
+
+    tree = DiskTree()
+    try:
+        return load_file(tree, tree.locate(path))
+    except ConfigError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _conclude(result: ScanResult, wanted: DocumentOptions, reporting: ReportOptions) -> int:
