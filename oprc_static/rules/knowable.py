@@ -329,28 +329,31 @@ UNSUPPORTED_CONSTRUCT = Rule(
     severity=Severity.ERROR,
     summary="a construct that oprc-static does not follow decides what is exported",
     why=(
-        "Some of Python is not followed: metaclasses with code of their own, replaced import hooks, deep reflection. "
-        "Where that cannot reach a document nothing is said; here it can. Write the class or the value plainly. "
-        "Source: the limits in the README."
+        "Some of Python is not followed: writing to the table of loaded modules, changing the SDK's own objects, "
+        "giving an object another class, deleting from a namespace through its dict. Where that cannot reach a "
+        "document nothing is said; here it can. Write it plainly. Source: the limits in the README."
     ),
     wrong=program(
         """
-        from oaas_sdk2_py import oaas
+        import json
+        import sys
 
-        class Renaming(type):
-            def __new__(mcs, name, bases, namespace):
-                return super().__new__(mcs, "New" + name, bases, namespace)
+        from oaas_sdk2_py import OaasObject, oaas
 
-        @oaas.service("", package="shop")
-        class Cart(metaclass=Renaming):
+        sys.modules["fast_json"] = json
+
+        @oaas.service("Cart", package="shop")
+        class Cart(OaasObject):
             count: int = 0
         """
     ),
     right=program(
         """
+        import json as fast_json
+
         from oaas_sdk2_py import OaasObject, oaas
 
-        @oaas.service("NewCart", package="shop")
+        @oaas.service("Cart", package="shop")
         class Cart(OaasObject):
             count: int = 0
         """
