@@ -1,4 +1,4 @@
-"""Function bodies as text: cutting them out, blanking them, wrapping them to be parsed alone."""
+"""Function bodies as text: cutting them out, wrapping them to be parsed alone."""
 
 from __future__ import annotations
 
@@ -70,23 +70,3 @@ def wrap_body(body: ir.BodySource) -> str:
     if body.column == 0 and body.text[:1] in _BLANK:
         return f"{header}\n{body.text}\n"
     return f"{header}\\\n{' ' * body.column}{body.text}\n"
-
-
-def blank_bodies(lines: list[str], extents: list[Extent]) -> str:
-    """The text with `...` for every function body of `extents` (in order, none inside another)."""
-    pieces: list[str] = []
-    line, column = 1, 0
-    for extent in extents:
-        pieces += _between(lines, (line, column), extent.start)
-        pieces.append("...")
-        line, column = extent.end
-    pieces += _between(lines, (line, column), (len(lines), len(lines[-1])))
-    return "".join(pieces)
-
-
-def _between(lines: list[str], start: Position, end: Position) -> list[str]:
-    (first, column), (last, end_column) = start, end
-    if first == last:
-        return [lines[first - 1][column:end_column]]
-    middle = [f"{line}\n" for line in lines[first : last - 1]]
-    return [f"{lines[first - 1][column:]}\n", *middle, lines[last - 1][:end_column]]

@@ -50,6 +50,11 @@ class Columns:
             return decorator_line(self.lines, first.lineno, self.column(first.lineno, first.col_offset))
         return statement.lineno, self.column(statement.lineno, statement.col_offset)
 
+    def span(self, node: Any) -> Extent:
+        """The absolute extent of an `ast` node."""
+        start = (node.lineno, self.column(node.lineno, node.col_offset))
+        return Extent(start, (node.end_lineno, self.column(node.end_lineno, node.end_col_offset)))
+
     def extent(self, body: list[ast.stmt]) -> Extent:
         """From the first statement's start to the last one's end."""
         end_line, end_column = body[-1].end_lineno, body[-1].end_col_offset

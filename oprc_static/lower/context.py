@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import libcst as cst
@@ -36,24 +36,26 @@ class Places:
     """Where the nodes of one LibCST tree stand, made by `pairing` (beside `ast`) or `unpaired` (without it).
 
     `at` has relative spans; a slice element that stands for a tuple of indices has the tuple's span. `debug_texts`
-    has the text before the value of each `{x=}`. `functions` has a reader for each function definition.
+    has the text before the value of each `{x=}`. `functions` has a reader for each function definition. Of what LibCST
+    was not shown, `hidden_values` has the values of strings, `parenthesised` the targets of annotations.
     """
 
-    at: dict[cst.CSTNode, ir.At]
-    debug_texts: dict[cst.CSTNode, str]
-    functions: dict[cst.CSTNode, FunctionReader]
+    at: dict[cst.CSTNode, ir.At] = field(default_factory=dict)
+    debug_texts: dict[cst.CSTNode, str] = field(default_factory=dict)
+    functions: dict[cst.CSTNode, FunctionReader] = field(default_factory=dict)
+    hidden_values: dict[cst.CSTNode, str | bytes] = field(default_factory=dict)
+    parenthesised: set[cst.CSTNode] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class Context:
     """The surroundings of the node that is being lowered.
 
-    `yields` is set by `yield` expressions: a lambda's `is_generator` is read off it.
+    `at` is that of `places`. `yields` is set by `yield` expressions: a lambda's `is_generator` is read off it.
     """
 
+    places: Places
     at: Mapping[cst.CSTNode, ir.At]
-    debug_texts: Mapping[cst.CSTNode, str]
-    functions: Mapping[cst.CSTNode, FunctionReader]
     class_name: str | None = None
     yields: bool = False
 
@@ -68,4 +70,4 @@ class Context:
 
 def context_of(places: Places, class_name: str | None) -> Context:
     """The context for lowering a tree whose nodes stand at `places`."""
-    return Context(places.at, places.debug_texts, places.functions, class_name)
+    return Context(places, places.at, class_name)

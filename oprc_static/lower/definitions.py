@@ -14,7 +14,7 @@ from oprc_static.lower.identifiers import normalise
 
 def lower_function(context: Context, node: cst.FunctionDef) -> ir.FunctionDef:
     """A function definition; its body stays text."""
-    parts = context.functions[node](context.class_name)
+    parts = context.places.functions[node](context.class_name)
     returns = None if node.returns is None else lower_expression(context, node.returns.annotation)
     name = normalise(node.name.value)
     return ir.FunctionDef(

@@ -15,6 +15,7 @@ from oprc_static import ir
 from oprc_static.lower.context import Context
 from oprc_static.lower.identifiers import normalise
 from oprc_static.lower.operators import BINARY_OPERATORS, COMPARISON_OPERATORS, UNARY_OPERATORS
+from oprc_static.lower.shapes import boolean_operands, comprehension_clauses, parameters_in_order, stands_for_tuple
 from oprc_static.lower.strings import lower_string
 
 Lowering = Callable[[Context, Any], ir.Expr]
@@ -74,13 +75,6 @@ def _subscript(context: Context, node: cst.Subscript, value: ir.Expr) -> ir.Expr
     return ir.Subscript(context.at[node], value, _index(context, node.slice))
 
 
-def stands_for_tuple(elements: Sequence[cst.SubscriptElement]) -> bool:
-    """Whether the elements of a subscript are one index that is a tuple."""
-    first = elements[0]
-    starred = isinstance(first.slice, cst.Index) and first.slice.star is not None
-    return len(elements) > 1 or starred or isinstance(first.comma, cst.Comma)
-
-
 def _index(context: Context, elements: Sequence[cst.SubscriptElement]) -> ir.Expr:
     items = tuple([_index_item(context, element.slice) for element in elements])
     return ir.Tuple(context.at[elements[0]], items) if stands_for_tuple(elements) else items[0]
@@ -124,18 +118,6 @@ def _binary(context: Context, node: cst.BinaryOperation, left: ir.Expr) -> ir.Ex
 def _unary(context: Context, node: cst.UnaryOperation) -> ir.Expr:
     operator = UNARY_OPERATORS[type(node.operator)]
     return ir.UnaryOperation(context.at[node], operator, lower_expression(context, node.expression))
-
-
-def boolean_operands(node: cst.BooleanOperation) -> list[cst.BaseExpression]:
-    """The operands of a chain of one operator; LibCST nests chains, parentheses end one."""
-    operator = type(node.operator)
-    operands = [node.right]
-    left = node.left
-    while isinstance(left, cst.BooleanOperation) and type(left.operator) is operator and not left.lpar:
-        operands.append(left.right)
-        left = left.left
-    operands.append(left)
-    return operands[::-1]
 
 
 def _boolean(context: Context, node: cst.BooleanOperation) -> ir.Expr:
@@ -208,14 +190,6 @@ def _dict(context: Context, node: cst.Dict) -> ir.Expr:
     return ir.Dict(context.at[node], tuple(items))
 
 
-def comprehension_clauses(node: cst.CompFor) -> list[cst.CompFor]:
-    """The `for` clauses of a comprehension, outermost first; LibCST nests them."""
-    clauses = [node]
-    while (inner := clauses[-1].inner_for_in) is not None:
-        clauses.append(inner)
-    return clauses
-
-
 def _clause(context: Context, node: cst.CompFor) -> ir.Clause:
     target, iterable = lower_expression(context, node.target), lower_expression(context, node.iter)
     conditions = tuple([lower_expression(context, condition.test) for condition in node.ifs])
@@ -260,27 +234,6 @@ def _lambda(context: Context, node: cst.Lambda) -> ir.Expr:
     body = lower_expression(context, node.body)
     is_generator, context.yields = context.yields, outside
     return ir.Lambda(context.at[node], parameters, body, is_generator)
-
-
-_KINDS_BY_FIELD = (
-    ("posonly_params", "positional_only"),
-    ("params", "positional_or_keyword"),
-    ("star_arg", "var_positional"),
-    ("kwonly_params", "keyword_only"),
-    ("star_kwarg", "var_keyword"),
-)
-
-
-def parameters_in_order(node: cst.Parameters) -> list[tuple[cst.Param, str]]:
-    """Every parameter with its kind, in the order of the signature."""
-    found: list[tuple[cst.Param, str]] = []
-    for field, kind in _KINDS_BY_FIELD:
-        value = getattr(node, field)
-        if isinstance(value, cst.Param):
-            found.append((value, kind))
-        elif isinstance(value, (tuple, list)):
-            found += [(parameter, kind) for parameter in value]
-    return found
 
 
 def lower_parameters(context: Context, node: cst.Parameters) -> tuple[ir.Parameter, ...]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import libcst as cst
 
-from oprc_static.lower.expressions import stands_for_tuple
 from oprc_static.lower.offsets import Extent
+from oprc_static.lower.shapes import stands_for_tuple
 
 Extents = dict[cst.CSTNode, Extent]
 

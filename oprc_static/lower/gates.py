@@ -12,9 +12,10 @@ from oprc_static.lower.tokens import Token, scan_tokens
 
 MAX_WEIGHT = 400
 """Limit of the weights along one path: 100 brackets, 133 unary operators, 400 links of a chain, or a mixture."""
+MAX_UNPAIRED_WEIGHT = 160
+"""The same for texts that only LibCST can read: printing its trees, in Python, costs more stack than walking them."""
 MAX_INDENTS = 99
 """CPython's own limit."""
-MAX_ADJACENT_STRINGS = 2000
 MAX_WORK = 100_000_000
 """Limit of what LibCST spends on nesting in a whole file; it grows with the square of the depth."""
 
@@ -27,16 +28,16 @@ _WORD_WEIGHTS = {"and": LINK, "or": LINK, "if": NESTING, "not": NESTING, "await"
 class _Bracket:
     """One open bracket, or the file around them all: weights in the stretch since the last separator."""
 
-    __slots__ = ("clauses", "deepest", "inner", "is_lambda", "links", "strings")
+    __slots__ = ("clauses", "deepest", "inner", "is_lambda", "links")
 
     def __init__(self, *, is_lambda: bool = False) -> None:
         self.is_lambda = is_lambda
-        self.deepest = self.clauses = self.links = self.inner = self.strings = 0
+        self.deepest = self.clauses = self.links = self.inner = 0
 
     def separate(self) -> None:
         """Start a new stretch; the `for` clauses of a comprehension nest across commas."""
         self.deepest = self.depth
-        self.links = self.inner = self.strings = 0
+        self.links = self.inner = 0
 
     @property
     def depth(self) -> int:
@@ -47,8 +48,9 @@ class _Bracket:
 class _Gate:
     """The state of one scan: open brackets, and blocks as (indentation, length of the `elif` chain so far)."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, limit: int) -> None:
         self.text = text
+        self.limit = limit
         self.brackets = [_Bracket()]
         self.blocks: list[tuple[int, int]] = [(0, 0)]
         self.elifs = 0
@@ -65,8 +67,6 @@ class _Gate:
             bracket.separate()
         elif kind == "line":
             self._line(token)
-        elif kind == "string":
-            self._string(bracket, token)
         elif kind == "word":
             self._word(bracket, token.text)
         elif kind == "colon":
@@ -94,11 +94,6 @@ class _Gate:
         around = self.brackets[-1]
         around.inner = max(around.inner, closed.depth + NESTING)
         self._check(around.clauses + around.links + around.inner, token)
-
-    def _string(self, bracket: _Bracket, token: Token) -> None:
-        bracket.strings += 1
-        if bracket.strings > MAX_ADJACENT_STRINGS:
-            raise self._failure(f"more than {MAX_ADJACENT_STRINGS} adjacent string literals", token)
 
     def _word(self, bracket: _Bracket, word: str) -> None:
         if word == "lambda":
@@ -145,7 +140,7 @@ class _Gate:
         self.blocks[-1] = (indentation, longer)
 
     def _check(self, depth: int, token: Token) -> None:
-        if depth + self.elifs + NESTING * len(self.blocks) > MAX_WEIGHT:
+        if depth + self.elifs + NESTING * len(self.blocks) > self.limit:
             raise self._failure("expressions and blocks are nested too deeply", token)
         if self.work > MAX_WORK:
             raise self._failure("the file nests too much", token)
@@ -155,9 +150,9 @@ class _Gate:
         return LoweringFailed("too-deep", message, line)
 
 
-def check_depth(text: str) -> None:
+def check_depth(text: str, limit: int = MAX_WEIGHT) -> None:
     """Raise `LoweringFailed` ("too-deep") unless every parser and every pass can walk any tree of `text`."""
-    gate = _Gate(text)
+    gate = _Gate(text, limit)
     for token in scan_tokens(text):
         gate.take(token)
     gate.finish(Token("line", "", len(text)))

@@ -16,8 +16,9 @@ from typing import Any
 import libcst as cst
 
 from oprc_static.lower.failure import LoweringFailed
+from oprc_static.lower.gates import MAX_UNPAIRED_WEIGHT, check_depth
 from oprc_static.lower.parse import parse_with_libcst
-from oprc_static.lower.strings import string_pieces
+from oprc_static.lower.shapes import string_pieces
 from oprc_static.lower.survey_cst import nodes_below
 from oprc_static.lower.verdict import compile_text, parse_fragment
 
@@ -35,6 +36,7 @@ def newer_grammar(text: str, failure: LoweringFailed, *, compiled: bool) -> cst.
         raise failure from None
     if not any(_is_newer(node) for node in nodes_below(module)):
         raise failure
+    check_depth(text, MAX_UNPAIRED_WEIGHT)
     respelled = module.visit(_Respelling())
     (compile_text if compiled else parse_fragment)(respelled.code)
     return module

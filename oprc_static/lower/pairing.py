@@ -19,7 +19,7 @@ from oprc_static.lower.columns import Columns
 from oprc_static.lower.context import FunctionParts, FunctionReader, Places
 from oprc_static.lower.extents import settle_extents
 from oprc_static.lower.offsets import print_node
-from oprc_static.lower.statements import statements_in
+from oprc_static.lower.shapes import statements_in
 from oprc_static.lower.survey import survey_body
 
 
@@ -35,7 +35,7 @@ class Pairing:
     """Fills `places` while walking; places are relative to the line `columns.base`, which the caller sets."""
 
     def __init__(self, pairs: Mapping[type[cst.CSTNode], Pair], columns: Columns, *, default_indent: str) -> None:
-        self.places = Places({}, {}, {})
+        self.places = Places()
         self.columns = columns
         self.future_annotations = False
         self._pairs = pairs
@@ -97,7 +97,7 @@ class Pairing:
         for inner, (first, last) in settle_extents(state.extents).items():
             self.places.at[inner] = self.columns.between(origin + first, origin + last)
             if isinstance(inner, cst.FormattedStringExpression) and inner.equal is not None:
-                self.places.debug_texts[inner] = text[first + 1 : state.extents[inner.equal][1]]
+                self.places.debug_texts[inner] = text[first + 1 : state.extents[inner.whitespace_after_expression][1]]
         self.places.at[node] = own
 
     def function(self, node: cst.CSTNode, twin: Any) -> None:

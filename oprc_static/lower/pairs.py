@@ -8,10 +8,16 @@ from typing import Any
 
 import libcst as cst
 
-from oprc_static.lower import expressions as e
-from oprc_static.lower import statements as s
+from oprc_static.lower.hiding import is_long_string
 from oprc_static.lower.pairing import Disagreement, Pair, Pairing
-from oprc_static.lower.strings import string_pieces
+from oprc_static.lower.shapes import (
+    boolean_operands,
+    comprehension_clauses,
+    deleted_targets,
+    parameters_in_order,
+    stands_for_tuple,
+    string_pieces,
+)
 
 Following = tuple[cst.CSTNode, Any] | None
 
@@ -36,6 +42,12 @@ def _fields(*names: tuple[str, str]) -> Callable[[Pairing, Any, Any], None]:
 def _string(p: Pairing, node: cst.BaseExpression, twin: Any) -> None:
     if any(isinstance(piece, cst.FormattedString) for piece in string_pieces(node)):
         p.formatted(node)
+
+
+def _plain_string(p: Pairing, node: cst.SimpleString, twin: ast.Constant) -> None:
+    if is_long_string(twin):
+        assert isinstance(twin.value, (str, bytes))
+        p.places.hidden_values[node] = twin.value
 
 
 def _attribute(p: Pairing, node: cst.Attribute, twin: ast.Attribute) -> Following:
@@ -67,7 +79,7 @@ def _arguments(p: Pairing, nodes: Sequence[cst.Arg], args: list[ast.expr], keywo
 
 def _subscript(p: Pairing, node: cst.Subscript, twin: ast.Subscript) -> Following:
     elements = node.slice
-    if e.stands_for_tuple(elements):
+    if stands_for_tuple(elements):
         if not isinstance(twin.slice, ast.Tuple):
             raise Disagreement(node, twin.slice)
         p.places.at[elements[0]] = p.columns.at(twin.slice)
@@ -86,7 +98,7 @@ def _index(p: Pairing, node: cst.Index, twin: Any) -> Following:
 
 
 def _boolean(p: Pairing, node: cst.BooleanOperation, twin: ast.BoolOp) -> None:
-    p.each(e.boolean_operands(node), twin.values)
+    p.each(boolean_operands(node), twin.values)
 
 
 def _comparison(p: Pairing, node: cst.Comparison, twin: ast.Compare) -> None:
@@ -117,7 +129,7 @@ def _comprehension(p: Pairing, node: Any, twin: Any) -> None:
         p.pair(node.value, twin.value)
     else:
         p.pair(node.elt, twin.elt)
-    clauses = e.comprehension_clauses(node.for_in)
+    clauses = comprehension_clauses(node.for_in)
     if len(clauses) != len(twin.generators):
         raise Disagreement(node, twin)
     for clause, generator in zip(clauses, twin.generators, strict=True):
@@ -142,7 +154,7 @@ def _parameters(p: Pairing, node: cst.Parameters, twin: ast.arguments) -> None:
     twins += zip(twin.kwonlyargs, twin.kw_defaults, strict=True)
     if twin.kwarg is not None:
         twins.append((twin.kwarg, None))
-    parameters = e.parameters_in_order(node)
+    parameters = parameters_in_order(node)
     if len(parameters) != len(twins):
         raise Disagreement(node, twin)
     for (parameter, _), (arg, default) in zip(parameters, twins, strict=True):
@@ -163,10 +175,12 @@ def _annotated(p: Pairing, node: cst.AnnAssign, twin: ast.AnnAssign) -> None:
     p.pair(node.target, twin.target)
     p.pair(node.annotation.annotation, twin.annotation)
     p.optional(node.value, twin.value)
+    if not twin.simple:
+        p.places.parenthesised.add(node.target)
 
 
 def _delete(p: Pairing, node: cst.Del, twin: ast.Delete) -> None:
-    p.each(s.deleted_targets(node), twin.targets)
+    p.each(deleted_targets(node), twin.targets)
 
 
 def _raise(p: Pairing, node: cst.Raise, twin: ast.Raise) -> None:
@@ -299,7 +313,7 @@ PAIRS: dict[type[cst.CSTNode], Pair] = {
     cst.Integer: (_CONSTANT, _leaf),
     cst.Float: (_CONSTANT, _leaf),
     cst.Imaginary: (_CONSTANT, _leaf),
-    cst.SimpleString: (_CONSTANT, _leaf),
+    cst.SimpleString: (_CONSTANT, _plain_string),
     cst.FormattedString: (_STRINGS, _string),
     cst.ConcatenatedString: (_STRINGS, _string),
     cst.Attribute: (frozenset({ast.Attribute}), _attribute),

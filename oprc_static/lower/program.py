@@ -1,4 +1,4 @@
-"""The phases of lowering: read, gate, judge, blank, parse, pair, lower."""
+"""The phases of lowering: read, gate, judge, hide, parse, pair, lower."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ import libcst as cst
 
 from oprc_static import ir
 from oprc_static.lower.binding import bindings_of
-from oprc_static.lower.bodies import WRAPPED_BODY_LINE, blank_bodies, wrap_body
+from oprc_static.lower.bodies import WRAPPED_BODY_LINE, wrap_body
 from oprc_static.lower.columns import Columns
 from oprc_static.lower.context import context_of
 from oprc_static.lower.definitions import docstring_of
 from oprc_static.lower.expressions import lower_expression
 from oprc_static.lower.failure import LoweringFailed
 from oprc_static.lower.gates import check_depth
+from oprc_static.lower.hiding import hidden_text
 from oprc_static.lower.ignores import ignore_comments
 from oprc_static.lower.newer import newer_grammar
-from oprc_static.lower.outermost import outermost_bodies
 from oprc_static.lower.pairing import Disagreement, Pairing
 from oprc_static.lower.pairs import PAIRS
 from oprc_static.lower.parse import parse_with_libcst
-from oprc_static.lower.statements import lower_statement, lower_suite, statements_in
+from oprc_static.lower.shapes import statements_in
+from oprc_static.lower.statements import lower_statement, lower_suite
 from oprc_static.lower.text import read_text, refuse_long_lines
 from oprc_static.lower.unpaired import Unpaired
 from oprc_static.lower.verdict import parse_annotation, parse_fragment, parse_module
@@ -76,7 +77,7 @@ def _module(data: bytes) -> ir.Module:
 
 def _paired_module(tree: ast.Module, text: str) -> list[ir.TopLevel]:
     columns = Columns(text.split("\n"), 1)
-    module = parse_with_libcst(blank_bodies(columns.lines, outermost_bodies(tree.body, columns)))
+    module = parse_with_libcst(hidden_text(tree.body, columns))
     pairing = Pairing(PAIRS, columns, default_indent=module.default_indent)
     nodes = statements_in(module.body)
     if len(nodes) != len(tree.body):
@@ -132,7 +133,7 @@ def _paired_body(twins: list[ast.stmt], text: str, body: ir.BodySource, base: in
     columns = Columns(text.split("\n"), base)
     twin = _only(twins)
     assert isinstance(twin, (ast.FunctionDef, ast.AsyncFunctionDef))
-    module = parse_with_libcst(blank_bodies(columns.lines, outermost_bodies(twin.body, columns)))
+    module = parse_with_libcst(hidden_text(twin.body, columns))
     suite = _suite_of(_only(module.body))
     pairing = Pairing(PAIRS, columns, default_indent=module.default_indent)
     pairing.future_annotations = body.future_annotations

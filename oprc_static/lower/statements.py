@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import libcst as cst
@@ -14,6 +14,7 @@ from oprc_static.lower.expressions import lower_expression, lower_optional
 from oprc_static.lower.imports import lower_import, lower_import_from, lower_lazy_import
 from oprc_static.lower.operators import AUGMENTED_OPERATORS
 from oprc_static.lower.patterns import lower_pattern
+from oprc_static.lower.shapes import deleted_targets, elif_chain, statements_in
 
 Lowering = Callable[[Context, Any], ir.Stmt]
 
@@ -21,17 +22,6 @@ Lowering = Callable[[Context, Any], ir.Stmt]
 def lower_statement(context: Context, node: cst.CSTNode) -> ir.Stmt:
     """The statement that `node`, a small or a compound statement, stands for."""
     return STATEMENTS[type(node)](context, node)
-
-
-def statements_in(nodes: Sequence[cst.CSTNode]) -> list[cst.CSTNode]:
-    """The statements of a suite, those that share a line one by one."""
-    found: list[cst.CSTNode] = []
-    for node in nodes:
-        if isinstance(node, cst.SimpleStatementLine):
-            found += node.body
-        else:
-            found.append(node)
-    return found
 
 
 def lower_suite(context: Context, suite: cst.BaseSuite) -> tuple[ir.Stmt, ...]:
@@ -58,20 +48,13 @@ def _assign(context: Context, node: cst.Assign) -> ir.Stmt:
 def _annotated(context: Context, node: cst.AnnAssign) -> ir.Stmt:
     target = lower_expression(context, node.target)
     annotation = lower_expression(context, node.annotation.annotation)
-    simple = isinstance(node.target, cst.Name) and not node.target.lpar
+    simple = isinstance(node.target, cst.Name) and node.target not in context.places.parenthesised
     return ir.AnnotatedAssign(context.at[node], target, annotation, lower_optional(context, node.value), simple)
 
 
 def _augmented(context: Context, node: cst.AugAssign) -> ir.Stmt:
     target, operator = lower_expression(context, node.target), AUGMENTED_OPERATORS[type(node.operator)]
     return ir.AugmentedAssign(context.at[node], target, operator, lower_expression(context, node.value))
-
-
-def deleted_targets(node: cst.Del) -> list[cst.BaseExpression]:
-    """What a `del` deletes: a tuple without parentheses is several targets."""
-    if isinstance(node.target, cst.Tuple) and not node.target.lpar:
-        return [element.value for element in node.target.elements]
-    return [node.target]
 
 
 def _delete(context: Context, node: cst.Del) -> ir.Stmt:
@@ -117,14 +100,6 @@ def _type_alias(context: Context, node: cst.TypeAlias) -> ir.Stmt:
 
 
 # --- compound statements ---------------------------------------------------------------------------------------------
-
-
-def elif_chain(node: cst.If) -> tuple[list[cst.If], cst.Else | None]:
-    """An `if` with its `elif`s, and the `else` after them."""
-    chain = [node]
-    while isinstance(orelse := chain[-1].orelse, cst.If):
-        chain.append(orelse)
-    return chain, orelse
 
 
 def _if(context: Context, node: cst.If) -> ir.Stmt:

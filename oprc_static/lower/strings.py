@@ -10,6 +10,7 @@ import libcst as cst
 
 from oprc_static import ir
 from oprc_static.lower.context import Context
+from oprc_static.lower.shapes import string_pieces
 
 Lower = Callable[[Context, cst.BaseExpression], ir.Expr]
 
@@ -47,17 +48,11 @@ def _single_brace(match: re.Match[str]) -> str:
     return _ONE_BRACE.get(match[0], match[0])
 
 
-def string_pieces(node: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
-    """The literals of an implicit concatenation, left to right; LibCST nests them to the right."""
-    while isinstance(node, cst.ConcatenatedString):
-        yield from string_pieces(node.left)
-        node = node.right
-    yield node
-
-
 def lower_string(context: Context, node: cst.BaseExpression, lower: Lower) -> ir.Expr:
     """A constant, a `JoinedString`, or `Unsupported` for template strings."""
     at = context.at[node]
+    if node in context.places.hidden_values:
+        return ir.Constant(at, context.places.hidden_values[node])
     pieces = list(string_pieces(node))
     if all(isinstance(piece, cst.SimpleString) for piece in pieces):
         return ir.Constant(at, _joined_value([string_value(piece.value) for piece in pieces]))  # type: ignore[attr-defined]
@@ -104,7 +99,7 @@ def _content(
             yield text_value(content.value, raw=raw)
         elif isinstance(content, cst.FormattedStringExpression):
             if content.equal is not None:
-                yield context.debug_texts[content]
+                yield context.places.debug_texts[content]
             yield _formatted_value(context, content, lower, raw=raw)
 
 

@@ -17,7 +17,7 @@ from oprc_static.lower.definitions import docstring_of
 from oprc_static.lower.expressions import lower_expression
 from oprc_static.lower.extents import settle_extents
 from oprc_static.lower.offsets import print_node
-from oprc_static.lower.statements import statements_in
+from oprc_static.lower.shapes import statements_in
 from oprc_static.lower.survey_cst import survey_suite
 
 
@@ -31,9 +31,10 @@ class Unpaired:
         self._extents = state.extents
         self._base = base
         self._starts = [self._start(node) for node in statements_in(module.body)]
-        self.places = Places({}, {}, {})
+        self.places = Places()
+        printed = state.text
         for node, (start, end) in settle_extents(state.extents).items():
-            self._note(node, start, end, state.text)
+            self._note(node, start, end, printed)
 
     def base_of(self, node: cst.CSTNode) -> int:
         """The line (from 1) of the top-level statement that `node` is or stands in."""
@@ -43,7 +44,7 @@ class Unpaired:
         self._columns.base = self._base_at(start)
         self.places.at[node] = self._columns.between(start, end)
         if isinstance(node, cst.FormattedStringExpression) and node.equal is not None:
-            self.places.debug_texts[node] = text[start + 1 : self._extents[node.equal][1]]
+            self.places.debug_texts[node] = text[start + 1 : self._extents[node.whitespace_after_expression][1]]
         elif isinstance(node, cst.FunctionDef):
             self.places.functions[node] = self._reader(node)
 
