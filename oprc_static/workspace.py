@@ -25,6 +25,7 @@ from oprc_static.opackage import OPackage
 from oprc_static.origin import Origin
 from oprc_static.rules import knowable, source
 from oprc_static.sdk.collect import collect
+from oprc_static.sdk.lost import warn_uncalled
 from oprc_static.sdk.runtime import SdkRuntime
 from oprc_static.source import WHOLE_FILE, Place, Span
 from oprc_static.tree import SourceTree, Unreadable
@@ -187,7 +188,7 @@ class _Run:
         machine = self.machine
         spot = self._outer_spot(module.display)
         try:
-            if module.name in machine.modules.names:
+            if module.name in machine.modules.names or module.name in machine.failed:
                 return
             parent = module.name.rpartition(".")[0]
             found = machine.loader.find(module.name) if _is_dotted(module.name) else None
@@ -249,6 +250,7 @@ class _Run:
     def collect(self, sdk: SdkRuntime) -> tuple[OPackage, ...]:
         """Read the registry at the end of the run."""
         spot = self.spot or self._outer_spot(self.project.display)
+        warn_uncalled(self.machine)
         try:
             packages = sdk.proposal.collect(self.machine, spot) if sdk.is_spec else collect(self.machine, spot, sdk.registry)
         except Raised as raised:

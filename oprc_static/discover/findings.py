@@ -3,32 +3,12 @@
 from __future__ import annotations
 
 from oprc_static.config import ConfigError
-from oprc_static.diagnostics import Diagnostic, Related, Rule, Severity
+from oprc_static.diagnostics import Diagnostic, Related
 from oprc_static.discover.links import Link
 from oprc_static.discover.model import ModuleFile
-from oprc_static.rules.source import SKIPPED_SYMLINK, UNREADABLE_SOURCE
+from oprc_static.rules.source import INVALID_CONFIG, SHADOWED_MODULE, SKIPPED_SYMLINK, UNREADABLE_SOURCE
 from oprc_static.source import WHOLE_FILE, Place
 from oprc_static.tree import SourceTree, Unreadable
-
-INVALID_CONFIG = Rule(
-    slug="invalid-config",
-    code="OPS009",
-    severity=Severity.ERROR,
-    summary="a nested project's settings cannot be used",
-    why="A folder with a pyproject.toml is a project of its own; an error in it withholds its own documents only.",
-    wrong=None,
-    right=None,
-)
-
-SHADOWED_MODULE = Rule(
-    slug="shadowed-module",
-    code="OPS010",
-    severity=Severity.WARNING,
-    summary="another file of the same module name is imported instead of this one",
-    why="Python imports the first module of a name that it finds, so what this file declares is never registered.",
-    wrong=None,
-    right=None,
-)
 
 
 def invalid_config(error: ConfigError) -> Diagnostic:

@@ -76,7 +76,17 @@ def get(machine: Machine, spot: Spot, value: Value, name: str) -> Value:
     found = find(machine, spot, value, name)
     if isinstance(found, Value):
         return found
-    raise machine.error("AttributeError", f"{_described(value)} has no attribute '{name}'", spot)
+    finding = machine.sdk.missing_name(f"{_sdk_path(value)}.{name}", machine.origin(spot, "attribute")) if _sdk_path(value) else None
+    raise machine.error("AttributeError", f"{_described(value)} has no attribute '{name}'", spot, finding=finding)
+
+
+def _sdk_path(value: Value) -> str:
+    if isinstance(value, Sdk):
+        return value.path
+    cls = value.cls if isinstance(value, InstanceValue) else value
+    if isinstance(cls, ClassValue) and cls.facts.get("sdk") and isinstance(cls.module, Const):
+        return f"{cls.module.value}.{cls.native}"
+    return ""
 
 
 def _described(value: Value) -> str:
@@ -138,7 +148,7 @@ def class_of(machine: Machine, spot: Spot, value: Value) -> Value:
         return machine.library["enum.EnumMeta"](machine, spot) if "enum.EnumMeta" in machine.library else value
     if isinstance(value, ClassValue) and value.metaclass is not None:
         return value.metaclass
-    known = machine.builtins.get(type_name(value))
+    known = machine.builtins.get(type_name(value)) or machine.builtins.get("types." + type_name(value))
     return known if known is not None else External(f"types.{type_name(value)}", machine.origin(spot, "operation"))
 
 

@@ -58,6 +58,17 @@ def call(
     raise machine.error("TypeError", f"'{attributes.type_name(callee)}' object is not callable", spot)
 
 
+def decorate(machine: Machine, spot: Spot, decorator: Value, function: Value) -> Value:
+    """Apply a function decorator; one from outside is taken to wrap or keep the function, not to call it (A3)."""
+    if isinstance(decorator, External) or (isinstance(decorator, Unknown) and not decorator.marked and not decorator.alternatives):
+        what = f"`{decorator.path}`" if isinstance(decorator, External) else "a decorator that is unknown"
+        machine.outside_may_raise(spot, f"a call of {what}")
+        machine.assumptions["A3"] += 1
+        reason = f"it is what {what} returns" if isinstance(decorator, External) else decorator.reason
+        return machine.unknown(reason, spot, decorator, function)
+    return call(machine, spot, decorator, (function,))
+
+
 def is_callable(value: Value) -> bool | None:
     """Return `callable(value)`, None where only a run can tell."""
     if isinstance(value, Unknown):
@@ -289,6 +300,8 @@ def _call_unknown(machine: Machine, callee: Unknown, site: CallSite) -> Value:
             for each in callee.alternatives
         ]
         return fork_value(machine, ways, site.frame.place(site.at))
+    if callee.marked:
+        machine.report_unknown(callee, site.spot, "what is called here, which may register a service,")
     return call_outside(machine, site, callee, "something unknown")
 
 
@@ -335,7 +348,7 @@ def _call_sdk(machine: Machine, callee: Sdk, site: CallSite) -> Value:
     for value in [*site.arguments, *site.keywords.values()]:
         hand_over(machine, site.spot, value, f"`{callee.path}`")
     machine.assume("A4", site.spot, f"`{callee.path}` is called")
-    return machine.sdk.call(machine, callee, site.spot)
+    return machine.sdk.call(machine, callee, site)
 
 
 CALLERS: dict[type, Callable[[Machine, Any, CallSite], Value]] = {

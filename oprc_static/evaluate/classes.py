@@ -130,6 +130,9 @@ def create(
     for made in names.names.values():
         if isinstance(made, Descriptor) and made.kind == "slot":
             made.function = cls
+    doc = names.names.get("__doc__")
+    if isinstance(doc, Const) and isinstance(doc.value, str) and any("\ud800" <= each <= "\udfff" for each in doc.value):
+        raise machine.error("UnicodeEncodeError", "'utf-8' codec can't encode a lone surrogate in the class's docstring", spot)
     _implicit_descriptors(machine, spot, cls)
     finish(machine, spot, cls, keywords or {})
     return cls
@@ -218,6 +221,8 @@ def _implicit_descriptors(machine: Machine, spot: Spot, cls: ClassValue) -> None
 def finish(machine: Machine, spot: Spot, cls: ClassValue, keywords: dict[str, Value]) -> None:
     """Do what `type.__new__` does last: `__set_name__` of attributes, then `__init_subclass__` of the bases."""
     for name, raw in list(cls.names.names.items()):
+        if isinstance(raw, Descriptor) and raw.kind == "cached_property":
+            _name_cached_property(machine, spot, raw, name)
         if isinstance(raw, InstanceValue):
             method = attributes.special(machine, spot, raw, "__set_name__")
             if method is not None:
@@ -229,6 +234,15 @@ def finish(machine: Machine, spot: Spot, cls: ClassValue, keywords: dict[str, Va
     elif keywords and not cls.outside:
         given = next(iter(keywords))
         raise machine.error("TypeError", f"{_text(cls)}.__init_subclass__() takes no keyword arguments (`{given}` given)", spot)
+
+
+def _name_cached_property(machine: Machine, spot: Spot, raw: Descriptor, name: str) -> None:
+    known = raw.parts.get("name")
+    if isinstance(known, Const) and known.value != name:
+        message = f"Cannot assign the same cached_property to two different names ({known.value!r} and {name!r})."
+        raise machine.error("TypeError", message, spot)
+    machine.cell(raw)
+    raw.parts["name"] = machine.const(name, spot)
 
 
 def _text(cls: ClassValue) -> str:
@@ -244,8 +258,13 @@ def _behind(cls: ClassValue, name: str) -> Value | None:
 
 
 def decorate(machine: Machine, spot: Spot, decorator: Value, value: Value) -> Value:
-    """Apply a class decorator."""
-    return calls.call(machine, spot, decorator, (value,))
+    """Apply a class decorator; what one from outside returns is unknown."""
+    from oprc_static.origin import derive
+
+    result = calls.call(machine, spot, decorator, (value,))
+    if isinstance(result, Unknown) and isinstance(decorator, External | Unknown) and isinstance(value, ClassValue):
+        return Unknown("a decorator from outside may change or replace the class", derive("decorator", spot.place), marked=result.marked)
+    return result
 
 
 # --- instances -------------------------------------------------------------------------------------------------------
@@ -254,7 +273,7 @@ def decorate(machine: Machine, spot: Spot, decorator: Value, value: Value) -> Va
 def instantiate(machine: Machine, cls: ClassValue, site: CallSite) -> Value:
     """Call a class: its native constructor, or `__new__` and `__init__`."""
     for each in cls.mro:
-        if each.construct is not None and (each is cls or cls.enum is not None or each.facts.get("inherits_construct")):
+        if each.construct is not None and (each is cls or each.facts.get("inherits_construct")) and cls.enum is None:
             return each.construct(machine, site)
     if cls.enum is not None:
         return machine.library["enum.call"](machine, site, cls)  # type: ignore[no-any-return]  # the library's entries are untyped

@@ -46,13 +46,13 @@ class Frame:
 
     def lookup(self, name: str) -> Value | None:
         """Return what `name` means here, None if it is not bound (built-ins are not looked at)."""
+        if name in self.global_names:
+            return _in(self.module.names, name)
         if self.kind in ("module", "class"):
             found = _in(self.names, name)
             if found is not None or self.kind == "module":
                 return found
             return self._beyond(name)
-        if name in self.global_names:
-            return _in(self.module.names, name)
         if name in self.bound:
             return _in(self.names, name)
         return self._beyond(name)

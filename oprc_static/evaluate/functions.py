@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from oprc_static import ir
+from oprc_static.diagnostics import Diagnostic
 from oprc_static.docstrings import strip_indentation
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import Annotation, Const, FunctionValue, Parameter, Value
+from oprc_static.rules import source
 
 
 def docstring_value(machine: Machine, frame: Frame, literal: ir.Constant | None, at: ir.At) -> Value:
@@ -17,8 +19,18 @@ def docstring_value(machine: Machine, frame: Frame, literal: ir.Constant | None,
     text = literal.value
     assert isinstance(text, str)
     if machine.settings.python_version >= (3, 13):
+        _refuse_surrogates(machine, spot, text)
         text = strip_indentation(text)
     return machine.const(text, spot, "docstring")
+
+
+def _refuse_surrogates(machine: Machine, spot: Spot, text: str) -> None:
+    """From 3.13 on the compiler encodes docstrings to strip them, and fails on lone surrogates."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        rule = source.SYNTAX_ERROR
+        message = "CPython 3.13 cannot compile a docstring that holds a lone surrogate"
+        finding = Diagnostic(rule, rule.severity, message, spot.place, (), "write the character itself")
+        raise machine.error("UnicodeEncodeError", message, spot, finding=finding)
 
 
 def make_function(machine: Machine, frame: Frame, node: ir.FunctionDef | ir.Lambda) -> FunctionValue:

@@ -6,7 +6,8 @@ open level; closing a level gives the change as a `Delta` and puts the old state
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -79,6 +80,14 @@ class Heap:
             self.touch(cell)
             cell.load(state)
 
-    def touched(self) -> tuple[Cell, ...]:
-        """Return the cells that the innermost level has seen change."""
-        return tuple(self.levels[-1])
+    @contextmanager
+    def viewing(self, delta: Mapping[Cell, object]) -> Iterator[None]:
+        """Look at the state as it is after `delta`, for the length of a `with` block that changes nothing."""
+        before = {cell: cell.save() for cell in delta}
+        for cell, state in delta.items():
+            cell.load(state)
+        try:
+            yield
+        finally:
+            for cell, state in before.items():
+                cell.load(state)

@@ -11,7 +11,7 @@ from oprc_static.evaluate.frames import Frame, Spot, blurred
 from oprc_static.evaluate.library import stdlib
 from oprc_static.evaluate.machine import Machine, ModuleSource
 from oprc_static.evaluate.values import Const, External, ListValue, ModuleValue, Sdk, TupleValue, Unknown, Value
-from oprc_static.names import resolve_relative
+from oprc_static.names import RelativeImportError, resolve_relative
 from oprc_static.origin import Origin
 from oprc_static.source import WHOLE_FILE, Place
 
@@ -52,14 +52,12 @@ def _absolute(machine: Machine, frame: Frame, node: ir.ImportFrom, spot: Spot) -
     if not node.level:
         return node.module or ""
     package = frame.module.names.names.get("__package__")
-    if isinstance(package, Const) and isinstance(package.value, str):
-        resolved = resolve_relative(package.value, node.level, node.module)
-        if resolved:
-            return resolved
-    problem = "attempted relative import beyond top-level package"
-    if isinstance(package, Const) and not package.value:
-        problem = "attempted relative import with no known parent package"
-    raise machine.error("ImportError", problem, spot)
+    if not isinstance(package, Const) or not isinstance(package.value, str):
+        raise machine.error("ImportError", "attempted relative import with no known parent package", spot)
+    try:
+        return resolve_relative(package.value, node.level, node.module)
+    except RelativeImportError as error:
+        raise machine.error("ImportError", str(error), spot) from None
 
 
 def import_module(machine: Machine, spot: Spot, name: str) -> Value:
@@ -87,6 +85,8 @@ def _import_one(machine: Machine, spot: Spot, name: str, last: str, parent: Valu
     found = machine.loader.find(name) if parent is None or isinstance(parent, ModuleValue) else None
     if found is None:
         return _import_missing(machine, spot, name, parent)
+    if not isinstance(found, str):
+        machine.imports.add((spot.frame.module.path, found.path))
     module = _namespace_package(machine, spot, name) if isinstance(found, str) else run_module(machine, spot, name, found)
     if isinstance(parent, ModuleValue):
         machine.cell(parent.names)
@@ -143,10 +143,11 @@ def _set_names(machine: Machine, module: ModuleValue, origin: Origin, run_as: st
     names["__name__"] = Const(run_as or module.name, origin)
     names["__package__"] = Const(package, origin)
     names["__doc__"] = Const(None, origin)
-    names["__file__"] = Unknown("it is the path of a file on the machine that runs the program", origin)
-    names["__spec__"] = Unknown("it is set by the import system", origin)
+    given = Origin("start", origin.place)
+    names["__file__"] = Unknown("it is the path of a file on the machine that runs the program", given)
+    names["__spec__"] = Unknown("it is set by the import system", given)
     if module.is_package:
-        names["__path__"] = Unknown("it is the path of a folder on the machine that runs the program", origin)
+        names["__path__"] = Unknown("it is the path of a folder on the machine that runs the program", given)
 
 
 def run_module(machine: Machine, spot: Spot | None, name: str, found: ModuleSource, *, run_as: str | None = None) -> ModuleValue:
@@ -189,6 +190,7 @@ def _run_body(machine: Machine, module: ModuleValue, lowered: ir.Module, key: st
         machine.cell(machine.modules)
         machine.modules.names.pop(key, None)
         module.state = "failed"
+        machine.failed.add(key)
         raise
     finally:
         machine.running.pop()

@@ -155,11 +155,18 @@ class Join:
         flat: list[Value] = []
         for value in alternatives:
             flat.extend(value.alternatives if isinstance(value, Unknown) and value.alternatives else (value,))
-        marked = any(self._machine.holds_mark(value) for value in alternatives)
+        marked = any(self._holds_mark(value) for value in alternatives)
         missing = missing or any(isinstance(value, Unknown) and value.missing for value in alternatives)
         origin = derive("join", self._why, tuple(value.origin for value in alternatives))
         open_ended = any(isinstance(value, Unknown) and not value.alternatives for value in alternatives)
         return Unknown(reason, origin, () if open_ended else tuple(flat), marked=marked, missing=missing)
+
+    def _holds_mark(self, value: Value) -> bool:
+        for delta in (self._left, self._right):
+            with self._machine.heap.viewing(delta):
+                if self._machine.holds_mark(value):
+                    return True
+        return False
 
     def _agree(self, left: Value, right: Value) -> Value | None:
         if left is right:
@@ -204,7 +211,7 @@ class Join:
         if isinstance(left, FunctionValue) and isinstance(right, FunctionValue):
             return left.definition is not None and left.definition is right.definition
         if isinstance(left, ModuleValue) and isinstance(right, ModuleValue):
-            return left.name == right.name
+            return left.name == right.name and self._pair(left.names, right.names) is not None
         if isinstance(left, ClassValue) and isinstance(right, ClassValue):
             same = left.origin == right.origin and len(left.mro) == len(right.mro)
             return same and self._pair(left.names, right.names) is not None

@@ -142,8 +142,11 @@ def _unknown_loop(machine: Machine, once: Callable[[], Result], why: object) -> 
             once()
         except Raised as raised:
             machine.risk(raised, why)
-        changed = [(cell, state) for cell, state in machine.heap.undo().items() if cell.born < stamp]
-        if not _forget(machine, changed, why):
+        after = machine.heap.undo()
+        changed = [(cell, state) for cell, state in after.items() if cell.born < stamp]
+        with machine.heap.viewing(after):
+            marked = {id(value) for _, state in changed for value in _all_values(state) if machine.holds_mark(value)}
+        if not _forget(machine, changed, why, marked):
             break
     ways = [lambda: None, lambda: _ended(machine, once())]
     return run_ways(machine, ways, why)
@@ -160,12 +163,19 @@ def _ended(machine: Machine, result: Result) -> Result:
     return result
 
 
-def _forget(machine: Machine, changed: list[tuple[object, object]], why: object) -> bool:
+def _all_values(state: object) -> list[Value]:
+    if not isinstance(state, tuple) or not state:
+        return []
+    items = state[0].values() if isinstance(state[0], dict) else state[0] if isinstance(state[0], list) else ()
+    return [each[-1] if isinstance(each, tuple) else each for each in items if isinstance(each, Value | tuple)]
+
+
+def _forget(machine: Machine, changed: list[tuple[object, object]], why: object, marked: set[int]) -> bool:
     """Make every known slot unknown that a round of the loop changed; return whether there was one."""
     news = False
     for cell, state in changed:
         if isinstance(cell, Namespace):
-            news |= _forget_names(machine, cell, state, why)
+            news |= _forget_names(machine, cell, state, why, marked)
         elif isinstance(cell, ListValue | DictValue | SetValue) and cell.blur is None:
             before = cell.save()
             if not _same_state(before, state):
@@ -190,7 +200,7 @@ def _same_state(before: object, after: object) -> bool:
     return bool(before[0] == after[0]) and before[1] is after[1]
 
 
-def _forget_names(machine: Machine, cell: Namespace, state: object, why: object) -> bool:
+def _forget_names(machine: Machine, cell: Namespace, state: object, why: object, marked: set[int]) -> bool:
     assert isinstance(state, tuple)
     news = False
     for name in {*cell.names, *state[0]}:
@@ -200,15 +210,15 @@ def _forget_names(machine: Machine, cell: Namespace, state: object, why: object)
         machine.cell(cell)
         parts = tuple(value for value in (old, new) if value is not None)
         cell.names[name] = _lost(why, "it changes in a loop whose rounds only a run can count", parts, missing=old is None)
-        cell.names[name] = _with_marks(machine, cell.names[name], parts)
+        cell.names[name] = _with_marks(machine, cell.names[name], parts, marked)
         news = True
     return news
 
 
-def _with_marks(machine: Machine, unknown: Value, parts: tuple[Value, ...]) -> Unknown:
+def _with_marks(machine: Machine, unknown: Value, parts: tuple[Value, ...], marked: set[int]) -> Unknown:
     assert isinstance(unknown, Unknown)
-    marked = any(machine.holds_mark(part) for part in parts)
-    return Unknown(unknown.reason, unknown.origin, (), marked, unknown.missing)
+    holds = any(id(part) in marked or machine.holds_mark(part) for part in parts)
+    return Unknown(unknown.reason, unknown.origin, (), holds, unknown.missing)
 
 
 def _lost(why: object, reason: str, parts: tuple[Value, ...], *, missing: bool = False) -> Unknown:

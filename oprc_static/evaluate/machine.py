@@ -17,6 +17,7 @@ from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.heap import Cell, Delta, Heap
 from oprc_static.evaluate.settings import Settings
 from oprc_static.evaluate.values import (
+    CallSite,
     ClassValue,
     Const,
     InstanceValue,
@@ -63,13 +64,16 @@ class Loader(Protocol):
 class SdkModel(Protocol):
     """What the SDK's names do."""
 
+    book: Any
+    """What the model remembers of marks; the evaluator does not look into it."""
+
     def module(self, machine: Machine, name: str, origin: Origin) -> Value | None:
         """Return an SDK module by its dotted name, None where the release has none."""
 
     def attribute(self, machine: Machine, value: Sdk, name: str, spot: Spot) -> Value | None:
         """Return an attribute of an SDK object, None where it has none."""
 
-    def call(self, machine: Machine, value: Sdk, spot: Spot) -> Value:
+    def call(self, machine: Machine, value: Sdk, site: CallSite) -> Value:
         """Call an SDK object that has no code of its own."""
 
     def holds_mark(self, value: Value) -> bool:
@@ -77,6 +81,9 @@ class SdkModel(Protocol):
 
     def conflict(self, cell: Cell) -> str | None:
         """Say what of the registry differs between two ways, None if `cell` is not the registry's."""
+
+    def unknown_value(self, value: Unknown, place: Place, what: str) -> Diagnostic:
+        """Return the finding for something that an export needs being unknown."""
 
     def missing_name(self, name: str, origin: Origin) -> Diagnostic | None:
         """Return the finding for importing `name`, which the release lacks."""
@@ -107,6 +114,7 @@ class Machine:
     tries: list[int] = field(default_factory=list)
     running: list[ModuleValue] = field(default_factory=list)
     bodies: dict[str, ir.FunctionBody] = field(default_factory=dict)
+    failed: set[str] = field(default_factory=set)
     imports: set[tuple[str, str]] = field(default_factory=set)
     reads: dict[str, set[str]] = field(default_factory=dict)
     functions: list[Any] = field(default_factory=list)
@@ -134,8 +142,14 @@ class Machine:
         return Const(None, self.origin(spot, "literal"))
 
     def unknown(self, reason: str, spot: Spot, *parents: Value) -> Unknown:
-        """Return an unknown value; what it is made of is remembered, marks hidden in it too."""
+        """Return an unknown value; what it is made of is remembered, marks hidden in it too.
+
+        Where a part of it is unknown already, that is the reason.
+        """
         marked = any(self.holds_mark(parent) for parent in parents)
+        for parent in parents:
+            if isinstance(parent, Unknown):
+                return Unknown(parent.reason, derive("operation", spot.place, (parent.origin,)), marked=marked)
         return Unknown(reason, self.origin(spot, "unknown", *parents), marked=marked)
 
     def follow(self, unknown: Unknown, spot: Spot, *parents: Value) -> Unknown:
@@ -183,6 +197,10 @@ class Machine:
                 f"{what}, which rests on assumption {name}",
                 help=f"drop `--no-assume {name}`, or take the construct out of the import path",
             )
+
+    def report_unknown(self, value: Unknown, spot: Spot, what: str) -> None:
+        """Report `what` (a noun phrase), needed at `spot`, being unknown."""
+        self.add(self.sdk.unknown_value(value, spot.place, what))
 
     def conflict(self, cell: Cell, why: Place) -> None:
         """Two ways through the program left `cell` different, and nothing stands for both."""

@@ -84,7 +84,9 @@ def binary(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> 
         machine.outside_may_raise(spot, "an operation on something from outside")
         return machine.unknown("it is computed from something outside the scanned sources", spot, left, right)
     if op == "%" and isinstance(left, Const) and isinstance(left.value, str):
-        return machine.unknown("it formats a value that is not a constant", spot, left, right)
+        from oprc_static.evaluate import strings  # strings formats values, which uses operators
+
+        return strings.percent(machine, spot, left, (right,), right)
     raise _unsupported(machine, spot, op, left, right)
 
 
@@ -195,6 +197,8 @@ def _combine_sets(machine: Machine, spot: Spot, op: str, left: Value, right: Val
 
 def _instances(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value:
     for receiver, argument, prefix in ((left, right, "__"), (right, left, "__r")):
+        if not isinstance(receiver, InstanceValue):
+            continue
         method = attributes.special(machine, spot, receiver, f"{prefix}{_METHODS[op]}__")
         if method is not None:
             result = calls.call(machine, spot, method, (argument,))
@@ -294,38 +298,54 @@ def _order(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> 
     for side in (left, right):
         if isinstance(side, Unknown):
             return machine.follow(side, spot)
-    first, second = comparable(left), comparable(right)
-    if first is _NEVER or second is _NEVER:
-        if any(isinstance(side, External) for side in (left, right)):
-            return machine.unknown("it compares something from outside the scanned sources", spot)
+    first, second = plain_of(left), plain_of(right)
+    if isinstance(first, Const) and isinstance(second, Const):
+        try:
+            return machine.const(_ORDERS[op](first.value, second.value), spot, "operation", left, right)
+        except TypeError as error:
+            raise machine.error("TypeError", str(error), spot) from None
+    if op in ("<", ">="):
+        verdict = less(machine, spot, left, right)
+    else:
+        verdict = less(machine, spot, right, left)
+    if verdict is None:
         return machine.unknown("it compares values that only a run can order", spot, left, right)
-    try:
-        return machine.const(_ORDERS[op](first, second), spot, "operation", left, right)
-    except TypeError as error:
-        raise machine.error("TypeError", str(error), spot) from None
+    return machine.const(verdict if op in ("<", ">") else not verdict, spot, "operation", left, right)
 
 
-_NEVER = object()
+def less(machine: Machine, spot: Spot, left: Value, right: Value) -> bool | None:
+    """Return `left < right`, None where only a run can tell; raises TypeError for what has no order."""
+    first, second = plain_of(left), plain_of(right)
+    if isinstance(first, Const) and isinstance(second, Const):
+        try:
+            return bool(first.value < second.value)
+        except TypeError as error:
+            raise machine.error("TypeError", str(error), spot) from None
+    if isinstance(first, TupleValue | ListValue) and type(first) is type(second):
+        return _less_items(machine, spot, first, second)
+    if isinstance(left, InstanceValue):
+        method = attributes.special(machine, spot, left, "__lt__")
+        if method is not None:
+            return truth(machine, spot, calls.call(machine, spot, method, (right,)))
+    if isinstance(first, SetValue) and isinstance(second, SetValue):
+        return None if first.blur or second.blur else set(first.items) < set(second.items)
+    known = (Const, TupleValue, ListValue, DictValue, ClassValue)
+    if isinstance(first, known) and isinstance(second, known):
+        names = f"'{attributes.type_name(left)}' and '{attributes.type_name(right)}'"
+        raise machine.error("TypeError", f"'<' not supported between instances of {names}", spot)
+    return None
 
 
-def comparable(value: Value) -> Any:
-    """Return a Python object that orders as `value` does, or a marker if there is none."""
-    plain = plain_of(value)
-    if isinstance(plain, Const):
-        return plain.value
-    if isinstance(plain, SetValue):
-        return _NEVER if plain.blur else frozenset(plain.items)
-    if isinstance(plain, TupleValue | ListValue):
-        items = [comparable(item) for item in plain.items]
-        if any(item is _NEVER for item in items) or (isinstance(plain, ListValue) and plain.blur):
-            return _NEVER
-        return tuple(items) if isinstance(plain, TupleValue) else items
-    return _NEVER
-
-
-def is_comparable(value: Value) -> bool:
-    """Whether `comparable` has an answer."""
-    return comparable(value) is not _NEVER
+def _less_items(machine: Machine, spot: Spot, left: Any, right: Any) -> bool | None:
+    if isinstance(left, ListValue) and (left.blur or right.blur):
+        return None
+    for first, second in zip(left.items, right.items, strict=False):
+        same = equal(machine, first, second)
+        if same is None:
+            return None
+        if not same:
+            return less(machine, spot, first, second)
+    return len(left.items) < len(right.items)
 
 
 def contains(machine: Machine, spot: Spot, container: Value, item: Value) -> bool | None | Unknown:

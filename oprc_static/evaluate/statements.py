@@ -163,11 +163,21 @@ def _return(machine: Machine, frame: Frame, node: ir.Return) -> Result:
     return Leave("return", value)
 
 
+def _global(machine: Machine, frame: Frame, node: ir.Global) -> Result:
+    frame.global_names |= frozenset(node.names)
+    return None
+
+
+def _nonlocal(machine: Machine, frame: Frame, node: ir.Nonlocal) -> Result:
+    frame.nonlocal_names |= frozenset(node.names)
+    return None
+
+
 def _function(machine: Machine, frame: Frame, node: ir.FunctionDef) -> Result:
     decorators = [(Spot(frame, each.at), machine.evaluate(frame, each)) for each in node.decorators]
     value: Value = make_function(machine, frame, node)
     for spot, decorator in reversed(decorators):
-        value = calls.call(machine, spot, decorator, (value,))
+        value = calls.decorate(machine, spot, decorator, value)
     assignment.bind_name(machine, frame, node.name, value)
     return None
 
@@ -208,8 +218,8 @@ STATEMENTS: dict[type, Callable[[Machine, Frame, Any], Result]] = {
     ir.Pass: lambda machine, frame, node: None,
     ir.Break: lambda machine, frame, node: BREAK,
     ir.Continue: lambda machine, frame, node: CONTINUE,
-    ir.Global: lambda machine, frame, node: None,
-    ir.Nonlocal: lambda machine, frame, node: None,
+    ir.Global: _global,
+    ir.Nonlocal: _nonlocal,
     ir.FunctionDef: _function,
     ir.ClassDef: _class,
     ir.TypeAlias: _type_alias,

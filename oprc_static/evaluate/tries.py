@@ -53,10 +53,8 @@ def _run_handled(machine: Machine, frame: Frame, node: ir.Try) -> Result:
     if not node.handlers:
         return _body_and_else(machine, frame, node)
     first_risk = len(machine.risks)
-    place = frame.place(node.at)
     machine.tries.append(len(machine.heap.levels))
     machine.heap.open()
-    stamp = machine.heap.clock
     raised: Raised | None = None
     result: Result = None
     try:
@@ -74,8 +72,7 @@ def _run_handled(machine: Machine, frame: Frame, node: ir.Try) -> Result:
     body = machine.heap.undo()
     ways = [lambda: _resume(machine, frame, node, body, raised, result)]
     ways += [lambda risk=risk: _handle_risk(machine, frame, node, risk) for risk in risks]  # type: ignore[misc]  # mypy cannot infer a lambda with a default
-    del stamp
-    return run_ways(machine, ways, risks[0].why if len(risks) == 1 else place)
+    return run_ways(machine, ways, risks[0].why)
 
 
 def _resume(

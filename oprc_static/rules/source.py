@@ -203,3 +203,23 @@ INTERNAL_ERROR = Rule(
     wrong=None,  # An input that is known to give this one is a bug to repair.
     right=None,
 )
+
+INVALID_CONFIG = Rule(
+    slug="invalid-config",
+    code="OPS009",
+    severity=Severity.ERROR,
+    summary="a nested project's settings cannot be used",
+    why="A folder with a pyproject.toml is a project of its own; an error in it withholds its own documents only.",
+    wrong=None,
+    right=None,
+)
+
+SHADOWED_MODULE = Rule(
+    slug="shadowed-module",
+    code="OPS010",
+    severity=Severity.WARNING,
+    summary="another file of the same module name is imported instead of this one",
+    why="Python imports the first module of a name that it finds, so what this file declares is never registered.",
+    wrong=None,
+    right=None,
+)

@@ -22,7 +22,6 @@ from oprc_static.sdk import marks
 from oprc_static.sdk.hints import type_hints
 from oprc_static.sdk.reporting import unknown_value
 from oprc_static.sdk.signatures import signature
-from oprc_static.source import Place
 
 
 def wrap_accessors(machine: Machine, site: CallSite, cls: ClassValue, names: list[str]) -> None:
@@ -46,16 +45,9 @@ def _part(config: DictValue, key: str) -> Value:
 
 
 def _raised(machine: Machine, site: CallSite, value: Value, kind: str, message: str, help: str) -> Raised:
-    place = _definition_place(machine, site, value)
+    place = marks.place_of(value)
     rule = members.ACCESSOR_RAISES
     return machine.error(kind, message, site.spot, finding=Diagnostic(rule, rule.severity, message, place, (), help))
-
-
-def _definition_place(machine: Machine, site: CallSite, value: Value) -> Place:
-    from oprc_static.sdk.signatures import unwrap
-
-    inner = unwrap(machine, site.spot, value)
-    return inner.origin.place if inner.origin.kind == "definition" else value.origin.place
 
 
 def _check(machine: Machine, site: CallSite, cls: ClassValue, name: str, value: Value, config: DictValue) -> None:

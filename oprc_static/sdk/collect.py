@@ -23,6 +23,7 @@ from oprc_static.evaluate.values import (
 from oprc_static.opackage import FunctionBinding, OClass, OFunction, OPackage
 from oprc_static.origin import Origin
 from oprc_static.rules import registration
+from oprc_static.sdk.metas import refuse_surrogates
 from oprc_static.sdk.model import Entry, MetaValue, Registry
 from oprc_static.sdk.reporting import describe, unknown_value
 from oprc_static.sdk.services import PACKAGE_META
@@ -106,7 +107,7 @@ def description_of(machine: Machine, spot: Spot, doc: Value, meta: MetaValue, wh
     """Return the text that a docstring exports: "" for none; reports what is unknown or no string."""
     plain = operators.plain_of(doc)
     if isinstance(plain, Const) and plain is doc and (plain.value is None or isinstance(plain.value, str)):
-        return str(plain.value) if plain.value else ""
+        return without_surrogates(machine, plain, what) if plain.value else ""
     if isinstance(doc, Unknown | External):
         why = doc if isinstance(doc, Unknown) else machine.unknown("it comes from outside", spot, doc)
         machine.add(unknown_value(why, meta.place, what))
@@ -115,6 +116,12 @@ def description_of(machine: Machine, spot: Spot, doc: Value, meta: MetaValue, wh
     if not falsy:
         machine.report(registration.METADATA_TYPE, meta.place, f"{what} is {describe(doc)}, no string", help="assign a string to `__doc__`")
     return ""
+
+
+def without_surrogates(machine: Machine, value: Const, what: str) -> str:
+    """Return a constant's text; reports lone surrogates, which no document can carry."""
+    refuse_surrogates(machine, value, what)
+    return "".join(character for character in str(value.value) if not "\ud800" <= character <= "\udfff")
 
 
 # --- package metadata ------------------------------------------------------------------------------------------------
@@ -180,7 +187,7 @@ def _check_name(machine: Machine, draft: Draft, meta: MetaValue, name: Value) ->
 def _string(machine: Machine, spot: Spot, meta: MetaValue, value: Value, what: str) -> str:
     plain = operators.plain_of(value)
     if plain is value and isinstance(plain, Const) and isinstance(plain.value, str):
-        return plain.value
+        return without_surrogates(machine, plain, what)
     if isinstance(value, Unknown | External):
         why = value if isinstance(value, Unknown) else machine.unknown("it comes from outside", spot, value)
         machine.add(unknown_value(why, meta.place, what))
@@ -203,7 +210,7 @@ def _unite(machine: Machine, spot: Spot, meta: MetaValue, draft: Draft, key: str
                 machine.report(registration.METADATA_TYPE, item.origin.place, f"one of the {key} of a package is {describe(item)}, no string", help="give strings")
         elif plain.value not in target:
             draft.origins[f"{key}[{len(target)}]"] = item.origin
-            target.append(plain.value)
+            target.append(without_surrogates(machine, plain, f"one of the {key} of a package"))
 
 
 def _items(machine: Machine, spot: Spot, meta: MetaValue, key: str, value: Value) -> list[Value]:

@@ -129,7 +129,8 @@ def mark(machine: Machine, site: CallSite, kind: str, target: Value, given: dict
     )  # fmt: skip
     update_wrapper(machine, site.spot, wrapper, target)
     wrapper.attributes[kind] = machine.const(True, site.spot)
-    wrapper.attributes[f"{kind}_config"] = _config(machine, site, kind, chosen, given)
+    config = wrapper.attributes[f"{kind}_config"] = _config(machine, site, kind, chosen, given)
+    machine.sdk.book.make(site, config, target)
     return wrapper
 
 

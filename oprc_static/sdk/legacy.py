@@ -75,7 +75,7 @@ def func(machine: Machine, site: CallSite, meta: MetaValue) -> Value:
             why = function if isinstance(function, Unknown) else machine.unknown("it comes from outside", inner.spot, function)
             machine.add(unknown_value(why, inner.frame.place(inner.at), "the function that is registered"))
             return function
-        if not operators.is_comparable(name) and not isinstance(name, Unknown):
+        if operators.plain_of(name) is None and not isinstance(name, Unknown):
             raise arguments.refused(machine, inner, "TypeError", "the name of a function must be a string", "give a string")
         return metas.add_function(machine, inner, meta, function, name=name, stateless=stateless)
 

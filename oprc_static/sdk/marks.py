@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from oprc_static.evaluate.values import BoundMethod, Const, Descriptor, FunctionValue, InstanceValue, PartialValue, Value
+from oprc_static.source import Place
 
 METHOD, FUNCTION, CONSTRUCTOR = "_oaas_method", "_oaas_function", "_oaas_constructor"
 ACCESSOR = "_oaas_accessor"
@@ -28,6 +29,36 @@ def holds_mark(value: Value) -> bool:
         else:
             return False
     return False
+
+
+def configs_of(value: Value) -> list[Value]:
+    """Return the configurations of all marks that a value carries."""
+    found: list[Value] = []
+    inner = value
+    for _ in range(50):
+        held = getattr(inner, "attributes", None)
+        if isinstance(held, dict):
+            found += [held[f"{kind}_config"] for kind in (*KINDS, ACCESSOR) if f"{kind}_config" in held]
+        if not hasattr(inner, "function"):
+            break
+        inner = inner.function
+    return found
+
+
+def place_of(value: Value) -> Place:
+    """Return where a mark was put: its decorator; the value's own place where there is none."""
+    inner = value
+    for _ in range(50):
+        held = getattr(inner, "attributes", None)
+        if isinstance(held, dict):
+            for kind in (*KINDS, ACCESSOR):
+                config = held.get(f"{kind}_config")
+                if config is not None:
+                    return config.origin.place
+        if not hasattr(inner, "function"):
+            break
+        inner = inner.function
+    return value.origin.place
 
 
 def name_of(value: Value) -> str:

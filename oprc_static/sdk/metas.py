@@ -8,8 +8,8 @@ from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.library.functools import is_async, make_wrapper
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import CallSite, ClassValue, Const, Descriptor, External, FunctionValue, Unknown, Value
-from oprc_static.rules import members, registration
-from oprc_static.sdk import arguments
+from oprc_static.rules import members, proposal, registration
+from oprc_static.sdk import arguments, marks
 from oprc_static.sdk.model import Entry, MetaValue, Registry
 from oprc_static.sdk.reporting import describe, unknown_value
 from oprc_static.sdk.signatures import signature, unwrap
@@ -40,7 +40,7 @@ def add_function(
 def _place(machine: Machine, site: CallSite, function: Value) -> Place:
     inner = unwrap(machine, site.spot, function)
     while hasattr(inner, "function"):
-        inner = inner.function
+        inner = unwrap(machine, site.spot, inner.function)
     return inner.origin.place if inner.origin.kind == "definition" else function.origin.place
 
 
@@ -51,10 +51,11 @@ def _function_key(machine: Machine, site: CallSite, name: Value, plain: Value | 
         return f"?{len(site.arguments)}"
     if name is not plain:
         machine.report(
-            registration.ENUM_NAME, name.origin.place, "a name that is an enum member or str subclass prints a Python tag",
+            registration.ENUM_NAME, marks.place_of(function), "a name that is an enum member or str subclass prints a Python tag",
             help="write `.value`, or wrap it in `str()`",
         )  # fmt: skip
     assert isinstance(plain, Const)
+    refuse_surrogates(machine, plain, "the name of a marked method")
     if not isinstance(plain.value, str):
         message = f"the name of a marked method is {describe(plain)}, no string"
         if isinstance(plain.value, bytes):
@@ -70,8 +71,8 @@ def _check_parameters(machine: Machine, site: CallSite, function: Value) -> None
     try:
         found = signature(machine, site.spot, function)
     except Raised as raised:
-        message = f"the SDK cannot read the signature of this method: {raised.summary}"
-        raise _parameter_count(machine, site, function, message) from None
+        message = f"the SDK cannot read the signature of a marked method: {raised.summary}"
+        raise arguments.refused(machine, site, "ValueError", message, "mark a plain function") from None
     if found.unknown is not None:
         machine.add(unknown_value(found.unknown, function.origin.place, "the parameters of a marked method"))
         return
@@ -129,4 +130,11 @@ def _text(machine: Machine, site: CallSite, value: Value, what: str) -> str | No
         )  # fmt: skip
     if not isinstance(plain, Const) or not isinstance(plain.value, str):
         raise arguments.refused(machine, site, "TypeError", f"the {what} of a service must be a string, not {describe(plain)}", "give a string")
+    refuse_surrogates(machine, plain, f"the {what} of a service")
     return plain.value
+
+
+def refuse_surrogates(machine: Machine, value: Const, what: str) -> None:
+    """Report lone surrogates in a string, which no document can carry."""
+    if isinstance(value.value, str) and any("\ud800" <= character <= "\udfff" for character in value.value):
+        machine.report(proposal.LONE_SURROGATE, value.origin.place, f"{what} holds a lone surrogate", help="write the character itself")

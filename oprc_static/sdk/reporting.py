@@ -9,21 +9,33 @@ from oprc_static.rules import knowable
 from oprc_static.source import Place
 
 
+_STEPS = ("operation", "argument", "assignment", "import")
+_GIVEN = ("start", "built-in")
+
+
 def first_cause(origin: Origin) -> Origin:
     """Return the oldest step that made a value unknown."""
-    while origin.parents and origin.kind in ("operation", "argument", "assignment", "import"):
+    while origin.parents and origin.kind in _STEPS and origin.parents[0].kind not in _GIVEN:
         origin = origin.parents[0]
+    if origin.kind in ("join", "loop"):
+        for parent in origin.parents:
+            cause = first_cause(parent)
+            if cause.kind in ("unknown", "decorator"):
+                return cause
     return origin
 
 
 def unknown_value(value: Unknown, place: Place, what: str) -> Diagnostic:
-    """Return the finding for `what` (a noun phrase) being unknown at `place`."""
+    """Return the finding for `what` (a noun phrase), needed at `place`, being unknown; it stands at the cause."""
     cause = first_cause(value.origin)
-    related = [Related(cause.place, "it becomes unknown here")] if cause.place != place else []
+    related = [Related(place, "it is needed here")] if cause.place != place else []
     related += [Related(each.origin.place, "one of its values comes from here") for each in value.alternatives[:4]]
-    rule = knowable.UNKNOWN_BRANCH if value.origin.kind == "join" and value.alternatives else knowable.UNKNOWN_VALUE
+    rule = _RULES.get(cause.kind, knowable.UNKNOWN_VALUE)
     message = f"{what} cannot be known statically: {value.reason}"
-    return Diagnostic(rule, rule.severity, message, place, tuple(related), _help(value))
+    return Diagnostic(rule, rule.severity, message, cause.place, tuple(related), _help(value))
+
+
+_RULES = {"join": knowable.UNKNOWN_BRANCH, "loop": knowable.UNKNOWN_BRANCH, "decorator": knowable.UNKNOWN_DECORATOR}
 
 
 def _help(value: Unknown) -> str:

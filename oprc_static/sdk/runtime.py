@@ -22,14 +22,18 @@ from oprc_static.evaluate.values import (
     Native,
     NativeCode,
     Sdk,
+    Unknown,
     Value,
 )
 from oprc_static.origin import Origin
 from oprc_static.rules import knowable
 from oprc_static.sdk import decorators, legacy, marks, proposal, services
+from oprc_static.sdk.lost import MarkBook
 from oprc_static.sdk.model import MetaValue, Registry
+from oprc_static.sdk.reporting import unknown_value
 from oprc_static.sdk.state import init_subclass
 from oprc_static.sdk.table import Release, release, releases_with
+from oprc_static.source import Place
 
 _OBJECT = "oaas_sdk2_py.simplified.objects.OaasObject"
 _SERVICE = "oaas_sdk2_py.simplified.service.OaasService"
@@ -46,6 +50,7 @@ class SdkRuntime:
         self.release: Release = release(release_name, proposal=is_spec)
         self.is_spec = is_spec
         self._known: dict[str, Value] = {}
+        self.book = MarkBook()
         self.registry: Registry
         self.proposal: proposal.Proposal
 
@@ -57,7 +62,7 @@ class SdkRuntime:
         self._make_functions(machine)
         machine.library["sdk.star"] = lambda machine, module: self.release.stars.get(module.path, self._public(module.path))
         machine.library["instance.Oparaca"] = self._app_attribute
-        machine.library["new.Oparaca"] = None
+        machine.library["new.OaasService"] = lambda machine, cls, site: InstanceValue(machine.heap, site.origin, cls)
         machine.library["funcmeta.set"] = _set_funcmeta
         attributes.FINDERS[MetaValue] = legacy.meta_attribute
         attributes.SETTERS[MetaValue] = legacy.set_meta_attribute
@@ -100,15 +105,24 @@ class SdkRuntime:
             path = f"{value.path}.{name}"
         return self._known.get(path) or Sdk(path, machine.origin(spot, "import"))
 
-    def call(self, machine: Machine, value: Sdk, spot: Spot) -> Value:
+    def call(self, machine: Machine, value: Sdk, site: CallSite) -> Value:
         """Call something of the SDK beyond section 4: it returns normally (A4)."""
+        spot = site.spot
+        if value.path.rpartition(".")[2] in ("add_cls", "clear", "pop", "update") and "repo" in value.path:
+            machine.refuse("it changes the SDK's registry itself", spot, help="register with the decorators")
         if value.path == "oaas_sdk2_py.simplified.service.get_global_oaas":
             return self._app(machine, machine.const("default", spot), machine.origin(spot, "call"))
         return machine.unknown(f"it is what `{value.path}` returns", spot, value)
 
     def holds_mark(self, value: Value) -> bool:
-        """Whether a value carries one of the SDK's marks."""
-        return marks.holds_mark(value)
+        """Whether a value carries one of the SDK's marks, or is a part of the SDK that registers."""
+        return marks.holds_mark(value) or self._registers(value)
+
+    def _registers(self, value: Value) -> bool:
+        cls = value.cls if isinstance(value, InstanceValue) else value
+        if isinstance(cls, ClassValue):
+            return any(each.native in ("OaasService", "Oparaca") and each.facts.get("sdk") for each in cls.mro)
+        return isinstance(value, MetaValue) or (isinstance(value, Native) and value.name.startswith("oaas."))
 
     def conflict(self, cell: Cell) -> str | None:
         """Say what of the registry differs between two ways."""
@@ -117,6 +131,10 @@ class SdkRuntime:
         if isinstance(cell, MetaValue):
             return "what a service exports"
         return None
+
+    def unknown_value(self, value: Unknown, place: Place, what: str) -> Diagnostic:
+        """Return the finding for something that an export needs being unknown."""
+        return unknown_value(value, place, what)
 
     def missing_name(self, name: str, origin: Origin) -> Diagnostic | None:
         """Return the finding for a name that the release does not export."""

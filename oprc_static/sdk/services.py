@@ -15,10 +15,10 @@ from oprc_static.evaluate.values import (
     DictValue,
     External,
     FunctionValue,
+    ListValue,
     Unknown,
     Value,
 )
-from oprc_static.origin import Origin
 from oprc_static.rules import knowable, members, registration
 from oprc_static.sdk import arguments, marks, metas
 from oprc_static.sdk.accessors import wrap_accessors
@@ -130,6 +130,9 @@ def member_names(machine: Machine, site: CallSite, cls: ClassValue) -> list[str]
 
 def _process(machine: Machine, site: CallSite, cls: ClassValue, meta: MetaValue) -> None:
     names = member_names(machine, site, cls)
+    if cls.enum is not None:
+        _warn_enum(machine, cls)
+    done: set[str] = set()
     for name in names:
         value = attributes.get(machine, site.spot, cls, name)
         if isinstance(value, Unknown):
@@ -138,10 +141,12 @@ def _process(machine: Machine, site: CallSite, cls: ClassValue, meta: MetaValue)
         if not calls.is_callable(value):
             _warn_hidden(machine, cls, name)
             continue
-        _process_member(machine, site, cls, meta, name, value)
+        if _process_member(machine, site, cls, meta, name, value):
+            done.add(name)
     wrap_accessors(machine, site, cls, names)
     _warn_private(machine, cls)
-    _warn_lost(machine, site, cls, names)
+    machine.sdk.book.warn(machine, cls)
+    _warn_lost(machine, site, cls, names, done)
 
 
 def _check_unknown(machine: Machine, site: CallSite, cls: ClassValue, name: str, value: Unknown) -> None:
@@ -156,18 +161,20 @@ def _check_unknown(machine: Machine, site: CallSite, cls: ClassValue, name: str,
     machine.add(Diagnostic(rule, rule.severity, message, value.origin.place, (), help))
 
 
-def _process_member(machine: Machine, site: CallSite, cls: ClassValue, meta: MetaValue, name: str, value: Value) -> None:
+def _process_member(machine: Machine, site: CallSite, cls: ClassValue, meta: MetaValue, name: str, value: Value) -> bool:
     for kind in marks.KINDS:
         if not attributes.has(machine, site.spot, value, kind):
             continue
         config = attributes.find(machine, site.spot, value, f"{kind}_config")
+        machine.sdk.book.settle(value)
         binding, stateless = _configured(machine, site, config, name, value)
         _warn_repeated(machine, meta, binding, value)
         made = metas.add_function(machine, site, meta, value, name=binding, stateless=stateless)
         machine.cell(cls.names)
         cls.names.names[name] = made
-        return
+        return True
     _warn_hidden(machine, cls, name)
+    return False
 
 
 def _configured(machine: Machine, site: CallSite, config: object, name: str, value: Value) -> tuple[Value, Value]:
@@ -182,21 +189,9 @@ def _warn_repeated(machine: Machine, meta: MetaValue, name: Value, value: Value)
     if isinstance(name, Const) and name.value in meta.functions:
         before = meta.functions[name.value]
         machine.report(
-            members.DUPLICATE_BINDING_NAME, _definition(value).place, f"two methods of the class are bound as `{name.value}`: this one counts",
+            members.DUPLICATE_BINDING_NAME, marks.place_of(value), f"two methods of the class are bound as `{name.value}`: this one counts",
             related=[Related(before.place, "the method that is replaced")], help="give one of them another name",
         )  # fmt: skip
-
-
-def _definition(value: Value) -> Origin:
-    while not isinstance(value, FunctionValue) and hasattr(value, "function"):
-        value = value.function
-    seen = 0
-    while isinstance(value, FunctionValue) and value.origin.kind != "definition" and "__wrapped__" in value.attributes and seen < 50:
-        value = value.attributes["__wrapped__"]
-        seen += 1
-        while not isinstance(value, FunctionValue) and hasattr(value, "function"):
-            value = value.function
-    return value.origin
 
 
 def _warn_hidden(machine: Machine, cls: ClassValue, name: str) -> None:
@@ -205,31 +200,45 @@ def _warn_hidden(machine: Machine, cls: ClassValue, name: str) -> None:
     if not isinstance(raw, Descriptor) or raw.kind in ("state", "funcmeta", "staticmethod", "classmethod"):
         return
     if marks.holds_mark(raw.function):
+        machine.sdk.book.settle(raw)
         machine.report(
-            members.LOST_MARK, _definition(raw.function).place, f"`{name}` is marked, but `{raw.kind}` hides the mark: it is not exported",
+            members.LOST_MARK, marks.place_of(raw.function), f"`{name}` is marked, but `{raw.kind}` hides the mark: it is not exported",
             help=f"drop `{raw.kind}`, or the mark",
         )  # fmt: skip
+
+
+def _warn_enum(machine: Machine, cls: ClassValue) -> None:
+    for name, raw in cls.names.names.items():
+        if not name.startswith("_") and marks.holds_mark(raw):
+            machine.sdk.book.settle(raw)
+            machine.report(
+                members.LOST_MARK, marks.place_of(raw), f"`{name}` is marked, but `{_shown(cls)}` is an Enum, whose methods the SDK does not see",
+                help="make the service a plain class",
+            )  # fmt: skip
 
 
 def _warn_private(machine: Machine, cls: ClassValue) -> None:
     for name, raw in cls.names.names.items():
         if name.startswith("_") and marks.holds_mark(raw):
+            machine.sdk.book.settle(raw)
             machine.report(
-                members.PRIVATE_METHOD, _definition(raw).place, f"`{name}` is marked, but names that begin with `_` are not exported",
+                members.PRIVATE_METHOD, marks.place_of(raw), f"`{name}` is marked, but names that begin with `_` are not exported",
                 help="rename the method; `name=` may keep the binding's name",
             )  # fmt: skip
 
 
-def _warn_lost(machine: Machine, site: CallSite, cls: ClassValue, names: Sequence[str]) -> None:
+def _warn_lost(machine: Machine, site: CallSite, cls: ClassValue, names: Sequence[str], done: set[str]) -> None:
     lost = []
+    again = "_oaas_cls_meta" in cls.names.names
     for name in names:
         found = attributes.lookup(cls, name)
-        if found is not None and found[0] is not cls and isinstance(found[1], Descriptor) and found[1].kind == "funcmeta":
+        before = found is not None and (found[0] is not cls or (again and name not in done))
+        if found is not None and before and isinstance(found[1], Descriptor) and found[1].kind == "funcmeta":
             lost.append(name)
     if lost:
         shown = ", ".join(f"`{name}`" for name in lost[:5]) + (" …" if len(lost) > 5 else "")
         machine.report(
-            members.INHERITED_METHOD_LOST, cls.origin.place,
+            members.INHERITED_METHOD_LOST, site.frame.place(site.at),
             f"`{_shown(cls)}` inherits {shown} from a registered service, which does not export them again",
             help="move the methods to a mixin that is not registered, or define them again",
         )  # fmt: skip
@@ -267,11 +276,19 @@ def _stored(machine: Machine, site: CallSite, given: dict[str, Value]) -> DictVa
     inner = DictValue(machine.heap, site.origin)
     for key in ("author", "description"):
         _put(machine, site, inner, key, given.get(key, none))
-    _put(machine, site, inner, "tags", given.get("tags", none))
-    for key in ("name", "version", "dependencies"):
+    _put(machine, site, inner, "tags", _or_empty(machine, site, given.get("tags", none)))
+    for key in ("name", "version"):
         _put(machine, site, meta, "pkg_name" if key == "name" else key, given.get(key, none))
+    _put(machine, site, meta, "dependencies", _or_empty(machine, site, given.get("dependencies", none)))
     _put(machine, site, meta, "metadata", inner)
     return meta
+
+
+def _or_empty(machine: Machine, site: CallSite, value: Value) -> Value:
+    """`value or []`: an empty list given now is replaced, so what is appended to it later does not count."""
+    if operators.truth(machine, site.spot, value) is False:
+        return ListValue(machine.heap, site.origin, [])
+    return value
 
 
 def _put(machine: Machine, site: CallSite, target: DictValue, key: str, value: Value) -> None:

@@ -39,13 +39,16 @@ def _annotated(cls: ClassValue) -> list[str]:
 def _replace(machine: Machine, site: CallSite, cls: ClassValue, name: str, doubt: Unknown | None) -> None:
     found = attributes.lookup(cls, name)
     default = attributes.bind(machine, site.spot, found[1], None, cls) if found is not None else machine.none(site.spot)
-    if found is not None and marks.holds_mark(found[1]):
-        machine.report(
-            members.HIDDEN_BY_STATE_FIELD,
-            found[1].origin.place,
-            f"`{name}` is annotated as a state field, which hides the marked method of that name",
-            help="rename the method or the field",
-        )
+    for base in cls.mro:
+        raw = base.names.names.get(name)
+        if raw is not None and marks.holds_mark(raw):
+            machine.sdk.book.settle(raw)
+            machine.report(
+                members.HIDDEN_BY_STATE_FIELD,
+                marks.place_of(raw),
+                f"`{name}` is annotated as a state field, which hides the marked method of that name",
+                help="rename the method or the field",
+            )
     descriptor: Value = Descriptor(
         machine.heap, site.origin, "state", default, {"name": Const(name, site.origin), "default_value": default}
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from oprc_static.evaluate.branches import fork_value
 from oprc_static.evaluate.errors import LoopLeft, Raised
 from oprc_static.evaluate.exceptions import is_instance_of
 from oprc_static.evaluate.library.arguments import only
+from oprc_static.evaluate.library.text_methods import wrap
 from oprc_static.evaluate.library.types import START, is_instance, is_subclass
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
@@ -180,35 +182,41 @@ def sort(machine: Machine, site: CallSite, items: list[Value] | Unknown) -> list
     backwards = operators.truth(machine, site.spot, reverse) if reverse is not None else False
     by_key = key is not None and not (isinstance(key, Const) and key.value is None)
     keys = [calls.call(machine, site.spot, key, (item,)) if by_key and key else item for item in items]
-    if backwards is None or not all(map(operators.is_comparable, keys)):
-        if len(items) < 2:
-            return items
+    if len(items) < 2:
+        return items
+    if backwards is None:
         return machine.unknown("the order of what is sorted is unknown", site.spot, *items)
-    order = sorted(range(len(items)), key=lambda index: _Orderable(machine, site, keys[index]), reverse=bool(backwards))
+    order = in_order(machine, site, keys, reverse=backwards)
+    if order is None:
+        return machine.unknown("the order of what is sorted is unknown", site.spot, *items)
     return [items[index] for index in order]
 
 
-class _Orderable:
-    """A sort key whose TypeError is the program's."""
-
-    def __init__(self, machine: Machine, site: CallSite, key: Value) -> None:
-        self._machine, self._site = machine, site
-        self._key = operators.comparable(key)
-
-    def __lt__(self, other: _Orderable) -> bool:
-        try:
-            return bool(self._key < other._key)
-        except TypeError as error:
-            raise self._machine.error("TypeError", str(error), self._site.spot) from None
+class _Unordered(Exception):
+    """Two values whose order only a run can tell."""
 
 
-def _extreme(name: str, choose: Callable[..., Any]) -> Callable[[Machine, CallSite], Value]:
+def in_order(machine: Machine, site: CallSite, keys: list[Value], *, reverse: bool = False) -> list[int] | None:
+    """Return the indices that sort `keys` (stable), None where an order is unknown."""
+
+    def compare(left: int, right: int) -> int:
+        for first, second, sign in ((left, right, -1), (right, left, 1)):
+            verdict = operators.less(machine, site.spot, keys[first], keys[second])
+            if verdict is None:
+                raise _Unordered
+            if verdict:
+                return sign
+        return 0
+
+    try:
+        return sorted(range(len(keys)), key=functools.cmp_to_key(compare), reverse=reverse)
+    except _Unordered:
+        return None
+
+
+def _extreme(name: str, *, greatest: bool) -> Callable[[Machine, CallSite], Value]:
     def code(machine: Machine, site: CallSite) -> Value:
-        if len(site.arguments) == 1:
-            known = iteration.set_items(site.arguments[0]) if isinstance(site.arguments[0], SetValue) else None
-            items = list(known.values()) if known is not None else iteration.to_list(machine, site.spot, site.arguments[0])
-        else:
-            items = list(site.arguments)
+        items = _candidates(machine, site)
         if isinstance(items, Unknown):
             return machine.follow(items, site.spot)
         if not items:
@@ -217,15 +225,19 @@ def _extreme(name: str, choose: Callable[..., Any]) -> Callable[[Machine, CallSi
             raise machine.error("ValueError", f"{name}() iterable argument is empty", site.spot)
         key = site.keywords.get("key")
         keys = [calls.call(machine, site.spot, key, (item,)) if key is not None else item for item in items]
-        if not all(map(operators.is_comparable, keys)):
+        order = in_order(machine, site, keys, reverse=greatest)
+        if order is None:
             return machine.unknown("it chooses among values that only a run can order", site.spot, *items)
-        try:
-            index = choose(range(len(items)), key=lambda i: operators.comparable(keys[i]))
-        except TypeError as error:
-            raise machine.error("TypeError", str(error), site.spot) from None
-        return items[index]
+        return items[order[0]]
 
     return code
+
+
+def _candidates(machine: Machine, site: CallSite) -> list[Value] | Unknown:
+    if len(site.arguments) != 1:
+        return list(site.arguments)
+    known = iteration.set_items(site.arguments[0]) if isinstance(site.arguments[0], SetValue) else None
+    return list(known.values()) if known is not None else iteration.to_list(machine, site.spot, site.arguments[0])
 
 
 def _sum(machine: Machine, site: CallSite) -> Value:
@@ -393,7 +405,7 @@ def _plain_call(name: str) -> Callable[[Machine, CallSite], Value]:
         try:
             if name == "pow":
                 return operators.binary(machine, site.spot, "**", *site.arguments)
-            return machine.const(function(*[value.value for value in plain if isinstance(value, Const)]), site.spot, "call", *site.arguments)
+            return wrap(machine, site.spot, function(*[value.value for value in plain if isinstance(value, Const)]), *site.arguments)
         except (TypeError, ValueError, OverflowError, ZeroDivisionError) as error:
             raise machine.error(type(error).__name__, str(error), site.spot) from None
 
@@ -466,7 +478,7 @@ def _exit(machine: Machine, site: CallSite) -> Value:
 _FUNCTIONS: dict[str, Callable[[Machine, CallSite], Value]] = {
     "len": _len, "isinstance": _isinstance, "issubclass": _issubclass, "callable": _callable, "hasattr": _hasattr,
     "getattr": _getattr, "setattr": _setattr, "delattr": _delattr, "vars": _vars, "dir": _dir, "sorted": _sorted,
-    "min": _extreme("min", min), "max": _extreme("max", max), "sum": _sum, "any": _quantifier(True),
+    "min": _extreme("min", greatest=False), "max": _extreme("max", greatest=True), "sum": _sum, "any": _quantifier(True),
     "all": _quantifier(False), "enumerate": _lazy(_enumerate), "map": _lazy(_map), "filter": _lazy(_filter),
     "zip": _lazy(_zip), "reversed": _reversed, "iter": _iter, "next": _next, "repr": _repr, "ascii": _plain_call("ascii"),
     "format": _format, "print": _print, "exec": _dynamic("exec"), "eval": _eval, "__import__": _import,

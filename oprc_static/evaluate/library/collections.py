@@ -19,6 +19,7 @@ from oprc_static.evaluate.values import (
     ListValue,
     Namespace,
     Native,
+    NativeCode,
     Parameter,
     TupleValue,
     Unknown,
@@ -48,10 +49,52 @@ def make_named_tuple(
     match = TupleValue(tuple(Const(field, origin) for field in fields), origin)
     names.names["_fields"] = names.names["__match_args__"] = match
     names.names["__new__"] = _constructor(machine, origin, fields, defaults)
+    names.names["_replace"] = Native("_replace", _replaced(fields), origin, binds=True)
+    names.names["_asdict"] = Native("_asdict", _as_dict(fields), origin, binds=True)
+    make = Native("_make", lambda machine, site: _make(machine, site), origin, binds=True)
+    names.names["_make"] = Descriptor(machine.heap, origin, "classmethod", make)
     cls = classes.create(machine, spot, name, (machine.builtins["tuple"],), names, annotations=annotations, body=body)
     if isinstance(cls, ClassValue):
         cls.facts["invented_doc"] = text
     return cls
+
+
+def _items_of(value: Value) -> tuple[Value, ...] | None:
+    return value.payload.items if isinstance(value, InstanceValue) and isinstance(value.payload, TupleValue) else None
+
+
+def _replaced(fields: list[str]) -> NativeCode:
+    def code(machine: Machine, site: CallSite) -> Value:
+        items = _items_of(site.arguments[0])
+        instance = site.arguments[0]
+        if items is None or not isinstance(instance, InstanceValue) or site.spread is not None:
+            return machine.unknown("_replace of this is not followed", site.spot, *site.arguments)
+        strange = [name for name in site.keywords if name not in fields]
+        if strange:
+            raise machine.error("ValueError", f"Got unexpected field names: {strange!r}", site.spot)
+        new = tuple(site.keywords.get(name, item) for name, item in zip(fields, items, strict=True))
+        return InstanceValue(machine.heap, site.origin, instance.cls, TupleValue(new, site.origin))
+
+    return code
+
+
+def _as_dict(fields: list[str]) -> NativeCode:
+    def code(machine: Machine, site: CallSite) -> Value:
+        result = DictValue(machine.heap, site.origin)
+        for name, item in zip(fields, _items_of(site.arguments[0]) or (), strict=False):
+            result.items[("constant", name)] = (machine.const(name, site.spot), item)
+        return result
+
+    return code
+
+
+def _make(machine: Machine, site: CallSite) -> Value:
+    from oprc_static.evaluate import calls
+
+    items = iteration.to_list(machine, site.spot, site.arguments[1])
+    if isinstance(items, Unknown):
+        return machine.follow(items, site.spot)
+    return calls.call(machine, site.spot, site.arguments[0], items)
 
 
 def _field(machine: Machine, origin: object, index: int) -> Value:
@@ -207,12 +250,20 @@ def deep_copy(machine: Machine, site: CallSite, value: Value) -> Value:
 def install(machine: Machine) -> None:
     """Add the models."""
     for name, code in (
-        ("collections.namedtuple", _namedtuple), ("collections.OrderedDict", _ordered_dict),
-        ("collections.defaultdict", _default_dict), ("collections.deque", _deque),
+        ("collections.namedtuple", _namedtuple),
         ("types.MappingProxyType", _mapping_proxy), ("types.SimpleNamespace", _namespace_object),
         ("copy.copy", _copied), ("copy.deepcopy", _deep_copied),
     ):  # fmt: skip
         machine.library[name] = Native(name, code, START)
+    for short, base, code in (("OrderedDict", "dict", _ordered_dict), ("defaultdict", "dict", _default_dict), ("deque", "object", _deque)):
+        parent = machine.builtins[base]
+        assert isinstance(parent, ClassValue)
+        made = ClassValue(
+            machine.heap, START, name=short, qualname=Const(short, START), module=Const("collections", START),
+            names=Namespace(machine.heap, START), bases=(parent,), native=short, construct=code,
+        )  # fmt: skip
+        made.mro = (made, *parent.mro)
+        machine.library[f"collections.{short}"] = machine.builtins["types." + short] = made
     cls = ClassValue(
         machine.heap, START, name="SimpleNamespace", qualname=Const("SimpleNamespace", START), module=Const("types", START),
         names=Namespace(machine.heap, START),

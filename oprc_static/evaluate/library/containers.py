@@ -20,7 +20,9 @@ from oprc_static.evaluate.values import (
     IteratorValue,
     ListValue,
     Native,
+    RangeValue,
     SetValue,
+    SliceValue,
     TupleValue,
     Unknown,
     Value,
@@ -353,6 +355,10 @@ def find(machine: Machine, spot: Spot, value: Value, name: str) -> Value | objec
     method = table.get(name)
     if method is not None and (hasattr(sample, name) or isinstance(value, ListValue)):
         return Native(name, lambda machine, site: _checked(machine, site, method, value, name), START)
+    if isinstance(value, SliceValue) and name in ("start", "stop", "step"):
+        return {"start": value.lower, "stop": value.upper, "step": value.step}[name]
+    if isinstance(value, RangeValue) and name in ("start", "stop", "step"):
+        return machine.const(getattr(value.range, name), spot, "attribute", value)
     if name in ("__class__", "__doc__"):
         return attributes.MISSING
     if hasattr(sample, name) or isinstance(value, ListValue) and value.kind != "list":

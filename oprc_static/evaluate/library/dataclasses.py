@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oprc_static import ir
 from oprc_static.evaluate import attributes, calls, operators, strings
@@ -42,6 +42,7 @@ class Field:
     factory: Value | None
     init: bool = True
     keyword_only: bool = False
+    is_initvar: bool = False
 
 
 def _dataclass(machine: Machine, site: CallSite) -> Value:
@@ -88,11 +89,10 @@ def _collect(machine: Machine, site: CallSite, cls: ClassValue, options: dict[st
         if _is_pseudo(annotation, "KW_ONLY"):
             keyword_only = True
             continue
-        if _is_pseudo(annotation, "ClassVar") or _is_pseudo(annotation, "InitVar"):
-            if _is_pseudo(annotation, "InitVar"):
-                machine.refuse("an InitVar of a dataclass is not followed", site.spot)
+        if _is_pseudo(annotation, "ClassVar"):
             continue
-        fields[name] = _field(machine, site, cls, name, annotation, keyword_only=keyword_only)
+        made = _field(machine, site, cls, name, annotation, keyword_only=keyword_only)
+        fields[name] = replace(made, is_initvar=True) if _is_pseudo(annotation, "InitVar") else made
     _check_order(machine, site, fields)
     return fields
 
@@ -176,11 +176,12 @@ def _initialise(machine: Machine, site: CallSite, function: FunctionValue, field
         value = values.get(field.name, field.default)
         if field.factory is not None and (value is None or value is _FACTORY):
             value = calls.call(machine, site.spot, field.factory, ())
-        if value is not None:
+        if value is not None and not field.is_initvar:
             instance.attributes.names[field.name] = value
     post = attributes.special(machine, site.spot, instance, "__post_init__")
     if post is not None:
-        calls.call(machine, site.spot, post, ())
+        extra = [values[each.name] for each in fields.values() if each.is_initvar and each.name in values]
+        calls.call(machine, site.spot, post, extra)
     return machine.none(site.spot)
 
 
@@ -198,34 +199,47 @@ def document(machine: Machine, spot: Spot, cls: ClassValue, fields: dict[str, Fi
 
 def _signature(machine: Machine, spot: Spot, cls: ClassValue, fields: dict[str, Field]) -> str | None:
     init = attributes.lookup(cls, "__init__")
-    if init is None or not isinstance(init[1], FunctionValue) or init[1].definition is not None or not isinstance(cls.name, Const):
-        return None
     made = attributes.lookup(cls, "__new__")
-    if made is not None and not made[0].native or cls.metaclass is not None:
-        return None
+    unusual = cls.metaclass is not None or (made is not None and not made[0].native)
+    if init is None or not isinstance(init[1], FunctionValue) or unusual or not isinstance(cls.name, Const):
+        return f"{cls.name.value}()" if isinstance(cls.name, Const) and init is not None and init[0].native == "object" and not unusual else None
     parts: list[str] = []
     star = False
     for parameter in init[1].parameters[1:]:
+        if parameter.kind == "positional_only":
+            return None
+        star = star or parameter.kind == "var_positional"
         if parameter.kind == "keyword_only" and not star:
             parts.append("*")
             star = True
-        text = _parameter(machine, spot, parameter, fields[parameter.name])
+        text = _parameter(machine, spot, parameter, fields.get(parameter.name) if init[1].definition is None else None)
         if text is None:
             return None
         parts.append(text)
-    return f"{cls.name.value}({', '.join(parts)})"
+    returns = "" if init[1].definition is None else _returns(machine, init[1])
+    return f"{cls.name.value}({', '.join(parts)}){returns}" if returns is not None else None
 
 
-def _parameter(machine: Machine, spot: Spot, parameter: Parameter, field: Field) -> str | None:
-    annotation = format_annotation(machine, field.annotation)
-    if annotation is None:
+def _returns(machine: Machine, init: FunctionValue) -> str | None:
+    if init.returns is None:
+        return ""
+    text = format_annotation(machine, init.returns)
+    return None if text is None else f" -> {text}".replace(" -> None", "")
+
+
+def _parameter(machine: Machine, spot: Spot, parameter: Parameter, field: Field | None) -> str | None:
+    annotation = field.annotation if field is not None else parameter.annotation
+    shown = format_annotation(machine, annotation) if annotation is not None else ""
+    if shown is None:
         return None
+    stars = {"var_positional": "*", "var_keyword": "**"}.get(parameter.kind, "")
+    head = f"{stars}{parameter.name}: {shown}" if shown else f"{stars}{parameter.name}"
     if parameter.default is None:
-        return f"{field.name}: {annotation}"
-    if parameter.default is _FACTORY:
-        return f"{field.name}: {annotation} = <factory>"
-    default = strings.repr_of(machine, spot, parameter.default)
-    return f"{field.name}: {annotation} = {default}" if isinstance(default, str) else None
+        return head
+    default = "<factory>" if parameter.default is _FACTORY else strings.repr_of(machine, spot, parameter.default)
+    if not isinstance(default, str):
+        return None
+    return f"{head} = {default}" if shown else f"{head}={default}"
 
 
 def format_annotation(machine: Machine, annotation: Annotation) -> str | None:
@@ -251,6 +265,9 @@ def _format(value: Value, *, inner: bool = False) -> str | None:
         return value.qualname.value if module == "builtins" else f"{module}.{value.qualname.value}"
     if isinstance(value, Alias):
         return _format_alias(value)
+    if isinstance(value, InstanceValue) and value.cls.native == "dataclasses.InitVar":
+        inner_text = _format(value.attributes.names["type"])
+        return None if inner_text is None else f"dataclasses.InitVar[{inner_text}]"
     return None
 
 
@@ -259,6 +276,8 @@ def _format_alias(value: Alias) -> str | None:
     if not parts or any(part is None for part in parts):
         return None
     texts = [part for part in parts if part is not None]
+    if isinstance(value.base, External) and value.base.path == "dataclasses.InitVar":
+        return f"dataclasses.InitVar[{texts[0]}]"
     if isinstance(value.base, External) and value.base.path == "types.UnionType":
         return " | ".join(texts)
     if isinstance(value.base, ClassValue) and value.base.native in ("list", "dict", "set", "tuple", "frozenset", "type"):

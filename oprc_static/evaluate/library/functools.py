@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from oprc_static.evaluate import assignment, attributes, calls, iteration, operators
+from oprc_static.evaluate.equality import key_of
 from oprc_static.evaluate.frames import Spot
-from oprc_static.evaluate.library.arguments import only
+from oprc_static.evaluate.library.arguments import only, take
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
@@ -15,6 +16,7 @@ from oprc_static.evaluate.values import (
     ClassValue,
     Const,
     Descriptor,
+    DictValue,
     External,
     FunctionValue,
     Native,
@@ -29,14 +31,19 @@ from oprc_static.evaluate.values import (
 _STARS = (Parameter("args", "var_positional"), Parameter("kwargs", "var_keyword"))
 
 
-def update_wrapper(machine: Machine, spot: Spot, wrapper: Value, wrapped: Value) -> None:
+ASSIGNED = ("__module__", "__name__", "__qualname__", "__doc__")
+
+
+def update_wrapper(
+    machine: Machine, spot: Spot, wrapper: Value, wrapped: Value, *, assigned: tuple[str, ...] = ASSIGNED, updated: bool = True
+) -> None:
     """Do what `functools.update_wrapper` does: copy names, docstring and `__dict__`, and set `__wrapped__`."""
-    for name in ("__module__", "__name__", "__qualname__", "__doc__"):
+    for name in assigned:
         found = attributes.find(machine, spot, wrapped, name)
         if isinstance(found, Value):
             assignment.set_attribute(machine, spot, wrapper, name, found)
     held = getattr(wrapped, "attributes", None)
-    if isinstance(held, dict) and not (isinstance(wrapped, Descriptor) and wrapped.kind != "funcmeta"):
+    if updated and isinstance(held, dict) and not (isinstance(wrapped, Descriptor) and wrapped.kind != "funcmeta"):
         for name, value in list(held.items()):
             assignment.set_attribute(machine, spot, wrapper, name, value)
     assignment.set_attribute(machine, spot, wrapper, "__wrapped__", wrapped)
@@ -71,38 +78,54 @@ def is_async(value: Value) -> bool:
     return isinstance(value, FunctionValue) and value.is_async and not value.is_generator
 
 
+_WRAPS = ("wrapper", "wrapped", "assigned", "updated")
+
+
 def _update_wrapper(machine: Machine, site: CallSite) -> Value:
-    if len(site.arguments) < 2 or len(site.arguments) > 2 or any(key in ("assigned", "updated") for key in site.keywords):
-        machine.refuse("functools.update_wrapper with chosen attributes is not followed", site.spot)
-        return site.arguments[0] if site.arguments else machine.none(site.spot)
-    wrapper, wrapped = site.arguments
-    _copy(machine, site, wrapper, wrapped)
-    return wrapper
-
-
-def _copy(machine: Machine, site: CallSite, wrapper: Value, wrapped: Value) -> None:
-    if isinstance(wrapper, FunctionValue | PartialValue):
-        update_wrapper(machine, site.spot, wrapper, wrapped)
-    elif isinstance(wrapped, Unknown) and isinstance(wrapper, FunctionValue):
-        machine.refuse("functools.wraps of something unknown", site.spot)
-    else:
-        for name in ("__module__", "__name__", "__qualname__", "__doc__"):
-            found = attributes.find(machine, site.spot, wrapped, name)
-            if isinstance(found, Value):
-                assignment.set_attribute(machine, site.spot, wrapper, name, found)
+    given = take(machine, site, "update_wrapper", _WRAPS, required=2)
+    _copy(machine, site, given["wrapper"], given)
+    return given["wrapper"]
 
 
 def _wraps(machine: Machine, site: CallSite) -> Value:
-    if site.keywords or len(site.arguments) != 1:
-        machine.refuse("functools.wraps with chosen attributes is not followed", site.spot)
-    wrapped = site.arguments[0] if site.arguments else site.keywords.get("wrapped", machine.none(site.spot))
+    given = take(machine, site, "wraps", _WRAPS[1:], required=1)
 
     def decorate(machine: Machine, inner: CallSite) -> Value:
         wrapper = only(machine, inner, "wraps")
-        _copy(machine, inner, wrapper, wrapped)
+        _copy(machine, inner, wrapper, given)
         return wrapper
 
     return Native("functools.wraps.decorate", decorate, site.origin)
+
+
+def _copy(machine: Machine, site: CallSite, wrapper: Value, given: dict[str, Value]) -> None:
+    wrapped = given["wrapped"]
+    assigned, updated = _listed(machine, site, given.get("assigned"), ASSIGNED), _listed(machine, site, given.get("updated"), ("__dict__",))
+    if assigned is None or updated is None or set(updated) - {"__dict__"}:
+        machine.refuse("which attributes functools.wraps copies is unknown", site.spot)
+        return
+    if isinstance(wrapped, Unknown | External) and isinstance(wrapper, FunctionValue):
+        _copy_unknown(machine, site, wrapper, wrapped)
+        return
+    update_wrapper(machine, site.spot, wrapper, wrapped, assigned=assigned, updated=bool(updated))
+
+
+def _listed(machine: Machine, site: CallSite, value: Value | None, default: tuple[str, ...]) -> tuple[str, ...] | None:
+    if value is None:
+        return default
+    items = iteration.to_list(machine, site.spot, value)
+    if isinstance(items, Unknown) or not all(isinstance(item, Const) for item in items):
+        return None
+    return tuple(str(item.value) for item in items if isinstance(item, Const))
+
+
+def _copy_unknown(machine: Machine, site: CallSite, wrapper: FunctionValue, wrapped: Value) -> None:
+    unknown = machine.unknown("it is copied from a function that is unknown", site.spot, wrapped)
+    for name in ASSIGNED:
+        assignment.set_attribute(machine, site.spot, wrapper, name, unknown)
+    assignment.set_attribute(machine, site.spot, wrapper, "__wrapped__", unknown)
+    if machine.holds_mark(wrapped):
+        machine.refuse("a mark may be hidden in what functools.wraps copies", site.spot)
 
 
 def _partial(machine: Machine, site: CallSite) -> Value:
@@ -126,10 +149,27 @@ def _wrapping(machine: Machine, site: CallSite, function: Value) -> Value:
         raise machine.error("TypeError", "the first argument must be callable", site.spot)
     if isinstance(function, Unknown | External):
         return machine.unknown("it wraps something unknown", site.spot, function)
-    wrapper = make_wrapper(machine, site, function)
+    wrapper = make_wrapper(machine, site, function, code=_memoised(machine, site, function))
     for name in ("cache_info", "cache_clear", "cache_parameters"):
         wrapper.attributes[name] = Native(name, lambda machine, inner: machine.unknown("the state of a cache", inner.spot), START)
     return wrapper
+
+
+def _memoised(machine: Machine, site: CallSite, function: Value) -> NativeCode:
+    cache = DictValue(machine.heap, site.origin)
+
+    def code(machine: Machine, inner: CallSite) -> Value:
+        keys = [key_of(value) for value in (*inner.arguments, *inner.keywords.values())]
+        if inner.spread is not None or any(key is None for key in keys):
+            return calls.call(machine, inner.spot, function, inner.arguments, inner.keywords, spread=inner.spread)
+        key = (tuple(keys), tuple(inner.keywords))
+        if key not in cache.items:
+            result = calls.call(machine, inner.spot, function, inner.arguments, inner.keywords)
+            machine.cell(cache)
+            cache.items[key] = (result, result)
+        return cache.items[key][1]
+
+    return code
 
 
 def _lru_cache(machine: Machine, site: CallSite) -> Value:

@@ -16,14 +16,16 @@ from oprc_static.evaluate.values import (
     Const,
     External,
     FunctionValue,
+    InstanceValue,
     ListValue,
     ModuleValue,
+    Namespace,
     Native,
     TupleValue,
     Unknown,
     Value,
 )
-from oprc_static.names import resolve_relative
+from oprc_static.names import RelativeImportError, resolve_relative
 from oprc_static.rules import knowable
 
 
@@ -72,9 +74,11 @@ def _import_module(machine: Machine, site: CallSite) -> Value:
             return imports.import_module(machine, site.spot, name.value)
         level = len(name.value) - len(name.value.lstrip("."))
         if isinstance(package, Const) and isinstance(package.value, str):
-            resolved = resolve_relative(package.value, level, name.value[level:] or None)
-            if resolved:
-                return imports.import_module(machine, site.spot, resolved)
+            try:
+                resolved = resolve_relative(package.value, level, name.value[level:] or None)
+            except RelativeImportError as error:
+                raise machine.error("ImportError", str(error), site.spot) from None
+            return imports.import_module(machine, site.spot, resolved)
     machine.report(
         knowable.DYNAMIC_CODE,
         site.frame.place(site.at),
@@ -129,7 +133,17 @@ def _version_info(machine: Machine) -> Value:
     major, minor = machine.settings.python_version
     rest = Unknown("the micro version of the Python that runs the program is unknown", START)
     items: tuple[Value, ...] = (Const(major, START), Const(minor, START), rest, Const("final", START), Const(0, START))
-    return TupleValue(items, START)
+    cls = ClassValue(
+        machine.heap, START, name="version_info", qualname=Const("version_info", START), module=Const("sys", START),
+        names=Namespace(machine.heap, START), native="version_info",
+    )  # fmt: skip
+    parent = machine.builtins["tuple"]
+    assert isinstance(parent, ClassValue)
+    cls.mro = (cls, *parent.mro)
+    instance = InstanceValue(machine.heap, START, cls, TupleValue(items, START))
+    for name, item in zip(("major", "minor", "micro", "releaselevel", "serial"), items, strict=True):
+        instance.attributes.names[name] = item
+    return instance
 
 
 def install(machine: Machine) -> None:

@@ -247,7 +247,7 @@ _CONSTRUCTORS: dict[str, NativeCode] = {
 def _plain_bytes(machine: Machine, site: CallSite) -> Value:
     if len(site.arguments) == 1 and not site.keywords and isinstance(site.arguments[0], ListValue | TupleValue | Const):
         value = site.arguments[0]
-        if not isinstance(value, Const) or isinstance(value.value, int):
+        if not isinstance(value, Const) or (isinstance(value.value, int) and value.value > operators.LONGEST):
             return machine.unknown("bytes() of this is not followed", site.spot, value)
     return _plain(machine, site, bytes, "bytes")
 
