@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from oprc_static import ir
-from oprc_static.diagnostics import Diagnostic, Related, Rule
+from oprc_static.diagnostics import Diagnostic, Related, Rule, Severity
 from oprc_static.evaluate.errors import BudgetExceeded, Raised
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.heap import Cell, Delta, Heap
@@ -184,7 +184,10 @@ class Machine:
         self.add(Diagnostic(rule, rule.severity, message, place, tuple(related), help))
 
     def add(self, finding: Diagnostic) -> None:
-        """Add a finding that is already made, once."""
+        """Add a finding that is already made, once; that a value is unknown need not be said where an error stands."""
+        if finding.rule in (knowable.UNKNOWN_VALUE, knowable.UNKNOWN_BRANCH):
+            if any(each.place == finding.place and each.severity is Severity.ERROR for each in self.diagnostics.values()):
+                return
         self.diagnostics.setdefault((finding.rule.slug, finding.place, finding.message), finding)
 
     def assume(self, name: str, spot: Spot, what: str) -> None:

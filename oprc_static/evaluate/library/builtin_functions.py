@@ -441,7 +441,7 @@ def _dynamic(name: str) -> Callable[[Machine, CallSite], Value]:
             f"`{name}` runs code that is not in the sources, and it could register services",
             help="write the code out, or call it from a function that importing does not reach",
         )
-        return machine.unknown(f"it is the result of {name}()", site.spot, *site.arguments)
+        return machine.unknown(f"it is the result of {name}()", site.spot)
 
     return code
 
