@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from oprc_static import ir
+from oprc_static import ignores, ir
 from oprc_static.diagnostics import Diagnostic, Severity
 from oprc_static.discover import ModuleFile, ModuleFinder, Namespace, Project
 from oprc_static.evaluate.errors import BudgetExceeded, Raised, Refused
@@ -143,8 +143,8 @@ def evaluate_project(
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION))
     packages: tuple[OPackage, ...] = ()
+    run = _Run(machine, loader, project, progress)
     try:
-        run = _Run(machine, loader, project, progress)
         run.start(tuple(entries))
         packages = run.collect(sdk)
     except BudgetExceeded as error:
@@ -263,7 +263,7 @@ class _Run:
         machine = self.machine
         findings = [*self.project.diagnostics, *machine.diagnostics.values(), *self.loader.notes]
         records = _records(machine)
-        findings = _without_irrelevant(findings, self.loader, machine)
+        findings = ignores.apply(_without_irrelevant(findings, self.loader, machine), self.loader.ignores)
         return ProjectResult(
             packages, tuple(sorted(set(findings), key=lambda each: each.sort_key)), Counter(machine.assumptions),
             dict(self.loader.sources), records, len(self.loader.sources),

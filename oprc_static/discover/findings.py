@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oprc_static.config import ConfigError
-from oprc_static.diagnostics import Diagnostic, Related
+from oprc_static.diagnostics import Diagnostic, Related, Rule
 from oprc_static.discover.links import Link
 from oprc_static.discover.model import ModuleFile
 from oprc_static.rules.source import INVALID_CONFIG, SHADOWED_MODULE, SKIPPED_SYMLINK, UNREADABLE_SOURCE

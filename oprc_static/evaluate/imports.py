@@ -13,7 +13,12 @@ from oprc_static.evaluate.machine import Machine, ModuleSource
 from oprc_static.evaluate.values import Const, External, ListValue, ModuleValue, Sdk, TupleValue, Unknown, Value
 from oprc_static.names import RelativeImportError, resolve_relative
 from oprc_static.origin import Origin
+from oprc_static.rules import registration
 from oprc_static.source import WHOLE_FILE, Place
+
+
+_LOOKALIKES = frozenset({"oaas", "oaas_sdk", "oaas_sdk2", "oaas_sdk_py", "oaas_sdk_py2"})
+"""Names of modules, PyPI's `oaas` and `oaas-sdk-py` among them, that people take for the SDK."""
 
 
 def run_import(machine: Machine, frame: Frame, node: ir.Import) -> Result:
@@ -124,6 +129,13 @@ def _import_external(machine: Machine, spot: Spot, name: str) -> Value:
             machine.risk(machine.error("ModuleNotFoundError", f"No module named '{name}'", spot), spot.place)
         else:
             machine.assume("A2", spot, f"`{name}` from outside is imported")
+    if name in _LOOKALIKES:
+        machine.report(
+            registration.LOOKALIKE_MODULE,
+            spot.place,
+            f"`{name}` is not the OaaS SDK, whose import name is `oaas_sdk2_py`: nothing of it is exported",
+            help="import `oaas_sdk2_py`, or add the name to `sdk-modules` if it is the SDK under another name",
+        )
     return External(name, machine.origin(spot, "import"))
 
 
