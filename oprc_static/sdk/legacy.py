@@ -5,7 +5,17 @@ from __future__ import annotations
 from oprc_static.evaluate import attributes, calls, operators
 from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import CallSite, ClassValue, Const, External, FunctionValue, Native, Sdk, Unknown, Value
+from oprc_static.evaluate.values import (
+    CallSite,
+    ClassValue,
+    Const,
+    External,
+    FunctionValue,
+    Native,
+    Sdk,
+    Unknown,
+    Value,
+)
 from oprc_static.rules import members, registration
 from oprc_static.sdk import arguments, marks, metas
 from oprc_static.sdk.arguments import Form
@@ -28,9 +38,10 @@ def new_cls(machine: Machine, site: CallSite, default: Value) -> Value:
             registration.BARE_SERVICE, site.frame.place(site.at), "bare `@app.new_cls` registers nothing: the class becomes a ClsMeta",
             help="write `@app.new_cls()`",
         )  # fmt: skip
-    if package is None or (isinstance(package, Const) and package.value is None):
-        package = default
-    return MetaValue(machine.heap, site.origin, name, package, None, site.frame.place(site.at))
+    explicit = package is not None and not (isinstance(package, Const) and package.value is None)
+    meta = MetaValue(machine.heap, site.origin, name, package if explicit and package else default, None, site.frame.place(site.at))
+    meta.explicit = explicit
+    return meta
 
 
 def apply(machine: Machine, site: CallSite, registry: Registry, meta: MetaValue) -> Value:

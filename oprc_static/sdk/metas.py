@@ -24,12 +24,19 @@ def add_function(
     """Do `meta.func(name=…, stateless=…)(function)`: check, append, and return the FuncMeta that replaces it."""
     plain = operators.plain_of(name)
     key = _function_key(machine, site, name, plain, function)
-    _check_parameters(machine, site, function)
+    check_parameters(machine, site, function)
     wrapper = make_wrapper(machine, site, function, is_async=is_async(function))
-    place = _place(machine, site, function)
+    place = definition_place(machine, site, function)
     machine.cell(meta)
     meta.functions[key] = Entry(name, wrapper, stateless, place)
-    parts: dict[str, Value] = {"func": wrapper, "name": name, "stateless": stateless}
+    made = make_funcmeta(machine, site, function, wrapper)
+    made.parts.update(name=name, stateless=stateless)
+    return made
+
+
+def make_funcmeta(machine: Machine, site: CallSite, function: Value, wrapper: FunctionValue) -> Descriptor:
+    """Return the FuncMeta that replaces a registered method in its class."""
+    parts: dict[str, Value] = {"func": wrapper}
     for each in ("__name__", "__qualname__", "__doc__"):
         found = attributes.find(machine, site.spot, wrapper, each)
         if isinstance(found, Value):
@@ -37,7 +44,8 @@ def add_function(
     return Descriptor(machine.heap, function.origin, "funcmeta", wrapper, parts)
 
 
-def _place(machine: Machine, site: CallSite, function: Value) -> Place:
+def definition_place(machine: Machine, site: CallSite, function: Value) -> Place:
+    """Return where the function inside all wrappers is defined; the place of what is at hand where that is unknown."""
     inner = unwrap(machine, site.spot, function)
     while hasattr(inner, "function"):
         inner = unwrap(machine, site.spot, inner.function)
@@ -49,7 +57,7 @@ def _function_key(machine: Machine, site: CallSite, name: Value, plain: Value | 
         why = name if isinstance(name, Unknown) else machine.unknown("it comes from outside the scanned sources", site.spot, name)
         machine.add(unknown_value(why, function.origin.place, "the name of a marked method"))
         return f"?{len(site.arguments)}"
-    if name is not plain:
+    if name is not plain and not machine.settings.is_spec:
         machine.report(
             registration.ENUM_NAME, marks.place_of(function), "a name that is an enum member or str subclass prints a Python tag",
             help="write `.value`, or wrap it in `str()`",
@@ -67,7 +75,8 @@ def _function_key(machine: Machine, site: CallSite, name: Value, plain: Value | 
     return str(own.value) if isinstance(own, Const) else "?"
 
 
-def _check_parameters(machine: Machine, site: CallSite, function: Value) -> None:
+def check_parameters(machine: Machine, site: CallSite, function: Value) -> None:
+    """Raise in the program unless a marked method takes one to three parameters."""
     try:
         found = signature(machine, site.spot, function)
     except Raised as raised:
@@ -87,7 +96,7 @@ def _check_parameters(machine: Machine, site: CallSite, function: Value) -> None
 
 def _parameter_count(machine: Machine, site: CallSite, function: Value, message: str) -> Raised:
     rule = members.PARAMETER_COUNT
-    place = _place(machine, site, function)
+    place = definition_place(machine, site, function)
     help = "take `self`, at most one payload, and at most the request"
     return machine.error("ValueError", message, site.spot, finding=Diagnostic(rule, rule.severity, message, place, (), help))
 
@@ -107,6 +116,8 @@ def _register(machine: Machine, site: CallSite, registry: Registry, meta: MetaVa
         joined = f"?{len(registry.entries)}"
     else:
         joined = f"{package}.{name}"
+    if machine.settings.is_spec:
+        return  # the proposal keeps its own order, and compares packages and keys as pairs
     before = registry.entries.get(joined)
     if before is not None and before is not meta and before.applied is not meta.applied:
         machine.report(
@@ -123,7 +134,7 @@ def _text(machine: Machine, site: CallSite, value: Value, what: str) -> str | No
         why = value if isinstance(value, Unknown) else machine.unknown("it is not a constant", site.spot, value)
         machine.add(unknown_value(why, site.frame.place(site.at), f"the {what} of a service"))
         return None
-    if value is not plain:
+    if value is not plain and not machine.settings.is_spec:
         machine.report(
             registration.ENUM_NAME, site.frame.place(site.at), f"a {what} that is an enum member or str subclass prints a Python tag",
             help="write `.value`, or wrap it in `str()`",

@@ -22,12 +22,16 @@ class Entry:
 
 
 class MetaValue(MutableValue):
-    """The SDK's ClsMeta: key and package of a class, its functions by name, and the class once applied."""
+    """The SDK's ClsMeta: key and package of a class, its functions by name, and the class once applied.
 
-    __slots__ = ("applied", "callback", "functions", "name", "package", "place")
+    `explicit` says that the package was given for this class, not for the whole app.
+    """
+
+    __slots__ = ("applied", "callback", "explicit", "functions", "name", "package", "place")
 
     def __init__(self, heap: Heap, origin: Origin, name: Value, package: Value, callback: Value | None, place: Place) -> None:
         super().__init__(heap, origin)
+        self.explicit = True
         self.name = name
         self.package = package
         self.callback = callback

@@ -28,6 +28,7 @@ from oprc_static.evaluate.values import (
 from oprc_static.origin import Origin
 from oprc_static.rules import knowable
 from oprc_static.sdk import decorators, legacy, marks, proposal, services
+from oprc_static.sdk.arguments import Form
 from oprc_static.sdk.lost import MarkBook
 from oprc_static.sdk.model import MetaValue, Registry
 from oprc_static.sdk.reporting import unknown_value
@@ -57,7 +58,7 @@ class SdkRuntime:
     def install(self, machine: Machine) -> None:
         """Make the SDK's classes and functions on a new machine."""
         self.registry = Registry(machine.heap, START)
-        self.proposal = proposal.Proposal(machine, self.registry)
+        self.proposal = proposal.Proposal(machine.heap)
         self._make_classes(machine)
         self._make_functions(machine)
         machine.library["sdk.star"] = lambda machine, module: self.release.stars.get(module.path, self._public(module.path))
@@ -66,7 +67,14 @@ class SdkRuntime:
         machine.library["funcmeta.set"] = _set_funcmeta
         attributes.FINDERS[MetaValue] = legacy.meta_attribute
         attributes.SETTERS[MetaValue] = legacy.set_meta_attribute
-        calls.CALLERS[MetaValue] = lambda machine, meta, site: legacy.apply(machine, site, machine.sdk.registry, meta)  # type: ignore[attr-defined]  # machine.sdk is this object
+        calls.CALLERS[MetaValue] = lambda machine, meta, site: machine.sdk.apply_meta(machine, site, meta)  # type: ignore[attr-defined]  # machine.sdk is this object
+
+    def apply_meta(self, machine: Machine, site: CallSite, meta: MetaValue) -> Value:
+        """Do `@meta` on a class."""
+        target = legacy.apply(machine, site, self.registry, meta)
+        if self.is_spec and meta.applied is not None:
+            self.proposal.add_meta(machine, meta)
+        return target
 
     def _public(self, module: str) -> list[str]:
         return [name for name in self.release.modules.get(module, {}) if not name.startswith("_")]
@@ -128,7 +136,7 @@ class SdkRuntime:
         """Say what of the registry differs between two ways."""
         if isinstance(cell, Registry) or cell is self.proposal:
             return "which services are registered"
-        if isinstance(cell, MetaValue):
+        if isinstance(cell, MetaValue | proposal.Registration):
             return "what a service exports"
         return None
 
@@ -201,7 +209,7 @@ class SdkRuntime:
         if path == _APP:
             return self._construct_app
         marking = {
-            "EnhancedMethodDecorator": (marks.METHOD, decorators.Form("EnhancedMethodDecorator", decorators._METHOD_OPTIONS)),
+            "EnhancedMethodDecorator": (marks.METHOD, Form("EnhancedMethodDecorator", decorators._METHOD_OPTIONS)),
             "EnhancedFunctionDecorator": (marks.FUNCTION, decorators.FUNCTION),
             "ConstructorDecorator": (marks.CONSTRUCTOR, decorators.CONSTRUCTOR),
         }.get(cls.native)

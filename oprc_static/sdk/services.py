@@ -67,7 +67,7 @@ def register(
     given = callback is not None and operators.truth(machine, site.spot, callback) is not False
     meta = MetaValue(machine.heap, site.origin, name, package, callback if given else None, site.frame.place(site.at))
     if isinstance(target, ClassValue):
-        _check_bases(machine, site, target)
+        check_bases(machine, site, target)
         machine.cell(target.names)
         target.names.names["_oaas_service_name"] = name
         target.names.names["_oaas_package"] = package
@@ -104,7 +104,8 @@ def _with_callback(machine: Machine, site: CallSite, target: ClassValue | Functi
     calls.call(machine, site.spot, callback, (meta,))
 
 
-def _check_bases(machine: Machine, site: CallSite, cls: ClassValue) -> None:
+def check_bases(machine: Machine, site: CallSite, cls: ClassValue) -> None:
+    """Report bases from outside of a class that is registered: they may add or change its methods."""
     for base in cls.outside:
         shown = f"`{base.path}`" if isinstance(base, External) else "a base class that is unknown"
         reason = "" if isinstance(base, External) else f": {base.reason}"

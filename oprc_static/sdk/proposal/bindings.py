@@ -1,0 +1,181 @@
+"""Which bindings a class has, and in which order (SEMANTICS 4.3, "Bindings, in order" and "A binding's fields")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from oprc_static.diagnostics import Related
+from oprc_static.evaluate import attributes
+from oprc_static.evaluate.values import ClassValue, Const, DictValue, Value
+from oprc_static.rules import members as rules
+from oprc_static.sdk.model import Entry, MetaValue
+from oprc_static.sdk.proposal import forms
+from oprc_static.sdk.proposal.members import Member, members_of
+from oprc_static.sdk.proposal.model import argument, own
+from oprc_static.sdk.proposal.reader import Reader
+from oprc_static.source import Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """A binding whose name and position are settled.
+
+    `member` is the method that it belongs to, None where a class-level `bind` names no marked method of its class.
+    `binds` are the `bind`s that it was written as: what an earlier one does not pass comes from the later one. `entry`
+    is a legacy function instead.
+    """
+
+    name: str
+    binds: tuple[DictValue, ...] = ()
+    member: Member | None = None
+    entry: Entry | None = None
+
+    @property
+    def attribute(self) -> str | None:
+        """The attribute that hides this binding when a nearer class has one of its name."""
+        return self.member.attribute if self.member else None
+
+    @property
+    def place(self) -> Place:
+        """Where the binding is written."""
+        if self.entry is not None:
+            return self.entry.place
+        assert self.binds or self.member is not None
+        return self.binds[0].origin.place if self.binds or self.member is None else self.member.place
+
+    def passed(self, name: str) -> tuple[DictValue, Value] | None:
+        """Return the `bind` that passes an argument, with the argument; None as `parameters` counts as not passed."""
+        for given in self.binds:
+            value = argument(given, name)
+            if value is not None and not (name == "parameters" and isinstance(value, Const) and value.value is None):
+                return given, value
+        return None
+
+
+@dataclass(slots=True)
+class _Slot:
+    """A position in the list of bindings: `draft` is None once its attribute is hidden and nobody took it over."""
+
+    name: str
+    attribute: str | None
+    level: ClassValue | None
+    draft: Draft | None
+
+
+@dataclass(slots=True)
+class _Layout:
+    """The bindings of a class while its MRO is walked from the far end."""
+
+    reader: Reader
+    slots: list[_Slot] = field(default_factory=list)
+
+    def hide(self, cls: ClassValue) -> None:
+        """Empty the positions of inherited attributes that `cls` has an attribute of the same name for."""
+        for slot in self.slots:
+            if slot.attribute is not None and slot.attribute in cls.names.names:
+                slot.draft = None
+
+    def place(self, cls: ClassValue | None, draft: Draft) -> None:
+        """Put a binding of `cls` where the inherited one of its name is, else where its attribute was, else last."""
+        slot = _Slot(draft.name, draft.attribute, cls, draft)
+        index = self._find(lambda each: each.name == draft.name)
+        if index is not None:
+            self._warn_repeated(self.slots[index], slot)
+            self.slots[index] = slot
+            return
+        last = self._find(lambda each: each.level is cls and each.draft is not None and each.attribute == draft.attribute, last=True)
+        if draft.attribute is not None and last is not None:
+            self.slots.insert(last + 1, slot)
+            return
+        free = self._find(lambda each: each.draft is None and each.attribute == draft.attribute)
+        if free is not None:
+            self.slots[free] = slot
+        else:
+            self.slots.append(slot)
+
+    def _find(self, wanted: object, *, last: bool = False) -> int | None:
+        assert callable(wanted)
+        indices = [index for index, slot in enumerate(self.slots) if wanted(slot)]
+        return indices[-1 if last else 0] if indices else None
+
+    def _warn_repeated(self, before: _Slot, now: _Slot) -> None:
+        if before.level is not now.level or before.draft is None or now.draft is None or now.draft.member is None:
+            return
+        self.reader.machine.report(
+            rules.DUPLICATE_BINDING_NAME, now.draft.member.place, f"two methods of the class are bound as `{now.name}`: this one counts",
+            related=[Related(before.draft.place, "the binding that is replaced")], help="give one of them another name",
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Drop the positions that nobody took over."""
+        self.slots = [slot for slot in self.slots if slot.draft is not None]
+
+
+def bindings_of(reader: Reader, cls: ClassValue, meta: MetaValue | None = None) -> list[Draft]:
+    """Return the bindings of an exported class in order: those of a legacy `meta` first, then over the reversed MRO."""
+    layout = _Layout(reader)
+    for name, entry in meta.functions.items() if meta is not None else ():
+        layout.place(None, Draft(name, entry=entry))
+    for base in reversed(cls.mro):
+        if base.native:
+            continue
+        layout.hide(base)
+        for draft in _drafts(reader, base, methods=cls.enum is None):
+            layout.place(base, draft)
+        layout.close()
+    return [slot.draft for slot in layout.slots if slot.draft is not None]
+
+
+def _drafts(reader: Reader, cls: ClassValue, *, methods: bool) -> list[Draft]:
+    """Return the bindings of one class: class-level ones first, then those of its marked attributes."""
+    found = [each for each in members_of(reader, cls) if not each.attribute.startswith("_")] if methods else []
+    written = {id(each): _of_member(reader, each) for each in found}
+    named = {id(each): [draft.name for draft in written[id(each)]] for each in found}
+    known = own(cls)
+    first: list[Draft] = []
+    for given in known.binds if known is not None else ():
+        name = _name(reader, given)
+        if name is None:
+            continue
+        owner = next((each for each in found if each.attribute == name), None)
+        owner = owner or next((each for each in found if name in named[id(each)]), None)
+        first.append(_class_level(name, given, owner, written[id(owner)] if owner else []))
+    return [*first, *(draft for each in found for draft in written[id(each)])]
+
+
+def _class_level(name: str, given: DictValue, owner: Member | None, written: list[Draft]) -> Draft:
+    """Return a class-level binding, merged with the method that it names: taken out of what is `written` there."""
+    if owner is None:
+        return Draft(name, (given,))
+    same = next((draft for draft in written if draft.name == name), None)
+    if not owner.binds:
+        written.clear()
+        return Draft(name, (given,), owner)
+    if same is None:
+        return Draft(name, (given,), owner)
+    written.remove(same)
+    return Draft(name, (given, *same.binds), owner)
+
+
+def _of_member(reader: Reader, member: Member) -> list[Draft]:
+    if member.binds:
+        names = [(_name(reader, given), given) for given in member.binds]
+        return [Draft(name, (given,), member) for name, given in names if name is not None]
+    name = own_name(reader, member)
+    return [Draft(name, (), member)] if name is not None else []
+
+
+def _name(reader: Reader, given: DictValue) -> str | None:
+    name = reader.argument(forms.BIND, given, "name")
+    return name if isinstance(name, str) else None
+
+
+def own_name(reader: Reader, member: Member) -> str | None:
+    """Return the name that a method's mark gives it: the SDK mark's, else the function's `__name__`."""
+    value = argument(member.mark, "name")
+    if value is None:
+        found = attributes.find(reader.machine, reader.spot, member.value, "__name__")
+        value = found if isinstance(found, Value) else None
+    if value is None:
+        return member.attribute
+    return reader.text(value, f"the name of the method `{member.attribute}`", member.place)

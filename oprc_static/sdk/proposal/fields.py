@@ -1,0 +1,138 @@
+"""A binding's fields: passed, or from the method's other marks, or from the method, or the default (SEMANTICS 4.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from oprc_static.evaluate import attributes, calls
+from oprc_static.evaluate.values import BoundMethod, ClassValue, Descriptor, InstanceValue, Sdk, Unknown, Value
+from oprc_static.opackage import FunctionBinding
+from oprc_static.origin import Origin
+from oprc_static.sdk import metas
+from oprc_static.sdk.proposal import forms
+from oprc_static.sdk.proposal.bindings import Draft, own_name
+from oprc_static.sdk.proposal.members import parameters_of
+from oprc_static.sdk.proposal.model import argument
+from oprc_static.sdk.proposal.reader import Reader
+from oprc_static.sdk.signatures import signature
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bound:
+    """A finished binding with its draft; `implicit` says that its mark declares its key `<class>.<name>`."""
+
+    binding: FunctionBinding
+    draft: Draft
+    implicit: bool
+
+
+def finish(reader: Reader, cls: ClassValue, key: str, draft: Draft) -> Bound | None:
+    """Return a binding of the class `cls`, exported as `key`, with all its fields; None where one is reported."""
+    if draft.entry is not None:
+        return _of_legacy(reader, cls, key, draft)
+    origins = {"name": _name_origin(draft)}
+    function_key, implicit = _function_key(reader, key, draft, origins)
+    if function_key is None:
+        return None
+    access = _passed(reader, draft, "access_modifier", origins)
+    binding = FunctionBinding(
+        draft.name, function_key, str(access or "PUBLIC"), _stateless(reader, draft, origins),
+        _parameters(reader, cls, draft, origins), origins,
+    )  # fmt: skip
+    if draft.member is not None:
+        origins["definition"] = Origin("definition", metas.definition_place(reader.machine, reader.site, draft.member.raw))
+    return Bound(binding, draft, implicit)
+
+
+def _of_legacy(reader: Reader, cls: ClassValue, key: str, draft: Draft) -> Bound:
+    entry = draft.entry
+    assert entry is not None
+    instance = InstanceValue(reader.machine.heap, cls.origin, cls)
+    found = signature(reader.machine, reader.spot, BoundMethod(entry.function, instance, entry.function.origin))
+    if found.unknown is not None:
+        reader.unknown(found.unknown, f"the parameters of `{draft.name}`", entry.place)
+    stateless = reader.flag(entry.stateless, "`stateless` of `meta.func`", entry.place)
+    origins = {"name": entry.name.origin, "stateless": entry.stateless.origin, "definition": Origin("definition", entry.place)}
+    names = tuple(each.name for each in found.parameters)
+    return Bound(FunctionBinding(draft.name, f"{key}.{draft.name}", "PUBLIC", stateless, names, origins), draft, implicit=True)
+
+
+def _name_origin(draft: Draft) -> Origin:
+    found = draft.passed("name")
+    if found is not None:
+        return found[1].origin
+    assert draft.member is not None
+    marked = argument(draft.member.mark, "name")
+    return marked.origin if marked is not None else draft.member.value.origin
+
+
+def _function_key(reader: Reader, key: str, draft: Draft, origins: dict[str, Origin]) -> tuple[str | None, bool]:
+    member = draft.member
+    explicit = _passed(reader, draft, "function_key", origins)
+    given = draft.passed("function_key")
+    if given is None and member is not None and member.declared is not None:
+        declared = argument(member.declared, "key")
+        if declared is not None:
+            origins["function_key"] = declared.origin
+        explicit = reader.argument(forms.OAAS_FUNCTION, member.declared, "key")
+    implied = _implied_key(reader, key, draft)
+    if given is None and (member is None or member.declared is None):
+        return implied, True
+    return cast("str | None", explicit), explicit is not None and explicit == implied
+
+
+def _implied_key(reader: Reader, key: str, draft: Draft) -> str | None:
+    member = draft.member
+    if member is None or member.mark is None or member.declared is not None:
+        return None
+    name = own_name(reader, member)
+    return f"{key}.{name}" if name is not None else None
+
+
+def _passed(reader: Reader, draft: Draft, name: str, origins: dict[str, Origin]) -> object:
+    found = draft.passed(name)
+    if found is None:
+        return None
+    given, value = found
+    origins[name] = value.origin
+    return reader.argument(forms.BIND, given, name)
+
+
+def _stateless(reader: Reader, draft: Draft, origins: dict[str, Origin]) -> bool:
+    if draft.passed("stateless") is not None:
+        return bool(_passed(reader, draft, "stateless", origins))
+    marked = argument(draft.member.mark, "stateless") if draft.member is not None else None
+    if marked is None or draft.member is None:
+        return False
+    origins["stateless"] = marked.origin
+    return reader.flag(marked, f"`stateless` of the method `{draft.member.attribute}`", draft.member.place)
+
+
+def _parameters(reader: Reader, cls: ClassValue, draft: Draft, origins: dict[str, Origin]) -> tuple[str, ...]:
+    if draft.passed("parameters") is not None:
+        texts = _passed(reader, draft, "parameters", origins)
+        return tuple(str(each) for each in texts if each is not None) if isinstance(texts, tuple) else ()
+    if draft.member is not None:
+        raw = draft.member.raw
+        origins["parameters"] = Origin("definition", metas.definition_place(reader.machine, reader.site, raw))
+        return parameters_of(reader, cls, raw, f"`{draft.member.attribute}`", draft.member.place)
+    found = attributes.lookup(cls, draft.name)
+    if found is None:
+        if cls.outside:
+            reader.unknown(cls.outside[0], f"the parameters of `{draft.name}`", draft.place)
+        return ()
+    return _inferred(reader, cls, draft, found[1])
+
+
+def _inferred(reader: Reader, cls: ClassValue, draft: Draft, raw: Value) -> tuple[str, ...]:
+    """Return the parameters of the unmarked attribute that a class-level `bind` names; none where it is no method."""
+    if isinstance(raw, Descriptor) and raw.kind == "funcmeta":
+        raw = raw.parts.get("_oprc_original", raw.function)
+    if isinstance(raw, Unknown | Sdk):
+        reader.unknown(raw, f"the parameters of `{draft.name}`", draft.place)
+        return ()
+    method = isinstance(raw, Descriptor) and raw.kind in ("staticmethod", "classmethod", "partialmethod", "singledispatchmethod")
+    if isinstance(raw, ClassValue) or not (method or calls.is_callable(raw)):
+        return ()
+    return parameters_of(reader, cls, raw, f"`{draft.name}`", draft.place)

@@ -1,0 +1,180 @@
+"""The functions of a package: what the bindings name, as `oaas_function` and the SDK's marks declare it.
+
+Source: SEMANTICS 4.3, "Functions".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from oprc_static.diagnostics import Related
+from oprc_static.evaluate import attributes
+from oprc_static.evaluate.errors import Raised
+from oprc_static.evaluate.values import ClassValue, DictValue, Value
+from oprc_static.opackage import OFunction
+from oprc_static.origin import Origin
+from oprc_static.rules import proposal as rules
+from oprc_static.sdk import metas
+from oprc_static.sdk.proposal import forms
+from oprc_static.sdk.proposal.fields import Bound
+from oprc_static.sdk.proposal.members import Member, members_of
+from oprc_static.sdk.proposal.model import Registrations, argument
+from oprc_static.sdk.proposal.reader import Reader
+from oprc_static.source import Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Declaration:
+    """A declaration of a function key: by an `oaas_function` (`given`), or by a mark without a key of its own.
+
+    `holder` is the function or attribute that has the docstring.
+    """
+
+    key: str
+    given: DictValue | None
+    holder: Value
+    place: Place
+    key_origin: Origin
+
+    def function(self, reader: Reader) -> OFunction:
+        """Return the function as declared."""
+        kind = reader.argument(forms.OAAS_FUNCTION, self.given, "function_type")
+        told = reader.argument(forms.OAAS_FUNCTION, self.given, "description")
+        origins = {"key": self.key_origin}
+        if isinstance(told, str):
+            described = argument(self.given, "description")
+            text = told
+            origins |= {"description": described.origin} if described is not None and text else {}
+        else:
+            text = self._own_description(reader, origins)
+        typed = argument(self.given, "function_type")
+        origins |= {"function_type": typed.origin} if typed is not None else {}
+        return OFunction(self.key, str(kind or "CUSTOM"), text, origins)
+
+    def _own_description(self, reader: Reader, origins: dict[str, Origin]) -> str:
+        try:
+            doc = attributes.get(reader.machine, reader.spot, self.holder, "__doc__")
+        except Raised as raised:
+            reader.failed(raised)
+            return ""
+        place = metas.definition_place(reader.machine, reader.site, self.holder)
+        text = reader.description(doc, f"the function `{self.key}`", place)
+        if text:
+            origins["description"] = doc.origin
+        return text
+
+
+@dataclass
+class Declarations:
+    """All declarations of a run: those on classes by their package, and those on functions that are in no class."""
+
+    by_package: dict[str, list[Declaration]] = field(default_factory=dict)
+    free: list[Declaration] = field(default_factory=list)
+    explicit: dict[str, Declaration] = field(default_factory=dict)
+
+    def add_class(self, reader: Reader, package: str, cls: ClassValue, bound: Iterable[Bound], seen: set[int]) -> None:
+        """Add what a class of a package declares: on the attributes of its MRO, and by its bindings' marks."""
+        declared = self.by_package.setdefault(package, [])
+        for base in reversed(cls.mro):
+            for member in members_of(reader, base) if not base.native else ():
+                self._add_member(reader, declared, member, seen)
+        for each in bound:
+            if each.implicit:
+                declared.append(_implicit(each))
+
+    def _add_member(self, reader: Reader, declared: list[Declaration], member: Member, seen: set[int]) -> None:
+        if member.declared is None:
+            return
+        seen.add(id(member.declared))
+        if any(each.given is member.declared and each.holder is member.value for each in declared):
+            return
+        made = _explicit(reader, member.declared, member.value)
+        if made is not None:
+            declared.append(made)
+
+    def add_free(self, reader: Reader, registrations: Registrations, seen: set[int]) -> None:
+        """Add the declarations on functions that are in no exported class."""
+        for given, function in registrations.declared:
+            made = _explicit(reader, given, function)
+            if made is None:
+                continue
+            self.explicit.setdefault(made.key, made)
+            if id(given) not in seen:
+                self.free.append(made)
+
+    def of(self, package: str, key: str) -> list[Declaration]:
+        """Return the declarations of a key that a package sees: its own and free ones, else those of other packages."""
+        near = [each for each in (*self.by_package.get(package, ()), *self.free) if each.key == key]
+        if near:
+            return near
+        return [each for declared in self.by_package.values() for each in declared if each.key == key]
+
+
+def _explicit(reader: Reader, given: DictValue, holder: Value) -> Declaration | None:
+    key = reader.argument(forms.OAAS_FUNCTION, given, "key")
+    value = argument(given, "key")
+    if not isinstance(key, str) or value is None:
+        return None
+    return Declaration(key, given, holder, given.origin.place, value.origin)
+
+
+def _implicit(bound: Bound) -> Declaration:
+    entry, member = bound.draft.entry, bound.draft.member
+    key = bound.binding.function_key
+    if entry is not None:
+        return Declaration(key, None, entry.function, entry.place, entry.name.origin)
+    assert member is not None
+    return Declaration(key, None, member.value, member.place, bound.binding.origins["name"])
+
+
+def functions_of(reader: Reader, declarations: Declarations, package: str, bound: Iterable[Bound]) -> Iterator[OFunction]:
+    """Yield the functions of a package, one for each bound key at its first use; reports differing declarations."""
+    seen: set[str] = set()
+    for each in bound:
+        key = each.binding.function_key
+        if key in seen:
+            continue
+        seen.add(key)
+        declared = declarations.of(package, key)
+        if declared:
+            functions = [one.function(reader) for one in declared]
+            _check_equal(reader, key, declared, functions)
+            yield functions[0]
+
+
+def _check_equal(reader: Reader, key: str, declared: Sequence[Declaration], functions: Sequence[OFunction]) -> None:
+    for one, function in zip(declared[1:], functions[1:], strict=True):
+        if function == functions[0]:
+            continue
+        first, later = sorted((declared[0].place, one.place)) if one.place.path == declared[0].place.path else (declared[0].place, one.place)
+        part = "function_type" if function.function_type != functions[0].function_type else "description"
+        reader.machine.report(
+            rules.FUNCTION_CONFLICT, later, f"the function `{key}` is declared twice, with another {part}",
+            related=[Related(first, "the other declaration")], help="give both the same description and type, or another key",
+        )  # fmt: skip
+
+
+def warn_undeclared(reader: Reader, declarations: Declarations, bound: Iterable[tuple[str, Bound]]) -> None:
+    """Warn of bound keys that nothing declares, once for each key; `bound` are (package, binding) pairs."""
+    seen: set[str] = set()
+    for package, each in bound:
+        key = each.binding.function_key
+        if key in seen or declarations.of(package, key):
+            continue
+        seen.add(key)
+        reader.machine.report(
+            rules.UNDECLARED_FUNCTION, each.draft.place, f"this binds `{key}`, which no `oaas_function` declares: no function is exported for it",
+            help="declare it with `@oaas_function`, or check the spelling",
+        )  # fmt: skip
+
+
+def warn_unbound(reader: Reader, declarations: Declarations, bound: Iterable[Bound]) -> None:
+    """Warn of declared keys that no binding of any package has, once for each key."""
+    keys = {each.binding.function_key for each in bound}
+    for key, one in declarations.explicit.items():
+        if key not in keys:
+            reader.machine.report(
+                rules.UNBOUND_FUNCTION, one.place, f"the function `{key}` is declared, but nothing binds it: it is not exported",
+                help=f'bind it on the class that has it: `@bind("name", "{key}")`',
+            )  # fmt: skip
