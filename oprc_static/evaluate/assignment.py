@@ -177,9 +177,9 @@ def _set_on_instance(machine: Machine, spot: Spot, receiver: InstanceValue, name
         calls.call(machine, spot, setter, (receiver, value))
         return
     if isinstance(raw, InstanceValue) and attributes.lookup(raw.cls, "__set__") is not None:
-        method = attributes.special(machine, spot, raw, "__set__")
-        if method is not None:
-            calls.call(machine, spot, method, (receiver, value))
+        protocol = attributes.special(machine, spot, raw, "__set__")
+        if protocol is not None:
+            calls.call(machine, spot, protocol, (receiver, value))
             return
     if name == "__class__":
         machine.refuse("it assigns `__class__` of an object", spot)

@@ -145,7 +145,7 @@ def class_of(machine: Machine, spot: Spot, value: Value) -> Value:
     if isinstance(value, Unknown | External):
         return machine.unknown("the type of something from outside is unknown", spot, value)
     if isinstance(value, ClassValue) and value.enum is not None:
-        return machine.library["enum.EnumMeta"](machine, spot) if "enum.EnumMeta" in machine.library else value
+        return External("enum.EnumType", machine.origin(spot, "attribute"))
     if isinstance(value, ClassValue) and value.metaclass is not None:
         return value.metaclass
     known = machine.builtins.get(type_name(value)) or machine.builtins.get("types." + type_name(value))
@@ -217,7 +217,7 @@ def _of_class(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value
     if cls.enum is not None and name in cls.enum.members and not name.startswith("__"):
         return cls.enum.members[name]
     if cls.enum is not None and name == "__members__":
-        return machine.library["enum.members"](machine, spot, cls)
+        return machine.library["enum.members"](machine, spot, cls)  # type: ignore[no-any-return]  # the library's entries are untyped
     found = lookup(cls, name)
     if found is not None:
         return bind(machine, spot, found[1], None, cls)
@@ -330,11 +330,11 @@ def _of_native_instance(
 ) -> Value | object:
     special_case = machine.library.get("instance." + value.cls.native) if value.cls.native else None
     if value.cls.enum is not None:
-        enum_attribute = machine.library["enum.attribute"](machine, spot, value, name)
+        enum_attribute: Value | object = machine.library["enum.attribute"](machine, spot, value, name)
         if enum_attribute is not MISSING:
             return enum_attribute
     if special_case is not None:
-        return special_case(machine, spot, value, name)
+        return special_case(machine, spot, value, name)  # type: ignore[no-any-return]  # the library's entries are untyped
     if found is not None:
         return bind(machine, spot, found[1], value, value.cls)
     if value.payload is not None:
@@ -402,7 +402,7 @@ def _of_bound(machine: Machine, spot: Spot, value: BoundMethod, name: str) -> Va
 _DESCRIPTOR_SAMPLES: dict[str, object] = {
     "property": property(),
     "staticmethod": staticmethod(_a_function),
-    "classmethod": classmethod(_a_function),
+    "classmethod": classmethod(lambda cls: None),
 }
 
 

@@ -296,7 +296,7 @@ def _call_unknown(machine: Machine, callee: Unknown, site: CallSite) -> Value:
         from oprc_static.evaluate.branches import fork_value
 
         ways = [
-            lambda each=each: call(machine, site.spot, each, site.arguments, site.keywords, spread=site.spread)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+            lambda each=each: call(machine, site.spot, each, site.arguments, site.keywords, spread=site.spread)
             for each in callee.alternatives
         ]
         return fork_value(machine, ways, site.frame.place(site.at))

@@ -49,6 +49,7 @@ def identical(left: Value, right: Value) -> bool | None:
 
 def _identical_unknown(left: Value, right: Value) -> bool | None:
     unknown, other = (left, right) if isinstance(left, Unknown) else (right, left)
+    assert isinstance(unknown, Unknown)
     if not unknown.alternatives or unknown.missing:
         return None
     verdicts = {identical(each, other) for each in unknown.alternatives}

@@ -16,7 +16,6 @@ from oprc_static.origin import Origin
 from oprc_static.rules import registration
 from oprc_static.source import WHOLE_FILE, Place
 
-
 _LOOKALIKES = frozenset({"oaas", "oaas_sdk", "oaas_sdk2", "oaas_sdk_py", "oaas_sdk_py2"})
 """Names of modules, PyPI's `oaas` and `oaas-sdk-py` among them, that people take for the SDK."""
 

@@ -10,8 +10,10 @@ from oprc_static.evaluate.errors import LoopLeft
 from oprc_static.evaluate.exceptions import is_instance_of
 from oprc_static.evaluate.values import (
     Alias,
+    BoundMethod,
     ClassValue,
     Const,
+    Descriptor,
     DictValue,
     External,
     InstanceValue,
@@ -374,7 +376,8 @@ def _class_item(machine: Machine, spot: Spot, value: ClassValue, index: Value) -
         return _enum_item(machine, spot, value, index)
     found = attributes.lookup(value, "__class_getitem__")
     if found is not None and not found[0].native:
-        method = calls.BoundMethod(found[1].function if hasattr(found[1], "function") else found[1], value, found[1].origin)
+        function = found[1].function if isinstance(found[1], Descriptor) else found[1]
+        method = BoundMethod(function, value, found[1].origin)
         return calls.call(machine, spot, method, (index,))
     if value.metaclass is not None and isinstance(value.metaclass, ClassValue) and not value.metaclass.native:
         return machine.unknown("a metaclass decides what subscripting this class gives", spot)

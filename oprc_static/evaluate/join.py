@@ -130,7 +130,10 @@ class Join:
     def _merge_function(self, cell: Any, left: Any, right: Any) -> object:
         name, qualname, doc, module, attributes, parameters = left
         other_name, other_qualname, other_doc, other_module, other_attributes, other_parameters = right
-        merged, _ = self._merge_names(cell, (attributes, None), (other_attributes, None))  # type: ignore[misc]  # a pair by construction
+        merged = {
+            each: self._slot(attributes.get(each, _ABSENT), other_attributes.get(each, _ABSENT), each)
+            for each in [*attributes, *(each for each in other_attributes if each not in attributes)]
+        }
         if len(parameters) != len(other_parameters):
             self._machine.conflict(cell, self._why)
         return (

@@ -16,7 +16,6 @@ from oprc_static.evaluate.values import (
     ListValue,
     Namespace,
     SetValue,
-
     Unknown,
     Value,
 )
@@ -32,8 +31,8 @@ def run_for(machine: Machine, frame: Frame, node: ir.For) -> Result:
     iterable = machine.evaluate(frame, node.iterable)
     spot = Spot(frame, node.iterable.at)
     if node.is_async:
-        unknown = machine.unknown("an asynchronous iteration is not followed", spot, iterable)
-        return _unknown_for(machine, frame, node, unknown)
+        reason = machine.unknown("an asynchronous iteration is not followed", spot, iterable)
+        return _unknown_for(machine, frame, node, reason)
     flow = Flow(machine, _ONWARD)
     final: list[Result] = []
 
@@ -143,7 +142,7 @@ def _unknown_loop(machine: Machine, once: Callable[[], Result], why: object) -> 
         except Raised as raised:
             machine.risk(raised, why)
         after = machine.heap.undo()
-        changed = [(cell, state) for cell, state in after.items() if cell.born < stamp]
+        changed: list[tuple[object, object]] = [(cell, state) for cell, state in after.items() if cell.born < stamp]
         with machine.heap.viewing(after):
             marked = {id(value) for _, state in changed for value in _all_values(state) if machine.holds_mark(value)}
         if not _forget(machine, changed, why, marked):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from oprc_static import ir
 from oprc_static.diagnostics import Diagnostic, Related, Rule, Severity
@@ -32,6 +32,9 @@ from oprc_static.evaluate.values import (
 from oprc_static.origin import Origin, derive
 from oprc_static.rules import knowable, source
 from oprc_static.source import WHOLE_FILE, Place
+
+if TYPE_CHECKING:
+    from oprc_static.evaluate.branches import Result
 
 
 class ModuleSource(Protocol):
@@ -230,10 +233,11 @@ class Machine:
     def evaluate(self, frame: Frame, node: ir.Expr) -> Value:
         """Return the value of an expression."""
         self.step(frame, node.at)
-        return self.expressions[type(node)](self, frame, node)
+        value: Value = self.expressions[type(node)](self, frame, node)
+        return value
 
-    def run_block(self, frame: Frame, statements: tuple[ir.Stmt, ...]) -> Any:
-        """Run statements in order and return how the block ends (a `branches.Result`)."""
+    def run_block(self, frame: Frame, statements: tuple[ir.Stmt, ...]) -> Result:
+        """Run statements in order and return how the block ends."""
         from oprc_static.evaluate.statements import run_block
 
         return run_block(self, frame, statements)
@@ -277,7 +281,7 @@ class Machine:
 
     def cell(self, value: MutableValue) -> None:
         """Announce a change of `value`."""
-        self.heap.touch(value)  # type: ignore[arg-type]  # a MutableValue is a Cell
+        self.heap.touch(value)
 
 
 def text_of(value: Value) -> str:

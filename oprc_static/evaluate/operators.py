@@ -229,6 +229,9 @@ def _is_not_implemented(value: Value) -> bool:
     return isinstance(value, Const) and value.value is NotImplemented
 
 
+_UNARY: dict[str, Callable[[Any], Any]] = {"+": operator.pos, "-": operator.neg, "~": operator.invert}
+
+
 def unary(machine: Machine, spot: Spot, op: str, operand: Value) -> Value:
     """Return `op operand` for `+ - ~` (`not` is a matter of truth)."""
     if isinstance(operand, Unknown):
@@ -236,7 +239,7 @@ def unary(machine: Machine, spot: Spot, op: str, operand: Value) -> Value:
     plain = plain_of(operand) if isinstance(operand, InstanceValue) else operand
     if isinstance(plain, Const) and isinstance(plain.value, int | float | complex):
         try:
-            result = {"+": operator.pos, "-": operator.neg, "~": operator.invert}[op](plain.value)
+            result = _UNARY[op](plain.value)
         except TypeError as error:
             raise machine.error("TypeError", str(error), spot) from None
         return machine.const(result, spot, "operation", operand)

@@ -175,7 +175,7 @@ def _class(machine: Machine, frame: Frame, pattern: ir.MatchClass, subject: Valu
             return _all([verdict, _matches(machine, frame, pattern.patterns[0], subject)])
         _bind_all(machine, frame, pattern, machine.unknown("it is part of something unknown", spot, subject))
         return None
-    verdicts = [verdict]
+    verdicts: list[bool | None] = [verdict]
     for name, each in [*zip(names, pattern.patterns, strict=False), *zip(pattern.keywords, pattern.keyword_patterns, strict=True)]:
         found = attributes.find(machine, spot, subject, name)
         if not isinstance(found, Value):

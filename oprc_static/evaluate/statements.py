@@ -7,8 +7,7 @@ from typing import Any
 
 from oprc_static import ir
 from oprc_static.evaluate import assignment, attributes, calls, classes, imports, operators
-from oprc_static.evaluate.branches import BREAK, CONTINUE, Flow, Forked, Leave, Result, run_ways
-from oprc_static.evaluate.errors import Raised
+from oprc_static.evaluate.branches import BREAK, CONTINUE, Flow, Leave, Result, run_ways
 from oprc_static.evaluate.exceptions import raise_value
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.functions import make_annotation, make_function, type_scope
@@ -16,7 +15,7 @@ from oprc_static.evaluate.loops import run_for, run_while
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.patterns import run_match
 from oprc_static.evaluate.tries import run_try
-from oprc_static.evaluate.values import Annotation, Const, External, InstanceValue, ListValue, Sdk, Unknown, Value
+from oprc_static.evaluate.values import Const, InstanceValue, ListValue, Value
 from oprc_static.evaluate.withs import run_with
 
 _PLAIN = frozenset({""})

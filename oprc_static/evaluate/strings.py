@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from oprc_static import ir
@@ -266,8 +267,6 @@ def _plain_items(machine: Machine, spot: Spot, items: tuple[Value, ...], templat
 
 
 def _uses_numbers(template: Any) -> bool:
-    import re
-
     return not isinstance(template, str) or bool(re.search(r"%[-+ #0-9.*]*[diouxXeEfFgGc]", template))
 
 
@@ -328,14 +327,22 @@ def format_template(
     return machine.const("".join(texts), spot, "operation", template, *arguments, *keywords.values())
 
 
+def _split_field(field: str) -> tuple[int | str, list[tuple[bool, int | str]]]:
+    """Split `name.attr[key]` as `str.format` does: the first part, then (is attribute, key) pairs."""
+    head = re.match(r"[^.\[]*", field)
+    first = head.group() if head else ""
+    rest: list[tuple[bool, int | str]] = []
+    for attribute, key in re.findall(r"\.([^.\[]*)|\[([^\]]*)\]", field[len(first) :]):
+        rest.append((True, attribute) if attribute else (False, int(key) if key.isdigit() else key))
+    return (int(first) if first.isdigit() else first), rest
+
+
 def _field(
     machine: Machine, spot: Spot, field: str, arguments: tuple[Value, ...], keywords: dict[str, Value], counter: int
 ) -> tuple[Value, int]:
-    from _string import formatter_field_name_split
-
     from oprc_static.evaluate.iteration import get_item
 
-    first, rest = formatter_field_name_split(field)
+    first, rest = _split_field(field)
     if first == "":
         first, counter = counter, counter + 1
     if isinstance(first, int):

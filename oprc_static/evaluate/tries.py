@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from oprc_static import ir
 from oprc_static.evaluate import assignment
 from oprc_static.evaluate.branches import Path, Result, run_ways, settle
@@ -46,7 +48,7 @@ def _path_then(machine: Machine, frame: Frame, path: Path, final: tuple[ir.Stmt,
     machine.heap.apply(path.delta)
     ended = machine.run_block(frame, final)
     delta = machine.heap.undo()
-    return [Path(ended if ended is not None and not hasattr(ended, "paths") else path.outcome, delta)]  # type: ignore[arg-type]  # a forked finally keeps the path's own end
+    return [Path(ended if ended is not None and not hasattr(ended, "paths") else path.outcome, delta)]
 
 
 def _run_handled(machine: Machine, frame: Frame, node: ir.Try) -> Result:
@@ -71,7 +73,7 @@ def _run_handled(machine: Machine, frame: Frame, node: ir.Try) -> Result:
         return _after_body(machine, frame, node, result)
     body = machine.heap.undo()
     ways = [lambda: _resume(machine, frame, node, body, raised, result)]
-    ways += [lambda risk=risk: _handle_risk(machine, frame, node, risk) for risk in risks]  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+    ways += [partial(_handle_risk, machine, frame, node, risk) for risk in risks]
     return run_ways(machine, ways, risks[0].why)
 
 
@@ -166,7 +168,7 @@ def _handle(machine: Machine, frame: Frame, node: ir.Try, raised: Raised, *, unc
             machine.risk(raised, raised.place)
     if len(candidates) == 1:
         return _run_handler(machine, frame, candidates[0], raised)
-    ways = [lambda each=each: _run_handler(machine, frame, each, raised) for each in candidates]  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+    ways = [lambda each=each: _run_handler(machine, frame, each, raised) for each in candidates]
     return run_ways(machine, ways, frame.place(node.at))
 
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from oprc_static.evaluate.values import BoundMethod, Const, Descriptor, FunctionValue, InstanceValue, PartialValue, Value
+from oprc_static.evaluate.values import (
+    BoundMethod,
+    Const,
+    Descriptor,
+    FunctionValue,
+    InstanceValue,
+    PartialValue,
+    Value,
+)
 from oprc_static.source import Place
 
 METHOD, FUNCTION, CONSTRUCTOR = "_oaas_method", "_oaas_function", "_oaas_constructor"
@@ -31,6 +39,19 @@ def holds_mark(value: Value) -> bool:
     return False
 
 
+def is_exported(value: Value) -> bool:
+    """Whether a value carries a mark that exports something: any but an accessor's."""
+    inner = value
+    for _ in range(50):
+        held = getattr(inner, "attributes", None)
+        if isinstance(held, dict) and any(kind in held for kind in (*KINDS, DECLARED, BOUND)):
+            return True
+        if isinstance(inner, FunctionValue) or not hasattr(inner, "function"):
+            return False
+        inner = inner.function
+    return False
+
+
 def configs_of(value: Value) -> list[Value]:
     """Return the configurations of all marks that a value carries."""
     found: list[Value] = []
@@ -52,7 +73,7 @@ def place_of(value: Value) -> Place:
         held = getattr(inner, "attributes", None)
         if isinstance(held, dict):
             for kind in (*KINDS, ACCESSOR):
-                config = held.get(f"{kind}_config")
+                config: Value | None = held.get(f"{kind}_config")
                 if config is not None:
                     return config.origin.place
         if not hasattr(inner, "function"):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import builtins
 import functools
 from collections.abc import Callable
-from typing import Any
 
 from oprc_static.evaluate import assignment, attributes, calls, iteration, operators, strings
 from oprc_static.evaluate.branches import fork_value
 from oprc_static.evaluate.errors import LoopLeft, Raised
 from oprc_static.evaluate.exceptions import is_instance_of
+from oprc_static.evaluate.frames import blurred
 from oprc_static.evaluate.library.arguments import only
 from oprc_static.evaluate.library.text_methods import wrap
 from oprc_static.evaluate.library.types import START, is_instance, is_subclass
@@ -53,8 +53,8 @@ def _len(machine: Machine, site: CallSite) -> Value:
         return machine.const(len(plain.value), site.spot, "call", value)
     if isinstance(plain, ListValue | DictValue | SetValue | View):
         of = plain.of if isinstance(plain, View) else plain
-        blur = getattr(of, "blur", None)
-        return machine.follow(blur, site.spot) if blur else machine.const(len(of.items), site.spot, "call", value)  # type: ignore[union-attr]  # a view is of a dict
+        assert isinstance(of, ListValue | DictValue | SetValue)
+        return machine.follow(of.blur, site.spot) if of.blur else machine.const(len(of.items), site.spot, "call", value)
     if isinstance(plain, TupleValue):
         return machine.const(len(plain.items), site.spot, "call", value)
     if isinstance(plain, ClassValue) and plain.enum is not None:
@@ -119,10 +119,10 @@ def _setattr(machine: Machine, site: CallSite) -> Value:
         assignment.set_attribute(machine, site.spot, receiver, plain.value, value)
     elif isinstance(receiver, ClassValue | ModuleValue):
         machine.cell(receiver.names)
-        assignment.blurred(receiver.names, machine.unknown("an attribute of unknown name was set on it", site.spot, value))
+        blurred(receiver.names, machine.unknown("an attribute of unknown name was set on it", site.spot, value))
     elif isinstance(receiver, InstanceValue):
         machine.cell(receiver.attributes)
-        assignment.blurred(receiver.attributes, machine.unknown("an attribute of unknown name was set on it", site.spot, value))
+        blurred(receiver.attributes, machine.unknown("an attribute of unknown name was set on it", site.spot, value))
     elif isinstance(receiver, FunctionValue):
         machine.refuse("it sets an attribute of unknown name on a function", site.spot)
     return machine.none(site.spot)
@@ -135,7 +135,7 @@ def _delattr(machine: Machine, site: CallSite) -> Value:
     elif isinstance(site.arguments[0], ClassValue | ModuleValue):
         names = site.arguments[0].names
         machine.cell(names)
-        assignment.blurred(names, machine.unknown("an attribute of unknown name was deleted", site.spot))
+        blurred(names, machine.unknown("an attribute of unknown name was deleted", site.spot))
     return machine.none(site.spot)
 
 

@@ -343,7 +343,7 @@ def _table(value: Value) -> tuple[dict[str, Method], Any]:
     if isinstance(value, View):
         return {}, {}.keys()
     if isinstance(value, IteratorValue):
-        return {}, (x for x in ())
+        return {}, iter(())
     return {}, _SAMPLES.get(attributes.type_name(value), object())
 
 

@@ -14,7 +14,6 @@ from oprc_static.evaluate.values import (
     CallSite,
     ClassValue,
     Const,
-
     External,
     Native,
     Super,

@@ -13,7 +13,6 @@ from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     CallSite,
-    ClassValue,
     Const,
     Descriptor,
     DictValue,
@@ -213,7 +212,7 @@ def _bind_dispatch(machine: Machine, spot: Spot, raw: Descriptor, instance: Valu
 
 def _register(machine: Machine, spot: Spot, raw: Value) -> Value:
     def register(machine: Machine, site: CallSite) -> Value:
-        if site.arguments and isinstance(site.arguments[-1], FunctionValue | Descriptor) and not isinstance(site.arguments[-1], ClassValue):
+        if site.arguments and isinstance(site.arguments[-1], FunctionValue | Descriptor):
             return site.arguments[-1]
         return Native("register", lambda machine, inner: only(machine, inner, "register"), site.origin)
 

@@ -104,10 +104,17 @@ def _too_large(text: Any, name: str, arguments: list[Any]) -> bool:
     if name not in _WIDENING or not isinstance(text, str | bytes):
         return name == "to_bytes" and any(isinstance(each, int) and each > 100_000 for each in arguments)
     if name == "replace" and len(arguments) >= 2 and all(isinstance(each, str | bytes) for each in arguments[:2]):
-        return (text.count(arguments[0]) + 1) * len(arguments[1]) + len(text) > operators.LONGEST
+        return bool(_occurrences(text, arguments[0]) * len(arguments[1]) + len(text) > operators.LONGEST)
     width = max((each for each in arguments if isinstance(each, int)), default=8)
     factor = text.count("\t" if isinstance(text, str) else b"\t") if name == "expandtabs" else 1
     return width * max(factor, 1) > operators.LONGEST
+
+
+def _occurrences(text: Any, part: Any) -> int:
+    try:
+        return int(text.count(part)) + 1
+    except TypeError:  # str and bytes mixed: the call itself raises
+        return 1
 
 
 def _join(machine: Machine, site: CallSite, value: Const) -> Value:
