@@ -12,6 +12,7 @@ from oprc_static.evaluate.library.arguments import only, take
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
+    BoundMethod,
     CallSite,
     Const,
     Descriptor,
@@ -41,7 +42,7 @@ def update_wrapper(
         found = attributes.find(machine, spot, wrapped, name)
         if isinstance(found, Value):
             assignment.set_attribute(machine, spot, wrapper, name, found)
-    held = getattr(wrapped, "attributes", None)
+    held = getattr(wrapped.function if isinstance(wrapped, BoundMethod) else wrapped, "attributes", None)
     if updated and isinstance(held, dict) and not (isinstance(wrapped, Descriptor) and wrapped.kind != "funcmeta"):
         for name, value in list(held.items()):
             assignment.set_attribute(machine, spot, wrapper, name, value)
@@ -70,8 +71,6 @@ def make_wrapper(
 
 def is_async(value: Value) -> bool:
     """Whether `inspect.iscoroutinefunction` holds: looks through bound methods and partials, not through wrappers."""
-    from oprc_static.evaluate.values import BoundMethod
-
     while isinstance(value, BoundMethod | PartialValue):
         value = value.function
     return isinstance(value, FunctionValue) and value.is_async and not value.is_generator
