@@ -166,6 +166,7 @@ class SdkRuntime:
                 if all(base.startswith("builtins.") or not base.startswith("oaas_sdk2_py") or base in self._known for base in facts["bases"]):
                     self._known[path] = self._class(machine, path, facts)
                     del pending[path]
+        machine.library["DecoratorError"] = self._class_of("oaas_sdk2_py.simplified.errors.DecoratorError")
         instance = InstanceValue(machine.heap, START, self._class_of(_SERVICE))
         self._known[_OAAS] = instance
 
@@ -252,6 +253,7 @@ class SdkRuntime:
             native = Native(f"oaas.{name}", code, START)
             names[name] = native
             self._known[f"proposal.{name}"] = native
+        self._known["proposal.service.module"] = proposal.ServiceModule("oaas.service", codes["service"], START)
         for name in _QUIET:
             names[name] = Native(f"oaas.{name}", lambda machine, site: machine.none(site.spot), START)
         for name in ("getter", "setter"):

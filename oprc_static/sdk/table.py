@@ -39,7 +39,8 @@ def release(name: str, *, proposal: bool) -> Release:
     if proposal:
         for home in _PROPOSED_HOMES:
             for each in PROPOSED:
-                modules[home][each] = f"proposal.{each}"
+                is_module = f"{home}.{each}" in modules  # `oaas_sdk2_py.simplified.service`
+                modules[home][each] = f"proposal.{each}.module" if is_module else f"proposal.{each}"
             stars[home] += [each for each in PROPOSED if each not in stars[home]]
     return Release(name, modules, stars, raw["classes"])
 

@@ -16,8 +16,9 @@ from oprc_static.sdk.proposal.decorators import decorators
 from oprc_static.sdk.proposal.export import export
 from oprc_static.sdk.proposal.model import Registration, Registrations
 from oprc_static.sdk.proposal.reader import Reader
+from oprc_static.sdk.proposal.service_module import ServiceModule
 
-__all__ = ["Proposal", "Registration"]
+__all__ = ["Proposal", "Registration", "ServiceModule"]
 
 
 class Proposal(Registrations):

@@ -57,10 +57,10 @@ def export(reader: Reader, registrations: Registrations) -> tuple[OPackage, ...]
     declarations.add_free(reader, registrations, seen)
     for name, package in packages.items():
         package.functions.extend(functions.functions_of(reader, declarations, name, bound[name]))
+    _check_bound_functions(reader, registrations, exported)
     pairs = [(name, each) for name, group in bound.items() for each in group]
     functions.warn_undeclared(reader, declarations, pairs)
     functions.warn_unbound(reader, declarations, (each for _, each in pairs))
-    _check_bound_functions(reader, registrations, exported)
     return tuple(package.finish() for package in packages.values())
 
 

@@ -163,10 +163,8 @@ def warn_undeclared(reader: Reader, declarations: Declarations, bound: Iterable[
         if key in seen or declarations.of(package, key):
             continue
         seen.add(key)
-        reader.machine.report(
-            rules.UNDECLARED_FUNCTION, each.draft.place, f"this binds `{key}`, which no `oaas_function` declares: no function is exported for it",
-            help="declare it with `@oaas_function`, or check the spelling",
-        )  # fmt: skip
+        message = f"this binds `{key}`, which no `oaas_function` declares: no function is exported for it"
+        reader.warn(rules.UNDECLARED_FUNCTION, each.draft.place, message, "declare it with `@oaas_function`, or check the spelling")
 
 
 def warn_unbound(reader: Reader, declarations: Declarations, bound: Iterable[Bound]) -> None:
@@ -174,7 +172,6 @@ def warn_unbound(reader: Reader, declarations: Declarations, bound: Iterable[Bou
     keys = {each.binding.function_key for each in bound}
     for key, one in declarations.explicit.items():
         if key not in keys:
-            reader.machine.report(
-                rules.UNBOUND_FUNCTION, one.place, f"the function `{key}` is declared, but nothing binds it: it is not exported",
-                help=f'bind it on the class that has it: `@bind("name", "{key}")`',
-            )  # fmt: skip
+            message = f"the function `{key}` is declared, but nothing binds it: it is not exported"
+            help = f'bind it on the class that has it: `@bind("name", "{key}")`'
+            reader.warn(rules.UNBOUND_FUNCTION, one.place, message, help)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oprc_static.diagnostics import Diagnostic
 from oprc_static.evaluate import attributes, calls
@@ -66,21 +66,27 @@ def members_of(reader: Reader, cls: ClassValue) -> Iterator[Member]:
 
 def member(reader: Reader, cls: ClassValue, name: str, raw: Value) -> Member | None:
     """Return the marked attribute, None where it carries no mark that exports."""
-    value: Value = raw
     if isinstance(raw, Descriptor) and raw.kind == "funcmeta":
         if ORIGINAL not in raw.parts:
             return None
-        value, raw = raw.function, raw.parts[ORIGINAL]
-    elif not marks.holds_mark(raw) and not isinstance(raw, Unknown | InstanceValue | Descriptor):
+        return _registered(reader, cls, name, raw)
+    if not marks.holds_mark(raw) and not isinstance(raw, Unknown | InstanceValue | Descriptor):
         return None
-    else:
-        value = _reached(reader, cls, name)
+    value = _reached(reader, cls, name)
     if isinstance(value, Unknown):
         _report_unknown(reader, cls, name, value)
         return None
     if not calls.is_callable(value):
         return None
     return _marked(reader, name, value, raw)
+
+
+def _registered(reader: Reader, cls: ClassValue, name: str, raw: Descriptor) -> Member | None:
+    """Return a method that `service` wrapped: marks and parameters as they were, docstring of that moment."""
+    original = raw.parts[ORIGINAL]
+    before = attributes.bind(reader.machine, reader.spot, original, None, cls)
+    found = _marked(reader, name, before, original)
+    return replace(found, value=raw.function) if found is not None else None
 
 
 def _reached(reader: Reader, cls: ClassValue, name: str) -> Value:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import cast
 
-from oprc_static.diagnostics import Diagnostic
+from oprc_static.diagnostics import Diagnostic, Rule, Severity
 from oprc_static.docstrings import clean
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import CallSite, Const, DictValue, Unknown, Value
-from oprc_static.rules import knowable
+from oprc_static.rules import knowable, members, registration
 from oprc_static.rules import proposal as rules
 from oprc_static.sdk.proposal.forms import Signature
 from oprc_static.sdk.proposal.kinds import SURROGATE_HELP, Flag, Kind, Plain, Reading, Text, has_surrogate, is_none
 from oprc_static.sdk.proposal.model import argument
 from oprc_static.sdk.reporting import unknown_value
 from oprc_static.source import Place
+
+_OF_THE_SDK = frozenset(
+    each.slug for family in (members, registration, rules) for each in vars(family).values() if isinstance(each, Rule)
+)
 
 
 class Reader:
@@ -77,6 +81,12 @@ class Reader:
         for each, noun in reading.unknown:
             self.unknown(each, noun, place)
         return clean(plain) if plain else ""
+
+    def warn(self, rule: Rule, place: Place, message: str, help: str) -> None:
+        """Add a warning about something that is missing, unless an error may be why it is missing."""
+        errors = [each for each in self.machine.diagnostics.values() if each.severity is Severity.ERROR]
+        if not any(each.place.path == place.path or each.rule.slug in _OF_THE_SDK for each in errors):
+            self.machine.report(rule, place, message, help=help)
 
     def failed(self, raised: Raised) -> None:
         """Report an exception that reading a class met."""
