@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from oprc_static.evaluate.values import (
     Alias,
     BoundMethod,
+    ClassValue,
     Const,
     DictValue,
     External,
@@ -24,6 +25,7 @@ from oprc_static.evaluate.values import (
 )
 
 if TYPE_CHECKING:
+    from oprc_static.evaluate.frames import Spot
     from oprc_static.evaluate.machine import Machine
 
 _SINGLETONS = (type(None), bool, type(Ellipsis), type(NotImplemented))
@@ -64,19 +66,44 @@ def _identical_constants(left: Any, right: Any) -> bool | None:
     return None
 
 
-def equal(machine: Machine, left: Value, right: Value) -> bool | None:
-    """Return `left == right` for values without an `__eq__` of the program's, None where only a run can tell."""
+def equal(machine: Machine, spot: Spot, left: Value, right: Value) -> bool | None:
+    """Return `left == right`, None where only a run can tell; an `__eq__` of the program is called."""
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return None
+    if _has_own_equality(left) or _has_own_equality(right):
+        from oprc_static.evaluate import operators  # operators compare, which uses equality
+
+        return operators.truth(machine, spot, operators.compare(machine, spot, "==", left, right))
+    return equal_builtins(machine, spot, left, right)
+
+
+def same_or_equal(machine: Machine, spot: Spot, left: Value, right: Value) -> bool | None:
+    """Return `left is right or left == right`, as containers compare their items."""
+    return True if identical(left, right) else equal(machine, spot, left, right)
+
+
+def _has_own_equality(value: Value) -> bool:
+    if not isinstance(value, InstanceValue):
+        return False
+    owner = next((each for each in value.cls.mro if "__eq__" in each.names.names or each.names.blur), None)
+    return owner is not None and not owner.native
+
+
+def equal_builtins(machine: Machine, spot: Spot, left: Value, right: Value) -> bool | None:
+    """Return `left == right` as built-in types and plain objects compare, None where only a run can tell."""
+    if isinstance(left, InstanceValue | Unknown) and isinstance(right, InstanceValue | Unknown):
+        if any(isinstance(each, Unknown) or each.cls.outside for each in (left, right)):
+            return None if left is not right else True
+    left, right = _built_in(left), _built_in(right)
     first, second = key_of(left), key_of(right)
     if first is not None and second is not None:
         return first == second
     if isinstance(left, External) or isinstance(right, External):
         return None
     if isinstance(left, ListValue | TupleValue) and type(left) is type(right):
-        return _equal_items(machine, left, right)
+        return _equal_items(machine, spot, left, right)
     if isinstance(left, DictValue) and isinstance(right, DictValue):
-        return _equal_dicts(machine, left, right)
+        return _equal_dicts(machine, spot, left, right)
     if isinstance(left, SetValue) and isinstance(right, SetValue):
         return None if left.blur or right.blur else set(left.items) == set(right.items)
     if isinstance(left, View) or isinstance(right, View):
@@ -84,23 +111,30 @@ def equal(machine: Machine, left: Value, right: Value) -> bool | None:
     return identical(left, right)
 
 
-def _equal_items(machine: Machine, left: Any, right: Any) -> bool | None:
+def _built_in(value: Value) -> Value:
+    """Return the tuple, list, dict or set that an instance of a subclass of these compares as."""
+    if isinstance(value, InstanceValue) and value.cls.enum is None and isinstance(value.payload, TupleValue | ListValue | DictValue | SetValue):
+        return value.payload
+    return value
+
+
+def _equal_items(machine: Machine, spot: Spot, left: Any, right: Any) -> bool | None:
     if isinstance(left, ListValue) and (left.blur or right.blur):
         return None
     if len(left.items) != len(right.items):
         return False
-    verdicts = [equal(machine, a, b) for a, b in zip(left.items, right.items, strict=True)]
+    verdicts = [same_or_equal(machine, spot, a, b) for a, b in zip(left.items, right.items, strict=True)]
     if any(verdict is False for verdict in verdicts):
         return False
     return None if any(verdict is None for verdict in verdicts) else True
 
 
-def _equal_dicts(machine: Machine, left: DictValue, right: DictValue) -> bool | None:
+def _equal_dicts(machine: Machine, spot: Spot, left: DictValue, right: DictValue) -> bool | None:
     if left.blur or right.blur:
         return None
     if set(left.items) != set(right.items):
         return False
-    verdicts = [equal(machine, left.items[key][1], right.items[key][1]) for key in left.items]
+    verdicts = [same_or_equal(machine, spot, left.items[key][1], right.items[key][1]) for key in left.items]
     if any(verdict is False for verdict in verdicts):
         return False
     return None if any(verdict is None for verdict in verdicts) else True
@@ -134,9 +168,18 @@ def _instance_key(value: InstanceValue) -> Hashable | None:
     plain = value.payload
     if plain is not None and value.cls.enum is not None:
         return key_of(plain) if value.cls.enum.mixin else value
-    if plain is not None and isinstance(plain, Const):
-        return key_of(plain)
     for cls in value.cls.mro:
-        if cls.native != "object" and ("__eq__" in cls.names.names or "__hash__" in cls.names.names):
+        if cls.facts.get("hashed_by_fields") and "__hash__" not in cls.names.names:
+            return _fields_key(value, cls)
+        if not cls.native and ("__eq__" in cls.names.names or "__hash__" in cls.names.names):
             return None
-    return None if value.cls.outside or value.cls.facts.get("dataclass_eq") else value
+    if plain is not None and isinstance(plain, Const | TupleValue):
+        return key_of(plain)
+    return None if value.cls.outside or plain is not None else value
+
+
+def _fields_key(value: InstanceValue, cls: ClassValue) -> Hashable | None:
+    """Return the key of an instance of a frozen dataclass: its class and fields, as the generated methods compare."""
+    items = [value.attributes.names.get(name) for name in cls.facts["hashed_by_fields"]]
+    keys = tuple(None if item is None else key_of(item) for item in items)
+    return None if value.cls.outside or any(key is None for key in keys) else ("dataclass", id(value.cls), keys)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from oprc_static.evaluate import attributes, calls
-from oprc_static.evaluate.equality import equal, identical, key_of
+from oprc_static.evaluate.equality import equal, equal_builtins, identical, key_of, same_or_equal
 from oprc_static.evaluate.values import (
     Alias,
     ClassValue,
@@ -196,7 +196,10 @@ def _combine_sets(machine: Machine, spot: Spot, op: str, left: Value, right: Val
 
 
 def _instances(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value:
-    for receiver, argument, prefix in ((left, right, "__"), (right, left, "__r")):
+    sides = [(left, right, "__"), (right, left, "__r")]
+    if _is_preferred(left, right):
+        sides.reverse()
+    for receiver, argument, prefix in sides:
         if not isinstance(receiver, InstanceValue):
             continue
         method = attributes.special(machine, spot, receiver, f"{prefix}{_METHODS[op]}__")
@@ -266,10 +269,18 @@ def compare(machine: Machine, spot: Spot, op: str, left: Value, right: Value) ->
     overloaded = _overloaded(machine, spot, op, left, right)
     if overloaded is not None:
         return overloaded
-    if op in ("==", "!="):
-        same = equal(machine, left, right)
+    if op == "!=":
+        return _negated(machine, spot, left, right)
+    if op == "==":
+        same = equal_builtins(machine, spot, left, right)
         return _verdict(machine, spot, None if same is None else same is (op == "=="), left, right)
     return _order(machine, spot, op, left, right)
+
+
+def _negated(machine: Machine, spot: Spot, left: Value, right: Value) -> Value:
+    """Return `left != right` where no `__ne__` answers: `object.__ne__` asks `__eq__`."""
+    same = equal(machine, spot, left, right)
+    return _verdict(machine, spot, None if same is None else not same, left, right)
 
 
 def _verdict(machine: Machine, spot: Spot, verdict: bool | None, left: Value, right: Value) -> Value:
@@ -282,15 +293,26 @@ def _verdict(machine: Machine, spot: Spot, verdict: bool | None, left: Value, ri
 
 
 def _overloaded(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value | None:
-    for receiver, argument in ((left, right), (right, left)):
+    sides = [(left, right, op), (right, left, _mirrored(op))]
+    if _is_preferred(left, right):
+        sides.reverse()
+    for receiver, argument, asked in sides:
         if isinstance(receiver, InstanceValue):
-            name = f"__{_ORDER_METHODS[op if receiver is left else _mirrored(op)]}__"
-            method = attributes.special(machine, spot, receiver, name)
+            method = attributes.special(machine, spot, receiver, f"__{_ORDER_METHODS[asked]}__")
             if method is not None:
                 result = calls.call(machine, spot, method, (argument,))
                 if not _is_not_implemented(result):
                     return result
     return None
+
+
+def _is_preferred(left: Value, right: Value) -> bool:
+    """Whether the right operand is asked first: its class is a proper subclass of the left one's."""
+    if not isinstance(right, InstanceValue):
+        return False
+    if isinstance(left, InstanceValue):
+        return left.cls is not right.cls and left.cls in right.cls.mro
+    return isinstance(right.payload, Const) and isinstance(left, Const) and isinstance(right.payload.value, type(left.value))
 
 
 def _mirrored(op: str) -> str:
@@ -307,48 +329,45 @@ def _order(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> 
             return machine.const(_ORDERS[op](first.value, second.value), spot, "operation", left, right)
         except TypeError as error:
             raise machine.error("TypeError", str(error), spot) from None
-    if op in ("<", ">="):
-        verdict = less(machine, spot, left, right)
-    else:
-        verdict = less(machine, spot, right, left)
-    if verdict is None:
-        return machine.unknown("it compares values that only a run can order", spot, left, right)
-    return machine.const(verdict if op in ("<", ">") else not verdict, spot, "operation", left, right)
+    if isinstance(first, TupleValue | ListValue) and type(first) is type(second):
+        return _order_items(machine, spot, op, first, second)
+    if isinstance(first, SetValue | View) and isinstance(second, SetValue | View):
+        return _order_sets(machine, spot, op, first, second)
+    known = (Const, TupleValue, ListValue, DictValue, ClassValue)
+    if all(isinstance(each, known) or _is_plain_object(each) for each in (left, right)):
+        names = f"'{attributes.type_name(left)}' and '{attributes.type_name(right)}'"
+        raise machine.error("TypeError", f"'{op}' not supported between instances of {names}", spot)
+    return machine.unknown("it compares values that only a run can order", spot, left, right)
+
+
+def _is_plain_object(value: Value) -> bool:
+    return isinstance(value, InstanceValue) and value.payload is None and not value.cls.outside
 
 
 def less(machine: Machine, spot: Spot, left: Value, right: Value) -> bool | None:
     """Return `left < right`, None where only a run can tell; raises TypeError for what has no order."""
-    first, second = plain_of(left), plain_of(right)
-    if isinstance(first, Const) and isinstance(second, Const):
-        try:
-            return bool(first.value < second.value)
-        except TypeError as error:
-            raise machine.error("TypeError", str(error), spot) from None
-    if isinstance(first, TupleValue | ListValue) and type(first) is type(second):
-        return _less_items(machine, spot, first, second)
-    if isinstance(left, InstanceValue):
-        method = attributes.special(machine, spot, left, "__lt__")
-        if method is not None:
-            return truth(machine, spot, calls.call(machine, spot, method, (right,)))
-    if isinstance(first, SetValue) and isinstance(second, SetValue):
-        return None if first.blur or second.blur else set(first.items) < set(second.items)
-    known = (Const, TupleValue, ListValue, DictValue, ClassValue)
-    if isinstance(first, known) and isinstance(second, known):
-        names = f"'{attributes.type_name(left)}' and '{attributes.type_name(right)}'"
-        raise machine.error("TypeError", f"'<' not supported between instances of {names}", spot)
-    return None
+    return truth(machine, spot, compare(machine, spot, "<", left, right))
 
 
-def _less_items(machine: Machine, spot: Spot, left: Any, right: Any) -> bool | None:
+def _order_items(machine: Machine, spot: Spot, op: str, left: Any, right: Any) -> Value:
     if isinstance(left, ListValue) and (left.blur or right.blur):
-        return None
+        return machine.unknown("it compares values that only a run can order", spot, *[each.blur for each in (left, right) if each.blur])
     for first, second in zip(left.items, right.items, strict=False):
-        same = equal(machine, first, second)
+        same = same_or_equal(machine, spot, first, second)
         if same is None:
-            return None
+            return machine.unknown("it compares values that only a run can order", spot, first, second)
         if not same:
-            return less(machine, spot, first, second)
-    return len(left.items) < len(right.items)
+            return compare(machine, spot, op, first, second)
+    return machine.const(_ORDERS[op](len(left.items), len(right.items)), spot, "operation", left, right)
+
+
+def _order_sets(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value:
+    from oprc_static.evaluate.iteration import set_items  # iteration evaluates, which uses operators
+
+    first, second = set_items(left), set_items(right)
+    if first is None or second is None:
+        return machine.unknown("the content of a set is unknown", spot, left, right)
+    return machine.const(_ORDERS[op](set(first), set(second)), spot, "operation", left, right)
 
 
 def contains(machine: Machine, spot: Spot, container: Value, item: Value) -> bool | None | Unknown:
@@ -390,7 +409,7 @@ def _in_items(machine: Machine, spot: Spot, container: Value, item: Value) -> bo
     items = iteration.to_list(machine, spot, container)
     if isinstance(items, Unknown):
         return items
-    verdicts = [True if identical(each, item) else equal(machine, each, item) for each in items]
+    verdicts = [same_or_equal(machine, spot, each, item) for each in items]
     if any(verdict is True for verdict in verdicts):
         return True
     return None if any(verdict is None for verdict in verdicts) else False

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from oprc_static.evaluate import assignment, attributes, expressions, iteration, operators
-from oprc_static.evaluate.equality import equal, identical, key_of
+from oprc_static.evaluate.equality import key_of, same_or_equal
 from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.library import text_methods
 from oprc_static.evaluate.library.builtin_functions import sort
@@ -107,7 +107,7 @@ def _popleft(machine: Machine, site: CallSite, target: ListValue) -> Value:
 
 def _position(machine: Machine, site: CallSite, items: list[Value]) -> int | Unknown | None:
     for index, item in enumerate(items):
-        same = True if identical(item, site.arguments[0]) else equal(machine, item, site.arguments[0])
+        same = same_or_equal(machine, site.spot, item, site.arguments[0])
         if same:
             return index
         if same is None:
@@ -137,7 +137,7 @@ def _index(machine: Machine, site: CallSite, target: ListValue | TupleValue) -> 
 
 
 def _count(machine: Machine, site: CallSite, target: ListValue | TupleValue) -> Value:
-    verdicts = [equal(machine, item, site.arguments[0]) for item in target.items]
+    verdicts = [same_or_equal(machine, site.spot, item, site.arguments[0]) for item in target.items]
     if any(verdict is None for verdict in verdicts) or (isinstance(target, ListValue) and target.blur):
         return machine.unknown("whether an item is equal only a run can tell", site.spot, *site.arguments)
     return machine.const(sum(verdict is True for verdict in verdicts), site.spot)
