@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from oprc_static import ir
-from oprc_static.evaluate import attributes, calls
+from oprc_static.evaluate import attributes, calls, metaclasses
 from oprc_static.evaluate.expressions import arguments_of
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.functions import docstring_value, type_scope
+from oprc_static.evaluate.metaclasses import Parts
 from oprc_static.evaluate.mro import linearize
 from oprc_static.evaluate.values import (
     Alias,
@@ -45,9 +46,13 @@ def make_class(machine: Machine, frame: Frame, node: ir.ClassDef) -> Value:
     body = _run_body(machine, frame, scope, node)
     if node.type_parameters:
         bases = (*bases, External("typing.Generic", machine.origin(spot, "base")))
+    parts = Parts(node.written_name, bases, body.names, _annotations(body), body.qualname[:-1], body)
+    followed = metaclasses.followed(machine, spot, metaclass, bases)
+    if followed is not None:
+        return metaclasses.make(machine, spot, followed, parts, keywords)
     return create(
-        machine, spot, node.name, bases, body.names, annotations=_annotations(body), keywords=keywords,
-        metaclass=metaclass, qualname=body.qualname[:-1], body=body,
+        machine, spot, parts.name, bases, body.names, annotations=parts.annotations, keywords=keywords,
+        metaclass=metaclass, qualname=parts.qualname, body=body,
     )  # fmt: skip
 
 
@@ -73,7 +78,7 @@ def resolve_bases(machine: Machine, spot: Spot, bases: Sequence[Value]) -> tuple
 
 def _run_body(machine: Machine, frame: Frame, scope: Frame, node: ir.ClassDef) -> Frame:
     spot = Spot(frame, node.at)
-    qualname = (node.name if node.name in frame.global_names else frame.qualname + node.name) + "."
+    qualname = (node.written_name if node.name in frame.global_names else frame.qualname + node.written_name) + "."
     origin = machine.origin(spot, "scope")
     names = Namespace(machine.heap, origin)
     names.names["__module__"] = frame.module.names.names.get("__name__", Const(frame.module.name, origin))
@@ -195,13 +200,15 @@ def _metaclass(
         if isinstance(candidate, ClassValue) and _is_plain_metaclass(candidate):
             cls.metaclass = cls.metaclass or candidate
             continue
+        if not isinstance(candidate, ClassValue | External | Unknown):
+            machine.refuse("a metaclass that is no class is not followed", spot)
         cls.metaclass = candidate
         reason = machine.unknown("its metaclass may change what the class holds", spot, candidate)
         cls.outside = (*cls.outside, reason)
 
 
 def _is_plain_metaclass(candidate: ClassValue) -> bool:
-    changing = ("__new__", "__init__", "__call__", "__prepare__", "__getattribute__", "__getattr__", "mro", "__dir__", "__setattr__")
+    changing = ("__prepare__", "__getattribute__", "__getattr__", "mro", "__dir__", "__setattr__")
     for each in candidate.mro:
         if each.native:
             continue

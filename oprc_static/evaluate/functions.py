@@ -36,7 +36,7 @@ def _refuse_surrogates(machine: Machine, spot: Spot, text: str) -> None:
 def make_function(machine: Machine, frame: Frame, node: ir.FunctionDef | ir.Lambda) -> FunctionValue:
     """Return the function that a definition makes, its defaults and annotations evaluated in Python's order."""
     spot = Spot(frame, node.at)
-    name = node.name if isinstance(node, ir.FunctionDef) else "<lambda>"
+    name = node.written_name if isinstance(node, ir.FunctionDef) else "<lambda>"
     defaults = _defaults(machine, frame, node.parameters)
     generic = isinstance(node, ir.FunctionDef) and bool(node.type_parameters)
     scope = type_scope(machine, frame, node) if isinstance(node, ir.FunctionDef) and generic else frame

@@ -117,6 +117,7 @@ class Machine:
     tries: list[int] = field(default_factory=list)
     running: list[ModuleValue] = field(default_factory=list)
     bodies: dict[str, ir.FunctionBody] = field(default_factory=dict)
+    pending_classes: dict[int, Any] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
     imports: set[tuple[str, str]] = field(default_factory=set)
     reads: dict[str, set[str]] = field(default_factory=dict)
@@ -256,7 +257,7 @@ class Machine:
         self, kind: str, message: str, spot: Spot, *, finding: Diagnostic | None = None, arguments: tuple[Value, ...] = ()
     ) -> Raised:
         """Return a built-in exception of the program to be raised: `raise machine.error("TypeError", …)`."""
-        cls = self.builtins[kind]
+        cls = self.builtins.get(kind) or self.library[kind]
         assert isinstance(cls, ClassValue)
         origin = self.origin(spot, "raise")
         instance = InstanceValue(self.heap, origin, cls)

@@ -18,7 +18,7 @@ from oprc_static.evaluate.values import (
     Value,
 )
 from oprc_static.rules import members
-from oprc_static.sdk import marks
+from oprc_static.sdk import arguments, marks
 from oprc_static.sdk.hints import type_hints
 from oprc_static.sdk.reporting import unknown_value
 from oprc_static.sdk.signatures import signature
@@ -35,7 +35,10 @@ def wrap_accessors(machine: Machine, site: CallSite, cls: ClassValue, names: lis
                 found[name] = config
     for name, config in found.items():
         value = attributes.get(machine, site.spot, cls, name)
-        _check(machine, site, cls, name, value, config)
+        try:
+            _check(machine, site, cls, name, value, config)
+        except Raised as raised:
+            raise arguments.decorator_error(machine, site, raised) from None
         machine.cell(cls.names)
         cls.names.names[name] = _wrapper(machine, site, name, value)
 

@@ -55,6 +55,12 @@ def bind(machine: Machine, site: CallSite, form: Form) -> dict[str, Value]:
     return values
 
 
+def decorator_error(machine: Machine, site: CallSite, raised: Raised) -> Raised:
+    """Return the SDK's DecoratorError that stands for what a member raises (OaasService.service, 0.3.x)."""
+    text = machine.unknown("it is the text of an error of the SDK", site.spot)
+    return machine.error("DecoratorError", raised.summary, site.spot, finding=raised.finding, arguments=(text,))
+
+
 def report_unknown(machine: Machine, site: CallSite, value: Unknown, what: str) -> None:
     """Report a value that an export needs and that only a run can tell."""
     from oprc_static.sdk.reporting import unknown_value

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 
 from oprc_static import ir
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import CallSite, ClassValue, Const, Descriptor, FunctionValue, Namespace, Unknown, Value
+from oprc_static.evaluate.values import (
+    CallSite,
+    ClassValue,
+    Const,
+    Descriptor,
+    FunctionValue,
+    Namespace,
+    Unknown,
+    Value,
+)
 from oprc_static.rules import members, registration
 from oprc_static.sdk import marks
 from oprc_static.source import Place

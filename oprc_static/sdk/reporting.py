@@ -8,7 +8,6 @@ from oprc_static.origin import Origin
 from oprc_static.rules import knowable
 from oprc_static.source import Place
 
-
 _STEPS = ("operation", "argument", "assignment", "import")
 _GIVEN = ("start", "built-in")
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from oprc_static.diagnostics import Diagnostic, Related
 from oprc_static.evaluate import attributes, calls, operators
+from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     CallSite,
@@ -170,7 +171,10 @@ def _process_member(machine: Machine, site: CallSite, cls: ClassValue, meta: Met
         machine.sdk.book.settle(value)
         binding, stateless = _configured(machine, site, config, name, value)
         _warn_repeated(machine, meta, binding, value)
-        made = metas.add_function(machine, site, meta, value, name=binding, stateless=stateless)
+        try:
+            made = metas.add_function(machine, site, meta, value, name=binding, stateless=stateless)
+        except Raised as raised:
+            raise arguments.decorator_error(machine, site, raised) from None
         machine.cell(cls.names)
         cls.names.names[name] = made
         return True

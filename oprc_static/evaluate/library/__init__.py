@@ -20,6 +20,7 @@ from oprc_static.evaluate.library import (
     types,
     typing,
 )
+from oprc_static.evaluate import metaclasses
 from oprc_static.evaluate.machine import Machine
 
 
@@ -27,6 +28,6 @@ def install(machine: Machine) -> None:
     """Fill a new machine's built-ins and library."""
     for module in (
         types, builtin_functions, text_methods, containers, external, functools, typing, collections, contexts,
-        dataclasses, enums, os_and_sys,
+        dataclasses, enums, os_and_sys, metaclasses,
     ):  # fmt: skip
         module.install(machine)

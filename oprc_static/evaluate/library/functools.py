@@ -9,11 +9,12 @@ from oprc_static.evaluate import assignment, attributes, calls, iteration, opera
 from oprc_static.evaluate.equality import key_of
 from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.library.arguments import only, take
-from oprc_static.evaluate.library.types import START
+from oprc_static.evaluate.library.types import START, class_value
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     BoundMethod,
     CallSite,
+    ClassValue,
     Const,
     Descriptor,
     DictValue,
@@ -219,10 +220,49 @@ def _register(machine: Machine, spot: Spot, raw: Value) -> Value:
 
 
 def _singledispatch(machine: Machine, site: CallSite) -> Value:
-    wrapper = _wrapping(machine, site, only(machine, site, "singledispatch"))
-    if isinstance(wrapper, FunctionValue):
-        wrapper.attributes["register"] = _register(machine, site.spot, wrapper)
+    function = only(machine, site, "singledispatch")
+    table = DictValue(machine.heap, site.origin)
+
+    def dispatch(machine: Machine, inner: CallSite) -> Value:
+        if not inner.arguments:
+            raise machine.error("TypeError", "a single-dispatch function requires at least 1 positional argument", inner.spot)
+        chosen = _chosen(machine, inner.spot, table, inner.arguments[0], function)
+        return calls.call(machine, inner.spot, chosen, inner.arguments, inner.keywords, spread=inner.spread)
+
+    wrapper = make_wrapper(machine, site, function, code=dispatch)
+    wrapper.attributes["register"] = Native("register", lambda machine, inner: _registering(machine, inner, table), START)
     return wrapper
+
+
+def _chosen(machine: Machine, spot: Spot, table: DictValue, value: Value, default: Value) -> Value:
+    cls = class_value(machine, value)
+    if cls is None or cls.outside or table.blur is not None:
+        return machine.unknown("which registered function is chosen only a run can tell", spot, value)
+    for each in cls.mro:
+        if each in table.items:
+            return table.items[each][1]
+    return default
+
+
+def _registering(machine: Machine, site: CallSite, table: DictValue) -> Value:
+    """`f.register(cls)`, `f.register(cls, g)`, or `@f.register` on a function with an annotation."""
+    first = site.arguments[0] if site.arguments else site.keywords.get("cls")
+    second = site.arguments[1] if len(site.arguments) > 1 else site.keywords.get("func")
+    if isinstance(first, FunctionValue) and second is None:
+        annotation = first.parameters[0].annotation if first.parameters else None
+        return _register_one(machine, site, table, annotation.value if annotation is not None else None, first)
+    if second is None:
+        return Native("register", lambda machine, inner: _register_one(machine, inner, table, first, only(machine, inner, "register")), START)
+    return _register_one(machine, site, table, first, second)
+
+
+def _register_one(machine: Machine, site: CallSite, table: DictValue, cls: Value | None, function: Value) -> Value:
+    machine.cell(table)
+    if isinstance(cls, ClassValue):
+        table.items[cls] = (cls, function)
+    else:
+        table.blur = machine.unknown("for which class a function is registered is not followed", site.spot)
+    return function
 
 
 def _reduce(machine: Machine, site: CallSite) -> Value:

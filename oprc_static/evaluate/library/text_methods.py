@@ -111,10 +111,7 @@ def _too_large(text: Any, name: str, arguments: list[Any]) -> bool:
 
 
 def _occurrences(text: Any, part: Any) -> int:
-    try:
-        return int(text.count(part)) + 1
-    except TypeError:  # str and bytes mixed: the call itself raises
-        return 1
+    return int(text.count(part)) + 1 if type(text) is type(part) else 1
 
 
 def _join(machine: Machine, site: CallSite, value: Const) -> Value:

@@ -1,0 +1,119 @@
+"""Metaclasses of the program: `__new__` and `__init__` are run, what else they may do is refused (data model 3.3.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from oprc_static.evaluate import attributes, calls
+from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import (
+    Annotation,
+    CallSite,
+    ClassValue,
+    Const,
+    Descriptor,
+    DictValue,
+    Namespace,
+    Native,
+    TupleValue,
+    Value,
+)
+
+_FOLLOWED = ("__new__", "__init__")
+_REFUSED = ("__prepare__", "mro", "__setattr__", "__getattribute__", "__dir__")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a class statement hands to its metaclass."""
+
+    name: str
+    bases: tuple[Value, ...]
+    names: Namespace
+    annotations: dict[str, Annotation]
+    qualname: str
+    body: Frame | None
+
+
+def followed(machine: Machine, spot: Spot, given: Value | None, bases: tuple[Value, ...]) -> ClassValue | None:
+    """Return the program's metaclass whose `__new__` or `__init__` has to be run, None where there is none."""
+    for candidate in [given, *(base.metaclass for base in bases if isinstance(base, ClassValue))]:
+        if not isinstance(candidate, ClassValue) or candidate.native or candidate.outside:
+            continue
+        own = {name for each in candidate.mro if not each.native for name in each.names.names}
+        if own & set(_FOLLOWED) and own & set(_REFUSED):
+            machine.refuse("a metaclass with a body that is not followed may register or change the class", spot)
+        if own & set(_FOLLOWED) and not own & set(_REFUSED) and machine.builtins["type"] in candidate.mro:
+            return candidate
+    return None
+
+
+def make(machine: Machine, spot: Spot, metaclass: ClassValue, parts: Parts, keywords: dict[str, Value]) -> Value:
+    """Do `metaclass(name, bases, namespace, **keywords)` as `type.__call__` does it."""
+    namespace = _as_dict(machine, spot, parts)
+    machine.pending_classes[id(namespace)] = parts
+    arguments = (machine.const(parts.name, spot), TupleValue(parts.bases, machine.origin(spot, "operation")), namespace)
+    try:
+        cls = _new(machine, spot, metaclass, arguments, keywords)
+    finally:
+        machine.pending_classes.pop(id(namespace), None)
+    init = attributes.lookup(metaclass, "__init__")
+    if init is not None and not init[0].native and isinstance(cls, ClassValue) and cls.metaclass is metaclass:
+        calls.call(machine, spot, init[1], (cls, *arguments), keywords)
+    return cls
+
+
+def _new(
+    machine: Machine, spot: Spot, metaclass: ClassValue, arguments: tuple[Value, ...], keywords: dict[str, Value]
+) -> Value:
+    found = attributes.lookup(metaclass, "__new__")
+    if found is None or found[0].native:
+        return type_new(machine, spot, (metaclass, *arguments), keywords if found is None else {})
+    function = found[1].function if isinstance(found[1], Descriptor) else found[1]
+    return calls.call(machine, spot, function, (metaclass, *arguments), keywords)
+
+
+def _as_dict(machine: Machine, spot: Spot, parts: Parts) -> DictValue:
+    namespace = DictValue(machine.heap, machine.origin(spot, "scope"))
+    for name, value in parts.names.names.items():
+        namespace.items[("constant", name)] = (machine.const(name, spot), value)
+    namespace.blur = parts.names.blur
+    return namespace
+
+
+def type_new(machine: Machine, spot: Spot, arguments: tuple[Value, ...], keywords: dict[str, Value]) -> Value:
+    """Do `type.__new__(metaclass, name, bases, namespace, **keywords)`."""
+    from oprc_static.evaluate import classes
+
+    if len(arguments) != 4:
+        return machine.unknown("this form of `type.__new__` is not followed", spot, *arguments)
+    metaclass, name, bases, namespace = arguments
+    if not isinstance(name, Const) or not isinstance(bases, TupleValue) or not isinstance(namespace, DictValue):
+        return machine.unknown("a part of the class is unknown", spot, *arguments)
+    parts = machine.pending_classes.get(id(namespace))
+    names = parts.names if parts is not None else Namespace(machine.heap, machine.origin(spot, "scope"))
+    machine.cell(names)
+    names.names = {str(key.value): value for key, value in namespace.items.values() if isinstance(key, Const)}
+    names.blur = namespace.blur
+    return classes.create(
+        machine, spot, str(name.value), bases.items, names,
+        annotations=parts.annotations if parts is not None else {}, keywords=keywords, metaclass=metaclass,
+        qualname=parts.qualname if parts is not None else "", body=parts.body if parts is not None else None,
+    )  # fmt: skip
+
+
+def _type_new(machine: Machine, site: CallSite) -> Value:
+    return type_new(machine, site.spot, site.arguments, site.keywords)
+
+
+def _type_init(machine: Machine, site: CallSite) -> Value:
+    return machine.none(site.spot)
+
+
+def install(machine: Machine) -> None:
+    """Make `type.__new__` and `type.__init__` reachable through `super()`."""
+    cls = machine.builtins["type"]
+    assert isinstance(cls, ClassValue)
+    cls.names.names["__new__"] = Native("type.__new__", _type_new, cls.origin)
+    cls.names.names["__init__"] = Native("type.__init__", _type_init, cls.origin, binds=True)
