@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""Run random programs through the real SDK and through the scan, and show where they disagree.
+
+    python scripts/fuzz.py 1000 [--seed 0] [--jobs 2] [--keep FOLDER] [--target sdk-0.3.6] [--refused] [--shrink 30]
+
+Every mismatch and every crash is made small, printed and written to the folder. At the end: a table of outcomes, and
+why programs that the runtime accepts were refused. The exit code is 1 after a mismatch or a crash.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parent.parent
+if str(_ROOT) not in sys.path:
+    sys.path.append(str(_ROOT))  # last: PYTHONPATH may hold another oprc_static
+
+from tests.fuzz.programs import generate  # noqa: E402 - needs the repository on sys.path
+from tests.fuzz.shrink import shrink  # noqa: E402
+from tests.fuzz.trial import CRASH, IDENTICAL, MISMATCH, OUTCOMES, REFUSED, Bench, Trial  # noqa: E402
+
+_EXAMPLES_EACH = 3
+
+
+@dataclass
+class Tally:
+    """What came of the programs so far."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)
+    expected: int = 0
+    seeds: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, seed: int, trial: Trial, tags: frozenset[str]) -> None:
+        """Count a trial."""
+        self.outcomes[trial.outcome] += 1
+        if trial.outcome == REFUSED:
+            if tags:
+                self.expected += 1
+            else:
+                self.refusals[trial.reason] += 1
+                self.seeds.setdefault(trial.reason, []).append(seed)
+
+
+def main() -> None:
+    """The command line."""
+    options = _arguments()
+    started, tally, shown = time.monotonic(), Tally(), Counter[str]()
+    keep = options.keep or Path(tempfile.mkdtemp(prefix="fuzz-"))
+    seeds = range(options.seed, options.seed + options.count)
+    bench = Bench(options.target)
+    for seed, trial, tags in _trials(seeds, options):
+        tally.add(seed, trial, tags)
+        wanted = trial.outcome in (MISMATCH, CRASH) or (options.refused and trial.outcome == REFUSED and not tags)
+        most = options.each
+        kind = f"{trial.outcome}: {trial.reason}"
+        if wanted and shown[kind] < most:
+            shown[kind] += 1
+            _show(seed, _shrunk(trial, bench, options.shrink), keep)
+    bench.close()
+    _summarise(tally, time.monotonic() - started, keep)
+    sys.exit(bool(tally.outcomes[MISMATCH] or tally.outcomes[CRASH]))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("count", type=int, nargs="?", default=1000)
+    parser.add_argument("--seed", type=int, default=0, help="the first seed")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--target", default="sdk-0.3.6")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where programs that go wrong are written")
+    parser.add_argument("--shrink", type=float, default=20.0, metavar="SECONDS", help="for each; 0 leaves them as is")
+    parser.add_argument("--refused", action="store_true", help="show refused programs, too")
+    parser.add_argument("--each", type=int, default=_EXAMPLES_EACH, help="how many to show of one kind")
+    return parser.parse_args()
+
+
+_BENCH: Bench | None = None
+
+
+def _trials(seeds: range, options: argparse.Namespace) -> Iterator[tuple[int, Trial, frozenset[str]]]:
+    if options.jobs == 1:
+        _start(options.target)
+        yield from map(_try, seeds)
+        return
+    with multiprocessing.get_context("spawn").Pool(options.jobs, _start, (options.target,)) as pool:
+        yield from pool.imap(_try, seeds, chunksize=8)
+
+
+def _start(target: str) -> None:
+    global _BENCH  # noqa: PLW0603 - one bench for each process
+    _BENCH = Bench(target)
+
+
+def _try(seed: int) -> tuple[int, Trial, frozenset[str]]:
+    assert _BENCH is not None
+    program = generate(seed)
+    return seed, _BENCH.run(program.files), program.tags
+
+
+def _shrunk(trial: Trial, bench: Bench, seconds: float) -> Trial:
+    if not seconds:
+        return trial
+    small = shrink(
+        trial.files, lambda files: (again := bench.run(files)).outcome == trial.outcome and again.reason == trial.reason,
+        seconds, gentle=trial.outcome == REFUSED,
+    )
+    return bench.run(small)
+
+
+def _show(seed: int, trial: Trial, keep: Path) -> None:
+    folder = keep / f"{trial.outcome}-{seed}"
+    text = "\n".join(f"# --- {path}\n{content.rstrip()}" for path, content in sorted(trial.files.items()))
+    print(f"\n=== seed {seed}: {trial.outcome}: {trial.reason}\n{text}")
+    print(f"--- the scan\n{trial.ours.strip()[-1500:]}\n--- the runtime\n{trial.theirs.strip()[-1500:]}", flush=True)
+    for path, content in trial.files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content, encoding="utf-8", newline="")
+
+
+def _summarise(tally: Tally, seconds: float, keep: Path) -> None:
+    total = sum(tally.outcomes.values())
+    accepted = tally.outcomes[IDENTICAL] + tally.outcomes[REFUSED] + tally.outcomes[MISMATCH]
+    print(f"\n{total} programs in {seconds:.0f} s ({60 * total / seconds:.0f} a minute); what went wrong is in {keep}")
+    for outcome in OUTCOMES:
+        print(f"  {outcome:10} {tally.outcomes[outcome]:6}")
+    needless = sum(tally.refusals.values())
+    print(f"refused though accepted by the runtime: {100 * needless / max(1, accepted):.1f} %, by:")
+    for reason, count in tally.refusals.most_common(60):
+        print(f"  {count:5}  {reason[:150]}  [{', '.join(map(str, tally.seeds[reason][:4]))}]")
+    print(f"and {tally.expected} in programs made unknowable on purpose")
+
+
+if __name__ == "__main__":
+    main()
