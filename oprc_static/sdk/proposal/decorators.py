@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from oprc_static.evaluate import calls, operators
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import CallSite, ClassValue, Const, DictValue, External, NativeCode, Unknown, Value
+from oprc_static.evaluate.values import CallSite, ClassValue, Descriptor, DictValue, External, NativeCode, Unknown, Value
 from oprc_static.sdk import arguments
 from oprc_static.sdk import decorators as marking
 from oprc_static.sdk.arguments import Form
@@ -131,6 +131,5 @@ def _checked(name: str, form: Form, code: NativeCode) -> NativeCode:
 def _chosen_name(given: dict[str, Value]) -> Value | None:
     first = given.get("func_or_name")
     chosen = given.get("name") if first is None or is_none(first) or calls.is_callable(first) else first
-    if chosen is None or isinstance(chosen, Unknown | External) or calls.is_callable(chosen):
-        return None
-    return chosen if not isinstance(chosen, Const) or chosen.value else None
+    waits = isinstance(chosen, Unknown | External | Descriptor)  # a descriptor is bare use, which drops the method
+    return None if chosen is None or waits or calls.is_callable(chosen) else chosen

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from oprc_static.evaluate import attributes, calls
+from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.library.functools import is_async, make_wrapper
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import CallSite, ClassValue, Descriptor, DictValue, Unknown, Value
 from oprc_static.origin import Origin
 from oprc_static.rules import registration
-from oprc_static.sdk import marks, metas
+from oprc_static.sdk import arguments, marks, metas
 from oprc_static.sdk.accessors import wrap_accessors
 from oprc_static.sdk.proposal import forms, on_classes
 from oprc_static.sdk.proposal.kinds import is_none
@@ -69,13 +70,20 @@ def check_members(machine: Machine, site: CallSite, cls: ClassValue) -> None:
     for name in names:
         value = attributes.get(machine, site.spot, cls, name)
         if not isinstance(value, Unknown) and marked_by_sdk(machine, site, value):
-            metas.check_parameters(machine, site, value)
+            _check_parameters(machine, site, value)
     accessors = [name for name in names if not _has_other_mark(machine, site, cls, name)]
     machine.heap.open()
     try:
         wrap_accessors(machine, site, cls, accessors)
     finally:
         machine.heap.undo()  # a wrapper of an inherited accessor must not hide a method of another base
+
+
+def _check_parameters(machine: Machine, site: CallSite, value: Value) -> None:
+    try:
+        metas.check_parameters(machine, site, value)
+    except Raised as raised:
+        raise arguments.decorator_error(machine, site, raised) from None
 
 
 def marked_by_sdk(machine: Machine, site: CallSite, value: Value) -> bool:
