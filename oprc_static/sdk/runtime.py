@@ -206,7 +206,7 @@ class SdkRuntime:
         if any(base.native == "BaseException" for base in cls.mro):
             return lambda machine, site: _exception(machine, site, cls)
         if path == _SERVICE:
-            return lambda machine, site: InstanceValue(machine.heap, site.origin, cls)
+            return lambda machine, site: _plain_instance(machine, site, cls)
         if path == _APP:
             return self._construct_app
         marking = {
@@ -260,6 +260,12 @@ class SdkRuntime:
             self._known[f"oaas_sdk2_py.simplified.accessors.{name}"] = names[name]
         hook = Native("__init_subclass__", init_subclass, START, binds=True)
         self._class_of(_OBJECT).names.names["__init_subclass__"] = Descriptor(machine.heap, START, "classmethod", hook)
+
+
+def _plain_instance(machine: Machine, site: CallSite, cls: ClassValue) -> Value:
+    if site.arguments or site.keywords:
+        raise machine.error("TypeError", f"{cls.native}() takes no arguments", site.spot)
+    return InstanceValue(machine.heap, site.origin, cls)
 
 
 def _opaque(machine: Machine, site: CallSite) -> Value:

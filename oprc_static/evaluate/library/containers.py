@@ -8,7 +8,7 @@ from typing import Any
 from oprc_static.evaluate import assignment, attributes, expressions, iteration, operators
 from oprc_static.evaluate.equality import key_of, same_or_equal
 from oprc_static.evaluate.frames import Spot
-from oprc_static.evaluate.library import text_methods
+from oprc_static.evaluate.library import special_methods, text_methods
 from oprc_static.evaluate.library.builtin_functions import sort
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
@@ -361,6 +361,9 @@ def find(machine: Machine, spot: Spot, value: Value, name: str) -> Value | objec
         return machine.const(getattr(value.range, name), spot, "attribute", value)
     if name in ("__class__", "__doc__"):
         return attributes.MISSING
+    special = special_methods.find(name, value) if hasattr(sample, name) else None
+    if special is not None:
+        return special
     if hasattr(sample, name) or isinstance(value, ListValue) and value.kind != "list":
         return _opaque(machine, spot, value, name)
     return attributes.MISSING

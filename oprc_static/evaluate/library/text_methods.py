@@ -6,6 +6,7 @@ from typing import Any
 
 from oprc_static.evaluate import attributes, iteration, operators, strings
 from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.library import special_methods
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
@@ -49,6 +50,9 @@ def find(machine: Machine, spot: Spot, value: Const, name: str) -> Value | objec
         return Native(name, lambda machine, site: _pure(machine, site, value, name), START)
     if name in ("__class__", "__doc__"):
         return attributes.MISSING
+    special = special_methods.find(name, value)
+    if special is not None:
+        return special
     return machine.unknown(f"`{name}` of a constant is not followed", spot, value)
 
 
@@ -106,7 +110,7 @@ def _too_large(text: Any, name: str, arguments: list[Any]) -> bool:
     if name == "replace" and len(arguments) >= 2 and all(isinstance(each, str | bytes) for each in arguments[:2]):
         return bool(_occurrences(text, arguments[0]) * len(arguments[1]) + len(text) > operators.LONGEST)
     width = max((each for each in arguments if isinstance(each, int)), default=8)
-    factor = text.count("\t" if isinstance(text, str) else b"\t") if name == "expandtabs" else 1
+    factor = sum(each in ("\t", 9) for each in text) if name == "expandtabs" else 1
     return width * max(factor, 1) > operators.LONGEST
 
 
