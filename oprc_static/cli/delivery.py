@@ -40,7 +40,7 @@ def deliver(result: ScanResult, wanted: DocumentOptions) -> tuple[Diagnostic, ..
         return missing + _write_file(Path(wanted.output), chosen, withheld, result.target, wanted)
     if wanted.output_dir:
         return missing + _write_folder(Path(wanted.output_dir), chosen, result.target, wanted)
-    if wanted.allow_incomplete and not result.ok:
+    if wanted.allow_incomplete and not result.ok and wanted.format != "json":
         _print_incomplete(result, chosen + withheld)
     elif chosen or result.ok:
         write_document(_text([content for _, content in chosen], result.target, wanted.format))

@@ -34,5 +34,5 @@ def _text(shown: list[Diagnostic], result: ScanResult, summary: Summary, *, quie
 
 def exit_code(findings: tuple[Diagnostic, ...], reporting: ReportOptions) -> int:
     """Return 1 when a finding weighs enough to fail the run."""
-    least = Severity[(reporting.fail_on or "error").upper()]
+    least = Severity.WARNING if reporting.fail_on == "warning" else Severity.ERROR
     return int(any(finding.severity >= least for finding in findings))

@@ -39,10 +39,15 @@ class SourceOptions:
     follow_symlinks: bool
     config: str | None
 
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """The paths, the current folder when none is given."""
+        return self.paths or (".",)
+
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of `oprc_static.scan`, the settings file of `--config` apart."""
         return {
-            "paths": self.paths or (".",),
+            "paths": self.starts,
             "target": self.target,
             "entries": self.entry,
             "python_version": self.python_version,

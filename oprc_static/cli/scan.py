@@ -19,7 +19,6 @@ from oprc_static.cli.streams import OutputUnavailable
 
 if TYPE_CHECKING:
     from oprc_static import ScanResult
-    from oprc_static.config import Config
 
 T = TypeVar("T")
 
@@ -36,36 +35,27 @@ def command(**values: Any) -> int:
     with --fail-on warning), or 2 when the command line or the configuration is wrong or the output cannot be
     written.
     """
-    wanted = _pick(DocumentOptions, values)
+    sources = _pick(SourceOptions, values)
+    wanted, reporting = _pick(DocumentOptions, values), _pick(ReportOptions, values)
     wanted.reject_contradictions()
-    reporting = _pick(ReportOptions, values)
-    result = _scan(_pick(SourceOptions, values), wanted, reporting)
-    return _conclude(result, wanted, reporting)
+    return _run(sources, wanted, reporting)
 
 
 def _pick(kind: type[T], values: dict[str, Any]) -> T:
     return kind(**{field.name: values[field.name] for field in fields(kind)})  # type: ignore[arg-type]  # T is a dataclass
 
 
-def _scan(sources: SourceOptions, wanted: DocumentOptions, reporting: ReportOptions) -> ScanResult:
+def _run(sources: SourceOptions, wanted: DocumentOptions, reporting: ReportOptions) -> int:
     import oprc_static  # noqa: PLC0415  # loading the evaluator would slow -h down
     from oprc_static.cli.progress import Progress  # noqa: PLC0415  # as above
+    from oprc_static.cli.settings import load_named, settle  # noqa: PLC0415  # as above
 
-    config = None if sources.config is None else _load(sources.config)
+    config = load_named(sources)
     with Progress(wanted=reporting.report == "text" and not reporting.quiet) as progress:
-        return oprc_static.scan(**sources.arguments(), allow_empty=wanted.allow_empty, config=config, progress=progress)
-
-
-def _load(path: str) -> Config:
-    from oprc_static.config import ConfigError  # noqa: PLC0415  # as above
-    from oprc_static.discover import load_file  # noqa: PLC0415  # as above
-    from oprc_static.tree import DiskTree  # noqa: PLC0415  # as above
-
-    tree = DiskTree()
-    try:
-        return load_file(tree, tree.locate(path))
-    except ConfigError as error:
-        raise click.UsageError(str(error)) from error
+        result = oprc_static.scan(
+            **sources.arguments(), allow_empty=wanted.allow_empty, config=config, progress=progress
+        )
+    return _conclude(result, *settle(config, sources, wanted, reporting))
 
 
 def _conclude(result: ScanResult, wanted: DocumentOptions, reporting: ReportOptions) -> int:

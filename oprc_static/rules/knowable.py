@@ -301,11 +301,10 @@ BUDGET_EXCEEDED = Rule(
         """
         from oaas_sdk2_py import OaasObject, oaas
 
-        number = 0
-        while number < 1_000_000_000:
-            number += 1
+        def total(number):
+            return number + total(number - 1) if number else 0
 
-        @oaas.service(f"Cart{number}", package="shop")
+        @oaas.service(f"Cart{total(500)}", package="shop")
         class Cart(OaasObject):
             count: int = 0
         """
@@ -314,9 +313,7 @@ BUDGET_EXCEEDED = Rule(
         """
         from oaas_sdk2_py import OaasObject, oaas
 
-        number = 1_000_000_000
-
-        @oaas.service(f"Cart{number}", package="shop")
+        @oaas.service(f"Cart{500 * 501 // 2}", package="shop")
         class Cart(OaasObject):
             count: int = 0
         """

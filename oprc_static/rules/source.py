@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 from oprc_static.diagnostics import Rule, Severity
-from oprc_static.rules.example import program
+from oprc_static.rules.example import files, program
+
+_CART = """
+    from oaas_sdk2_py import OaasObject, oaas
+
+    @oaas.service("Cart", package="shop")
+    class Cart(OaasObject):
+        count: int = 0
+    """
+
+_PAYMENT = """
+    from oaas_sdk2_py import OaasObject, oaas
+
+    @oaas.service("Payment", package="billing")
+    class Payment(OaasObject):
+        paid: bool = False
+    """
 
 SYNTAX_ERROR = Rule(
     slug="syntax-error",
@@ -209,9 +225,21 @@ INVALID_CONFIG = Rule(
     code="OPS009",
     severity=Severity.ERROR,
     summary="a nested project's settings cannot be used",
-    why="A folder with a pyproject.toml is a project of its own; an error in it withholds its own documents only.",
-    wrong=None,
-    right=None,
+    why=(
+        "A folder below the scanned one with a pyproject.toml of its own is a project of its own, with settings, "
+        "modules and documents of its own. Settings that cannot be used withhold its documents and no others. In the "
+        "scanned project itself they are a usage problem, exit code 2. Source: a decision of this tool."
+    ),
+    wrong=files(
+        ("service.py", _CART),
+        ("parts/billing/pyproject.toml", '[tool.oprc-static]\ntagret = "spec"\n'),
+        ("parts/billing/payment.py", _PAYMENT),
+    ),
+    right=files(
+        ("service.py", _CART),
+        ("parts/billing/pyproject.toml", '[tool.oprc-static]\ntarget = "sdk-0.3.6"\n'),
+        ("parts/billing/payment.py", _PAYMENT),
+    ),
 )
 
 SHADOWED_MODULE = Rule(
@@ -219,7 +247,11 @@ SHADOWED_MODULE = Rule(
     code="OPS010",
     severity=Severity.WARNING,
     summary="another file of the same module name is imported instead of this one",
-    why="Python imports the first module of a name that it finds, so what this file declares is never registered.",
-    wrong=None,
-    right=None,
+    why=(
+        "For each name Python imports the first that it finds: a package before a module beside it, an earlier root "
+        "before a later one. What the other file declares is never registered. Source: the Python language "
+        "reference, section 5.4; `importlib.machinery.FileFinder`."
+    ),
+    wrong=files(("cart/__init__.py", _CART), ("cart.py", _PAYMENT)),
+    right=files(("cart/__init__.py", _CART), ("payment.py", _PAYMENT)),
 )

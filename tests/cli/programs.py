@@ -66,15 +66,10 @@ class Order(OaasObject):
     total: int = 0
 """
 
-WARNING = (
-    CART
-    + """
-
-@oaas.service
-class Order(OaasObject):
-    total: int = 0
+WARNING = CART + """
+    @oaas.method()
+    async def _hidden(self) -> None: ...
 """
-)
 
 
 def write(folder: Path, **files: str) -> Path:

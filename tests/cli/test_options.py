@@ -42,7 +42,6 @@ def test_a_missing_path_is_a_usage_problem(tmp_path: Path) -> None:
     "arguments",
     [
         ("--target", "sdk-9"),
-        ("--target", ""),
         ("--target", "sdk-0.1.1"),
         ("--python-version", "3"),
         ("--python-version", "3.x"),

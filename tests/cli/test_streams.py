@@ -16,7 +16,7 @@ def test_documents_go_to_stdout_and_all_else_to_stderr(tmp_path: Path) -> None:
     outcome = run("scan", cwd=write(tmp_path, cart=WARNING))
     assert outcome.code == 0
     assert outcome.stdout == CART_SPEC
-    assert "warning[bare-service]" in outcome.stderr
+    assert "warning[private-method]" in outcome.stderr
     assert outcome.stderr.splitlines()[-1].startswith("1 warning; 1 package from 1 file")
 
 
@@ -75,7 +75,7 @@ def test_json_report_is_one_object_on_stderr(tmp_path: Path) -> None:
     assert report["version"] == 1
     assert report["target"] == "spec"
     assert report["summary"]["warnings"] == 1
-    assert [found["rule"] for found in report["findings"]] == ["bare-service"]
+    assert [found["rule"] for found in report["findings"]] == ["private-method"]
     assert outcome.stdout == CART_SPEC
 
 
