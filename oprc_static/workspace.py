@@ -26,6 +26,7 @@ from oprc_static.origin import Origin
 from oprc_static.rules import knowable, source
 from oprc_static.sdk.collect import collect
 from oprc_static.sdk.lost import warn_uncalled
+from oprc_static.sdk.model import Event
 from oprc_static.sdk.runtime import SdkRuntime
 from oprc_static.source import WHOLE_FILE, Place, Span
 from oprc_static.tree import SourceTree, Unreadable
@@ -111,10 +112,11 @@ def _loss(loss: ir.Loss, path: str) -> Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class ModuleRecord:
-    """What evaluating one module left: which modules it read from, and whether it changed what others own."""
+    """What evaluating one module left: its registrations in order, which modules it read, whether it changed others'."""
 
     name: str
     path: str
+    events: tuple[Event, ...]
     reads: frozenset[str]
     foreign_writes: bool
 
@@ -170,6 +172,7 @@ class _Run:
 
     def __init__(self, machine: Machine, loader: ProjectLoader, project: Project, progress: Progress | None) -> None:
         self.machine, self.loader, self.project, self.progress = machine, loader, project, progress
+        self.events: tuple[Event, ...] = ()
         self.spot: Spot | None = None
 
     def start(self, entries: tuple[str, ...]) -> None:
@@ -251,6 +254,7 @@ class _Run:
         """Read the registry at the end of the run."""
         spot = self.spot or self._outer_spot(self.project.display)
         warn_uncalled(self.machine)
+        self.events = sdk.registry.events
         try:
             packages = sdk.proposal.collect(self.machine, spot) if sdk.is_spec else collect(self.machine, spot, sdk.registry)
         except Raised as raised:
@@ -262,7 +266,7 @@ class _Run:
         """Return everything as frozen values."""
         machine = self.machine
         findings = [*self.project.diagnostics, *machine.diagnostics.values(), *self.loader.notes]
-        records = _records(machine)
+        records = _records(machine, self.events)
         findings = ignores.apply(_without_irrelevant(findings, self.loader, machine), self.loader.ignores)
         return ProjectResult(
             packages, tuple(sorted(set(findings), key=lambda each: each.sort_key)), Counter(machine.assumptions),
@@ -278,11 +282,21 @@ def _is_clean_exit(raised: Raised) -> bool:
     return raised.summary.startswith("SystemExit")
 
 
-def _records(machine: Machine) -> tuple[ModuleRecord, ...]:
+def _records(machine: Machine, events: tuple[Event, ...]) -> tuple[ModuleRecord, ...]:
     writers = {writer for writer, _ in machine.heap.foreign}
     made = [value for value in machine.modules.names.values() if isinstance(value, ModuleValue) and value.path]
+    by_module: dict[str, list[Event]] = {}
+    for event in events:
+        by_module.setdefault(event.module, []).append(event)
     return tuple(
-        ModuleRecord(each.name, each.path, frozenset(machine.reads.get(each.name, ())), each.number in writers) for each in made
+        ModuleRecord(
+            each.name,
+            each.path,
+            tuple(by_module.get(each.name, ())),
+            frozenset(machine.reads.get(each.name, ())),
+            each.number in writers,
+        )
+        for each in made
     )
 
 

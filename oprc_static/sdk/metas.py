@@ -10,7 +10,7 @@ from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import CallSite, ClassValue, Const, Descriptor, External, FunctionValue, Unknown, Value
 from oprc_static.rules import members, proposal, registration
 from oprc_static.sdk import arguments, marks
-from oprc_static.sdk.model import Entry, MetaValue, Registry
+from oprc_static.sdk.model import Entry, Event, MetaValue, Registry
 from oprc_static.sdk.reporting import describe, unknown_value
 from oprc_static.sdk.signatures import signature, unwrap
 from oprc_static.source import Place
@@ -126,6 +126,7 @@ def _register(machine: Machine, site: CallSite, registry: Registry, meta: MetaVa
         )  # fmt: skip
     machine.cell(registry)
     registry.entries[joined] = meta
+    registry.events += (Event(joined, machine.running[-1].name if machine.running else "", meta.place),)
 
 
 def _text(machine: Machine, site: CallSite, value: Value, what: str) -> str | None:

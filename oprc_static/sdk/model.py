@@ -47,17 +47,31 @@ class MetaValue(MutableValue):
         self.functions = dict(functions)
 
 
-class Registry(MutableValue):
-    """The SDK's MetadataRepo: entries by the joined string of package and key, in order of first registration."""
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One registration, in import order: the joined string of package and key, the module that ran, the place."""
 
-    __slots__ = ("entries",)
+    joined: str
+    module: str
+    place: Place
+
+
+class Registry(MutableValue):
+    """The SDK's MetadataRepo: entries by the joined string of package and key, in order of first registration.
+
+    It is the fold of `events` in import order.
+    """
+
+    __slots__ = ("entries", "events")
 
     def __init__(self, heap: Heap, origin: Origin) -> None:
         super().__init__(heap, origin)
         self.entries: dict[str, MetaValue] = {}
+        self.events: tuple[Event, ...] = ()
 
     def save(self) -> object:
-        return dict(self.entries)
+        return (dict(self.entries), self.events)
 
     def load(self, state: Any) -> None:
-        self.entries = dict(state)
+        entries, self.events = state
+        self.entries = dict(entries)
