@@ -66,10 +66,13 @@ class Order(OaasObject):
     total: int = 0
 """
 
-WARNING = CART + """
+WARNING = (
+    CART
+    + """
     @oaas.method()
     async def _hidden(self) -> None: ...
 """
+)
 
 
 def write(folder: Path, **files: str) -> Path:

@@ -198,3 +198,23 @@ def test_the_result_does_not_depend_on_where_or_how_it_runs(tmp_path: Path) -> N
         for cwd, seed, zone in ((tmp_path, "0", "UTC"), (tmp_path.parent, "1", "Asia/Tokyo"), (Path("/"), "7", "UTC"))
     }
     assert len(outcomes) == 1
+
+
+def test_an_error_withholds_only_its_own_projects_documents(tmp_path: Path) -> None:
+    write(tmp_path, cart=CART)
+    nested = tmp_path / "nested"
+    nested.mkdir()
+    write(nested, order=UNKNOWN, payment=PAYMENT)
+    (nested / "pyproject.toml").touch()
+    outcome = run("scan", cwd=tmp_path)
+    assert (outcome.code, outcome.stdout) == (1, CART_SPEC)
+    assert outcome.stderr.startswith("nested/order.py:6:32: error[unknown-value]")
+    everything = run("scan", "--allow-incomplete", cwd=tmp_path)
+    assert everything.code == 1
+    assert everything.stdout.startswith("# INCOMPLETE")
+    assert "name: billing" in everything.stdout
+    refused = run("scan", "-o", "shop.yaml", cwd=tmp_path)
+    assert refused.code == 2
+    assert not (tmp_path / "shop.yaml").exists()
+    assert run("scan", "-o", "shop.yaml", "--package", "billing", cwd=tmp_path).code == 1
+    assert not (tmp_path / "shop.yaml").exists()

@@ -153,3 +153,14 @@ def test_a_usage_error_of_the_library_is_one_of_the_command() -> None:
     done = run_with_scan("raise oprc_static.UsageError('no such target')")
     assert done.returncode == 2
     assert done.stderr.startswith("error: no such target\n")
+
+
+def test_a_path_that_is_no_utf_8_is_shown_escaped(tmp_path: Path) -> None:
+    folder = os.fsencode(tmp_path) + b"/caf\xe9"
+    os.mkdir(folder)  # noqa: PTH102  # Path takes no bytes
+    write(Path(os.fsdecode(folder)), order=UNKNOWN)
+    outcome = run("scan", cwd=tmp_path)
+    assert outcome.code == 1
+    assert outcome.stderr.startswith("caf\\udce9/order.py:6:32: error[unknown-value]")
+    report = json.loads(run("scan", "--report", "json", cwd=tmp_path).stderr)
+    assert report["findings"][0]["path"] == "caf\udce9/order.py"

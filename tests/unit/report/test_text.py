@@ -19,7 +19,7 @@ def finding(
     message: str = "the package of Orders is unknown",
     place: Place | None = None,
     related: tuple[Related, ...] = (),
-    help: str = "",  # noqa: A002
+    help: str = "",
 ) -> Diagnostic:
     rule = RULES[slug]
     place = place or Place("shop/orders.py", Span(3, 32, 3, 35))
