@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from oprc_static.diagnostics import Related
@@ -83,7 +84,7 @@ class _Layout:
             self._warn_repeated(self.slots[index], slot)
             self.slots[index] = slot
             return
-        last = self._find(lambda each: each.level is cls and each.draft is not None and each.attribute == draft.attribute, last=True)
+        last = self._find(lambda each: each.level is cls and each.attribute == draft.attribute, last=True)
         if draft.attribute is not None and last is not None:
             self.slots.insert(last + 1, slot)
             return
@@ -93,8 +94,7 @@ class _Layout:
         else:
             self.slots.append(slot)
 
-    def _find(self, wanted: object, *, last: bool = False) -> int | None:
-        assert callable(wanted)
+    def _find(self, wanted: Callable[[_Slot], bool], *, last: bool = False) -> int | None:
         indices = [index for index, slot in enumerate(self.slots) if wanted(slot)]
         return indices[-1 if last else 0] if indices else None
 
@@ -102,9 +102,12 @@ class _Layout:
         if before.level is not now.level or before.draft is None or now.draft is None or now.draft.member is None:
             return
         self.reader.machine.report(
-            rules.DUPLICATE_BINDING_NAME, now.draft.member.place, f"two methods of the class are bound as `{now.name}`: this one counts",
-            related=[Related(before.draft.place, "the binding that is replaced")], help="give one of them another name",
-        )  # fmt: skip
+            rules.DUPLICATE_BINDING_NAME,
+            now.draft.member.place,
+            f"two methods of the class are bound as `{now.name}`: this one counts",
+            related=[Related(before.draft.place, "the binding that is replaced")],
+            help="give one of them another name",
+        )
 
     def close(self) -> None:
         """Drop the positions that nobody took over."""

@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 from oprc_static.evaluate import calls, operators
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import CallSite, ClassValue, Descriptor, DictValue, External, NativeCode, Unknown, Value
+from oprc_static.evaluate.values import (
+    CallSite,
+    ClassValue,
+    Descriptor,
+    DictValue,
+    External,
+    NativeCode,
+    Unknown,
+    Value,
+)
 from oprc_static.sdk import arguments
 from oprc_static.sdk import decorators as marking
 from oprc_static.sdk.arguments import Form
@@ -15,99 +24,78 @@ from oprc_static.sdk.proposal import forms, on_classes, on_functions
 from oprc_static.sdk.proposal.forms import Signature
 from oprc_static.sdk.proposal.kinds import Flag, Text, is_none
 from oprc_static.sdk.proposal.model import Registrations
+from oprc_static.sdk.proposal.on_classes import Called
 from oprc_static.sdk.proposal.services import put_service, take_service
 
 PutOnClass = Callable[[Machine, CallSite, Registrations, ClassValue, DictValue], None]
+"""Does what a decorator does to a class, given the decorator's arguments."""
+Apply = Callable[[Machine, CallSite, Value, Called], None]
+"""Applies a called decorator to its target."""
+Take = Callable[[Machine, CallSite], DictValue]
+"""Checks a decorator's call and returns its arguments."""
 
 
 def decorators(registrations: Registrations) -> dict[str, NativeCode]:
     """Return the code of every name that behaves otherwise than the SDK's, or that the SDK has not."""
     return {
-        "package": _on_class(registrations, forms.PACKAGE, on_classes.put_package),
-        "state_spec": _on_class(registrations, forms.STATE_SPEC, on_classes.put_state),
-        "service": _on_class(registrations, forms.SERVICE, put_service, take_service),
-        "oaas_function": _oaas_function(registrations),
-        "bind": _bind(registrations),
+        "package": _code(registrations, forms.PACKAGE, _on_class(registrations, on_classes.put_package)),
+        "state_spec": _code(registrations, forms.STATE_SPEC, _on_class(registrations, on_classes.put_state)),
+        "service": _code(registrations, forms.SERVICE, _on_class(registrations, put_service), take_service),
+        "oaas_function": _code(registrations, forms.OAAS_FUNCTION, _declaring(registrations)),
+        "bind": _code(registrations, forms.BIND, _binding(registrations)),
         "method": _checked("method", marking.METHOD, marking.method),
         "function": _checked("function", marking.FUNCTION, marking.function),
     }
 
 
-def _target(machine: Machine, site: CallSite) -> Value:
-    if len(site.arguments) != 1 or site.keywords:
-        raise arguments.refused(machine, site, "TypeError", "the decorator takes exactly one class or function")
-    return site.arguments[0]
-
-
-def _take(signature: Signature) -> Callable[[Machine, CallSite], DictValue]:
-    return lambda machine, site: forms.take(machine, site, signature)
-
-
-def _on_class(
-    registrations: Registrations, signature: Signature, put: PutOnClass, take: Callable[[Machine, CallSite], DictValue] | None = None
-) -> NativeCode:
-    take = take or _take(signature)
-
+def _code(registrations: Registrations, signature: Signature, apply: Apply, take: Take | None = None) -> NativeCode:
     def code(machine: Machine, site: CallSite) -> Value:
-        given = take(machine, site)
-        moment = registrations.moment
+        given = take(machine, site) if take is not None else forms.take(machine, site, signature)
+        called = Called(signature, site, given, registrations.moment)
 
         def decorate(machine: Machine, inner: CallSite) -> Value:
-            target = _target(machine, inner)
-            _apply(machine, site, inner, registrations, signature.name, target, given, put, moment)
-            return target
+            if len(inner.arguments) != 1 or inner.keywords:
+                message = f"`{signature.name}(…)` takes exactly one class or function"
+                raise arguments.refused(machine, inner, "TypeError", message)
+            apply(machine, inner, inner.arguments[0], called)
+            return inner.arguments[0]
 
-        return inner_function(machine, site, signature.name, "cls", decorate)
+        return inner_function(machine, site, signature.name, "target", decorate)
 
     return code
 
 
-def _apply(
-    machine: Machine, called: CallSite, site: CallSite, registrations: Registrations, name: str, target: Value,
-    given: DictValue, put: PutOnClass, moment: int,
-) -> None:  # fmt: skip
-    cls = on_classes.class_of(machine, site, target, name)
-    if cls is None:
-        return
-    direct = called.frame is site.frame and called.at == site.at
-    on_classes.check_replaced(machine, site, registrations, cls, name, moment=moment, direct=direct)
-    put(machine, site, registrations, cls, given)
+def _on_class(registrations: Registrations, put: PutOnClass) -> Apply:
+    def apply(machine: Machine, site: CallSite, target: Value, called: Called) -> None:
+        cls = on_classes.class_of(machine, site, target, called.signature.name)
+        if cls is not None:
+            on_classes.check_replaced(machine, site, registrations, cls, called)
+            put(machine, site, registrations, cls, called.given)
+
+    return apply
 
 
-def _oaas_function(registrations: Registrations) -> NativeCode:
-    def code(machine: Machine, site: CallSite) -> Value:
-        given = forms.take(machine, site, forms.OAAS_FUNCTION)
+def _declaring(registrations: Registrations) -> Apply:
+    def apply(machine: Machine, site: CallSite, target: Value, called: Called) -> None:
+        function = on_functions.function_of(machine, site, target, called.signature)
+        if function is not None:
+            on_functions.declare(machine, site, registrations, function, called.given)
 
-        def decorate(machine: Machine, inner: CallSite) -> Value:
-            target = _target(machine, inner)
-            function = on_functions.function_of(machine, inner, target, forms.OAAS_FUNCTION)
-            if function is not None:
-                on_functions.declare(machine, inner, registrations, function, given)
-            return target
-
-        return inner_function(machine, site, "oaas_function", "func", decorate)
-
-    return code
+    return apply
 
 
-def _bind(registrations: Registrations) -> NativeCode:
-    def code(machine: Machine, site: CallSite) -> Value:
-        given = forms.take(machine, site, forms.BIND)
-        moment = registrations.moment
+def _binding(registrations: Registrations) -> Apply:
+    put_on_class = _on_class(registrations, on_classes.put_bind)
 
-        def decorate(machine: Machine, inner: CallSite) -> Value:
-            target = _target(machine, inner)
-            if isinstance(target, ClassValue):
-                _apply(machine, site, inner, registrations, "bind", target, given, on_classes.put_bind, moment)
-                return target
-            function = on_functions.function_of(machine, inner, target, forms.BIND)
-            if function is not None:
-                on_functions.bind_method(machine, inner, registrations, function, given)
-            return target
+    def apply(machine: Machine, site: CallSite, target: Value, called: Called) -> None:
+        if isinstance(target, ClassValue):
+            put_on_class(machine, site, target, called)
+            return
+        function = on_functions.function_of(machine, site, target, called.signature)
+        if function is not None:
+            on_functions.bind_method(machine, site, registrations, function, called.given)
 
-        return inner_function(machine, site, "bind", "target", decorate)
-
-    return code
+    return apply
 
 
 # --- the SDK's own marks ---------------------------------------------------------------------------------------------

@@ -124,12 +124,13 @@ def _legacy(reader: Reader, meta: MetaValue | None) -> Exported | None:
         message = "a ClsMeta goes on a class, not on a function"
         reader.machine.report(rules.DECORATOR_PLACEMENT, meta.place, message, help="decorate a class")
         return None
+    cls = meta.applied
     package = reader.text(meta.package, "the package of a class", meta.place)
     key = reader.text(meta.name, "the key of a class", meta.place)
     if package is None or key is None:
         return None
-    origins = {"key": meta.name.origin, "registration": Origin("registration", meta.place), "class": meta.applied.origin}
-    return Exported(package, key, meta.applied, None, meta, meta.place, origins, meta.package.origin)
+    origins = {"key": meta.name.origin, "registration": Origin("registration", meta.place), "class": cls.origin}
+    return Exported(package, key, cls, None, meta, meta.place, origins, meta.package.origin)
 
 
 def _last_of_each_key(reader: Reader, exported: Iterator[Exported]) -> Iterator[Exported]:
@@ -139,10 +140,12 @@ def _last_of_each_key(reader: Reader, exported: Iterator[Exported]) -> Iterator[
         before = kept.get((each.package, each.key))
         if before is not None:
             reader.machine.report(
-                registration_rules.DUPLICATE_CLASS_KEY, each.place,
+                registration_rules.DUPLICATE_CLASS_KEY,
+                each.place,
                 f"`{each.key}` of package `{each.package}` was registered before: this class replaces that one",
-                related=[Related(before.place, "the class that is replaced")], help="give each class a key of its own",
-            )  # fmt: skip
+                related=[Related(before.place, "the class that is replaced")],
+                help="give each class a key of its own",
+            )
         kept[each.package, each.key] = each
     yield from kept.values()
 
@@ -175,7 +178,8 @@ def _check_members(reader: Reader, cls: ClassValue) -> None:
 
 def _class(reader: Reader, each: Exported, bound: list[Bound]) -> OClass:
     doc = own_docstring(reader, each.cls)
-    description = reader.description(doc, f"the class `{shown(each.cls)}`", each.cls.origin.place) if doc is not None else ""
+    what = f"the class `{shown(each.cls)}`"
+    description = reader.description(doc, what, each.cls.origin.place) if doc is not None else ""
     origins = dict(each.origins)
     if doc is not None and description:
         origins["description"] = doc.origin
@@ -187,7 +191,7 @@ def own_docstring(reader: Reader, cls: ClassValue) -> Value | None:
     """Return a class's own docstring, None where it has none or `dataclass` or `NamedTuple` invented it."""
     doc = cls.names.names.get("__doc__") or cls.names.blur
     invented = cls.facts.get("invented_doc")
-    if isinstance(doc, Const) and (doc.origin.kind == "invented" or (isinstance(invented, str) and doc.value == invented)):
+    if isinstance(doc, Const) and (doc.origin.kind == "invented" or doc.value == invented):
         return None
     if invented and isinstance(doc, Unknown) and doc.reason.startswith("dataclass writes"):
         return None
@@ -201,7 +205,8 @@ def _state(reader: Reader, cls: ClassValue) -> StateSpec | None:
     if given is None:
         return None
     values = {name: reader.argument(forms.STATE_SPEC, given, name) for name in forms.STATE_SPEC.kinds}
-    keys = tuple(KeySpec(str(name), str(kind), bool(nullable)) for name, kind, nullable in _triples(values["key_specs"]))
+    triples = _triples(values["key_specs"])
+    keys = tuple(KeySpec(str(name), str(kind), bool(nullable)) for name, kind, nullable in triples)
     default = StateSpec()
     return StateSpec(
         keys,
@@ -243,7 +248,6 @@ def _check_bound_functions(reader: Reader, registrations: Registrations, exporte
     for given, function in registrations.bound:
         inside = isinstance(function, FunctionValue) and function.frame is not None and function.frame.kind == "class"
         if id(given) not in held and not inside:
-            reader.machine.report(
-                rules.DECORATOR_PLACEMENT, given.origin.place, f"`bind` is put on `{marks.name_of(function)}`, which is no method",
-                help="put it on a method, or on the class; `oaas_function` declares functions of modules",
-            )  # fmt: skip
+            message = f"`bind` is put on `{marks.name_of(function)}`, which is no method"
+            advice = "put it on a method, or on the class; `oaas_function` declares functions of modules"
+            reader.machine.report(rules.DECORATOR_PLACEMENT, given.origin.place, message, help=advice)

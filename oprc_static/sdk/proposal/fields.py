@@ -13,9 +13,11 @@ from oprc_static.sdk import metas
 from oprc_static.sdk.proposal import forms
 from oprc_static.sdk.proposal.bindings import Draft, own_name
 from oprc_static.sdk.proposal.members import parameters_of
-from oprc_static.sdk.proposal.model import argument
+from oprc_static.sdk.proposal.model import ORIGINAL, argument
 from oprc_static.sdk.proposal.reader import Reader
 from oprc_static.sdk.signatures import signature
+
+_METHODS = ("staticmethod", "classmethod", "partialmethod", "singledispatchmethod")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +43,7 @@ def finish(reader: Reader, cls: ClassValue, key: str, draft: Draft) -> Bound | N
         _parameters(reader, cls, draft, origins), origins,
     )  # fmt: skip
     if draft.member is not None:
-        origins["definition"] = Origin("definition", metas.definition_place(reader.machine, reader.site, draft.member.raw))
+        origins["definition"] = _definition(reader, draft.member.raw)
     return Bound(binding, draft, implicit)
 
 
@@ -53,9 +55,15 @@ def _of_legacy(reader: Reader, cls: ClassValue, key: str, draft: Draft) -> Bound
     if found.unknown is not None:
         reader.unknown(found.unknown, f"the parameters of `{draft.name}`", entry.place)
     stateless = reader.flag(entry.stateless, "`stateless` of `meta.func`", entry.place)
-    origins = {"name": entry.name.origin, "stateless": entry.stateless.origin, "definition": Origin("definition", entry.place)}
+    origins = {"name": entry.name.origin, "stateless": entry.stateless.origin}
+    origins["definition"] = Origin("definition", entry.place)
     names = tuple(each.name for each in found.parameters)
-    return Bound(FunctionBinding(draft.name, f"{key}.{draft.name}", "PUBLIC", stateless, names, origins), draft, implicit=True)
+    binding = FunctionBinding(draft.name, f"{key}.{draft.name}", "PUBLIC", stateless, names, origins)
+    return Bound(binding, draft, implicit=True)
+
+
+def _definition(reader: Reader, raw: Value) -> Origin:
+    return Origin("definition", metas.definition_place(reader.machine, reader.site, raw))
 
 
 def _name_origin(draft: Draft) -> Origin:
@@ -115,7 +123,7 @@ def _parameters(reader: Reader, cls: ClassValue, draft: Draft, origins: dict[str
         return tuple(str(each) for each in texts if each is not None) if isinstance(texts, tuple) else ()
     if draft.member is not None:
         raw = draft.member.raw
-        origins["parameters"] = Origin("definition", metas.definition_place(reader.machine, reader.site, raw))
+        origins["parameters"] = _definition(reader, raw)
         return parameters_of(reader, cls, raw, f"`{draft.member.attribute}`", draft.member.place)
     found = attributes.lookup(cls, draft.name)
     if found is None:
@@ -128,11 +136,11 @@ def _parameters(reader: Reader, cls: ClassValue, draft: Draft, origins: dict[str
 def _inferred(reader: Reader, cls: ClassValue, draft: Draft, raw: Value) -> tuple[str, ...]:
     """Return the parameters of the unmarked attribute that a class-level `bind` names; none where it is no method."""
     if isinstance(raw, Descriptor) and raw.kind == "funcmeta":
-        raw = raw.parts.get("_oprc_original", raw.function)
+        raw = raw.parts.get(ORIGINAL, raw.function)
     if isinstance(raw, Unknown | Sdk):
         reader.unknown(raw, f"the parameters of `{draft.name}`", draft.place)
         return ()
-    method = isinstance(raw, Descriptor) and raw.kind in ("staticmethod", "classmethod", "partialmethod", "singledispatchmethod")
+    method = isinstance(raw, Descriptor) and raw.kind in _METHODS
     if isinstance(raw, ClassValue) or not (method or calls.is_callable(raw)):
         return ()
     return parameters_of(reader, cls, raw, f"`{draft.name}`", draft.place)

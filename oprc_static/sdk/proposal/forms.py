@@ -103,8 +103,8 @@ def _refuse_bare(machine: Machine, site: CallSite, signature: Signature) -> None
     first = site.arguments[0] if len(site.arguments) == 1 and not site.keywords else None
     if isinstance(first, ClassValue | FunctionValue | Descriptor):
         message = f"`{signature.name}` is used bare, without its call: it has nothing to say"
-        arguments_ = ", ".join(f"{name}=…" for name in list(signature.kinds)[: signature.required])
-        raise refused(machine, site, rules.DECORATOR_PLACEMENT, message, f"write `@{signature.name}({arguments_})`")
+        needed = ", ".join(f"{name}=…" for name in list(signature.kinds)[: signature.required])
+        raise refused(machine, site, rules.DECORATOR_PLACEMENT, message, f"write `@{signature.name}({needed})`")
 
 
 def check(machine: Machine, site: CallSite, kind: Kind, value: Value, what: str) -> None:
@@ -120,7 +120,7 @@ def _raised(machine: Machine, site: CallSite, problem: Problem) -> Raised:
     inside = _holds(here, there)
     related = () if inside or not there.path else (Related(there, "the value comes from here"),)
     finding = Diagnostic(
-        problem.rule, problem.rule.severity, problem.message, there if inside else here, related, problem.help
+        problem.rule, problem.rule.severity, problem.message, there if inside else here, related, problem.advice
     )
     return machine.error("TypeError", problem.message, site.spot, finding=finding)
 
@@ -131,9 +131,7 @@ def _holds(outer: Place, inner: Place) -> bool:
     return outer.path == inner.path and begin and end
 
 
-def refused(
-    machine: Machine, site: CallSite, rule: Rule, message: str, help: str, related: tuple[Related, ...] = ()
-) -> Raised:
+def refused(machine: Machine, site: CallSite, rule: Rule, message: str, advice: str, *related: Related) -> Raised:
     """Return the exception of a decorator that refuses what it is put on; the finding stands at the decorator."""
-    finding = Diagnostic(rule, rule.severity, message, site.frame.place(site.at), related, help)
+    finding = Diagnostic(rule, rule.severity, message, site.frame.place(site.at), related, advice)
     return machine.error("Exception", message, site.spot, finding=finding)

@@ -128,7 +128,9 @@ def _implicit(bound: Bound) -> Declaration:
     return Declaration(key, None, member.value, member.place, bound.binding.origins["name"])
 
 
-def functions_of(reader: Reader, declarations: Declarations, package: str, bound: Iterable[Bound]) -> Iterator[OFunction]:
+def functions_of(
+    reader: Reader, declarations: Declarations, package: str, bound: Iterable[Bound]
+) -> Iterator[OFunction]:
     """Yield the functions of a package, one for each bound key at its first use; reports differing declarations."""
     seen: set[str] = set()
     for each in bound:
@@ -147,12 +149,17 @@ def _check_equal(reader: Reader, key: str, declared: Sequence[Declaration], func
     for one, function in zip(declared[1:], functions[1:], strict=True):
         if function == functions[0]:
             continue
-        first, later = sorted((declared[0].place, one.place)) if one.place.path == declared[0].place.path else (declared[0].place, one.place)
+        first, later = declared[0].place, one.place
+        if first.path == later.path:
+            first, later = sorted((first, later))
         part = "function_type" if function.function_type != functions[0].function_type else "description"
         reader.machine.report(
-            rules.FUNCTION_CONFLICT, later, f"the function `{key}` is declared twice, with another {part}",
-            related=[Related(first, "the other declaration")], help="give both the same description and type, or another key",
-        )  # fmt: skip
+            rules.FUNCTION_CONFLICT,
+            later,
+            f"the function `{key}` is declared twice, with another {part}",
+            related=[Related(first, "the other declaration")],
+            help="give both the same description and type, or another key",
+        )
 
 
 def warn_undeclared(reader: Reader, declarations: Declarations, bound: Iterable[tuple[str, Bound]]) -> None:
@@ -164,7 +171,8 @@ def warn_undeclared(reader: Reader, declarations: Declarations, bound: Iterable[
             continue
         seen.add(key)
         message = f"this binds `{key}`, which no `oaas_function` declares: no function is exported for it"
-        reader.warn(rules.UNDECLARED_FUNCTION, each.draft.place, message, "declare it with `@oaas_function`, or check the spelling")
+        advice = "declare it with `@oaas_function`, or check the spelling"
+        reader.warn(rules.UNDECLARED_FUNCTION, each.draft.place, message, advice)
 
 
 def warn_unbound(reader: Reader, declarations: Declarations, bound: Iterable[Bound]) -> None:
@@ -173,5 +181,5 @@ def warn_unbound(reader: Reader, declarations: Declarations, bound: Iterable[Bou
     for key, one in declarations.explicit.items():
         if key not in keys:
             message = f"the function `{key}` is declared, but nothing binds it: it is not exported"
-            help = f'bind it on the class that has it: `@bind("name", "{key}")`'
-            reader.warn(rules.UNBOUND_FUNCTION, one.place, message, help)
+            advice = f'bind it on the class that has it: `@bind("name", "{key}")`'
+            reader.warn(rules.UNBOUND_FUNCTION, one.place, message, advice)

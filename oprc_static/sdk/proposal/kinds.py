@@ -24,7 +24,7 @@ class Problem:
     rule: Rule
     message: str
     value: Value
-    help: str
+    advice: str
 
 
 @dataclass(slots=True)
@@ -34,9 +34,9 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     unknown: list[tuple[Value, str]] = field(default_factory=list)
 
-    def wrong(self, value: Value, message: str, help: str, rule: Rule = rules.ARGUMENT_TYPE) -> None:
+    def wrong(self, value: Value, message: str, advice: str, rule: Rule = rules.ARGUMENT_TYPE) -> None:
         """Add a problem."""
-        self.problems.append(Problem(rule, message, value, help))
+        self.problems.append(Problem(rule, message, value, advice))
 
 
 class Kind(Protocol):
@@ -68,13 +68,13 @@ class Text:
         elif self.filled and not plain.value:
             reading.wrong(value, f"{what} must not be empty", "give it a name")
         elif has_surrogate(plain.value):
-            reading.wrong(value, f"{what} holds a lone surrogate", SURROGATE_HELP, rules.LONE_SURROGATE)
+            reading.wrong(value, f"{what} holds a lone surrogate", SURROGATE_ADVICE, rules.LONE_SURROGATE)
         else:
             return plain.value
         return None
 
 
-SURROGATE_HELP = "write the character itself, or its escape of eight digits (`\\U…`)"
+SURROGATE_ADVICE = "write the character itself, or its escape of eight digits (`\\U…`)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +162,7 @@ def has_surrogate(text: str) -> bool:
     return any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _items(
-    value: Value, what: str, each: str, reading: Reading, *, optional: bool
-) -> Sequence[Value] | None:
+def _items(value: Value, what: str, each: str, reading: Reading, *, optional: bool) -> Sequence[Value] | None:
     plain = known(value, what, reading)
     if plain is None or (optional and is_none(plain)):
         return None

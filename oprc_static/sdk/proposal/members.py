@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from oprc_static.diagnostics import Diagnostic
 from oprc_static.evaluate import attributes, calls
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.values import (
@@ -122,41 +121,45 @@ def _report_unknown(reader: Reader, cls: ClassValue, name: str, value: Unknown) 
     if value.origin.kind == "join":
         reader.unknown(value, f"the method `{name}` of `{shown(cls)}`", cls.origin.place)
         return
-    rule = knowable.UNKNOWN_DECORATOR
     message = f"`{name}` of `{shown(cls)}` carries a mark, and what it is cannot be known statically: {value.reason}"
-    help = "list the decorator's module under `trusted`, or drop the decorator"
-    reader.machine.add(Diagnostic(rule, rule.severity, message, value.origin.place, (), help))
+    advice = "list the decorator's module under `trusted`, or drop the decorator"
+    reader.machine.report(knowable.UNKNOWN_DECORATOR, value.origin.place, message, help=advice)
 
 
 def warn_dropped(reader: Reader, cls: ClassValue, *, hidden: bool) -> None:
-    """Warn of marks in a class body that export nothing: under `_` names, under descriptors, all of them if `hidden`."""
+    """Warn of marks in a class body that export nothing: under `_` names, under descriptors; all if `hidden`."""
     for name, raw in cls.names.names.items():
         if name.startswith("_") and marks.holds_mark(raw):
-            reader.machine.report(
-                members.PRIVATE_METHOD, place_of(raw), f"`{name}` is marked, but names that begin with `_` are not exported",
-                help="rename the method; `name=` may keep the binding's name",
-            )  # fmt: skip
-        elif not marks.is_exported(raw):
+            message = f"`{name}` is marked, but names that begin with `_` are not exported"
+            advice = "rename the method; `name=` may keep the binding's name"
+            reader.machine.report(members.PRIVATE_METHOD, place_of(raw), message, help=advice)
             continue
-        elif hidden or (isinstance(raw, Descriptor) and raw.kind not in _TRANSPARENT and member(reader, cls, name, raw) is None):
+        why = _why_dropped(reader, cls, name, raw, hidden=hidden) if marks.is_exported(raw) else None
+        if why is not None:
             reader.machine.sdk.book.settle(raw)
-            reason = "its class is an Enum" if hidden else f"`{raw.kind}` hides the mark"  # type: ignore[attr-defined]  # hidden, or a descriptor
-            reader.machine.report(
-                members.LOST_MARK, place_of(raw), f"`{name}` is marked, but {reason}: it is not exported",
-                help="make the class a plain one" if hidden else "put the mark above, or drop it",
-            )  # fmt: skip
+            message = f"`{name}` is marked, but {why}: it is not exported"
+            advice = "make the class a plain one" if hidden else "put the mark above, or drop it"
+            reader.machine.report(members.LOST_MARK, place_of(raw), message, help=advice)
+
+
+def _why_dropped(reader: Reader, cls: ClassValue, name: str, raw: Value, *, hidden: bool) -> str | None:
+    if hidden:
+        return f"`{shown(cls)}` is an Enum, whose methods are not seen"
+    covers = isinstance(raw, Descriptor) and raw.kind not in _TRANSPARENT
+    return (
+        f"`{attributes.type_name(raw)}` hides the mark" if covers and member(reader, cls, name, raw) is None else None
+    )
 
 
 def place_of(raw: Value) -> Place:
     """Return where an attribute was marked: an SDK mark's place before the proposal's."""
+    names = [*(f"{kind}_config" for kind in (*marks.KINDS, marks.ACCESSOR)), marks.DECLARED, marks.BOUND]
     inner: object = raw
     while isinstance(inner, Value):
-        held = getattr(inner, "attributes", None)
-        names = [*(f"{kind}_config" for kind in (*marks.KINDS, marks.ACCESSOR)), marks.DECLARED, marks.BOUND]
-        for name in names if isinstance(held, dict) else ():
-            if name in held:
-                found: Value = held[name]
-                return found.items[0].origin.place if isinstance(found, TupleValue) else found.origin.place
+        held: dict[str, Value] = getattr(inner, "attributes", None) or {}
+        found = next((held[name] for name in names if name in held), None)
+        if found is not None:
+            return found.items[0].origin.place if isinstance(found, TupleValue) else found.origin.place
         inner = getattr(inner, "function", None)
     return raw.origin.place
 

@@ -37,9 +37,11 @@ class Registration(MutableValue):
         self.binds: tuple[DictValue, ...] = ()
 
     def save(self) -> object:
+        """Return a copy of the state, as `heap.Cell` asks."""
         return (self.package, self.state, self.service, self.binds)
 
     def load(self, state: Any) -> None:
+        """Put a saved state back."""
         self.package, self.state, self.service, self.binds = state
 
 
@@ -71,9 +73,11 @@ class Registrations(MutableValue):
         self.moment = 0
 
     def save(self) -> object:
+        """Return a copy of the state, as `heap.Cell` asks."""
         return (list(self.entries), list(self.declared), list(self.bound))
 
     def load(self, state: Any) -> None:
+        """Put a saved state back."""
         entries, declared, bound = state
         self.entries, self.declared, self.bound = list(entries), list(declared), list(bound)
 

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from oprc_static.diagnostics import Related
 from oprc_static.evaluate import attributes
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import CallSite, ClassValue, Const, DictValue, External, Unknown, Value
 from oprc_static.rules import proposal as rules
-from oprc_static.sdk.proposal.forms import refused
+from oprc_static.sdk.proposal.forms import Signature, refused
 from oprc_static.sdk.proposal.kinds import Reading, Text
-from oprc_static.sdk.proposal.model import Application, Registration, Registrations, argument, own
+from oprc_static.sdk.proposal.model import Application, Registrations, argument, own
 from oprc_static.sdk.reporting import unknown_value
+from oprc_static.source import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A decorator that was called at `site` with what it was `given`; `moment` is when, by `Registrations.moment`."""
+
+    signature: Signature
+    site: CallSite
+    given: DictValue
+    moment: int
+
+    def applied_directly(self, site: CallSite) -> bool:
+        """Whether it is applied on the statement that it was called on: `@package(…)`, not `@later`."""
+        return self.site.frame is site.frame and self.site.at == site.at
 
 
 def class_of(machine: Machine, site: CallSite, target: Value, name: str) -> ClassValue | None:
@@ -24,8 +41,8 @@ def class_of(machine: Machine, site: CallSite, target: Value, name: str) -> Clas
         return None
     if isinstance(target, ClassValue) and not target.native:
         return target
-    shown = f"the built-in class `{target.native}`" if isinstance(target, ClassValue) else f"a {attributes.type_name(target)}"
-    message = f"`{name}` goes on a class of the program, not on {shown}"
+    kind = "class that is built in" if isinstance(target, ClassValue) else attributes.type_name(target)
+    message = f"`{name}` goes on a class of the program, not on a {kind}"
     raise refused(machine, site, rules.DECORATOR_PLACEMENT, message, f"put `{name}` on a class")
 
 
@@ -35,42 +52,65 @@ def shown(cls: ClassValue) -> str:
 
 
 def check_replaced(
-    machine: Machine, site: CallSite, registrations: Registrations, cls: ClassValue, name: str, *, moment: int, direct: bool
+    machine: Machine, site: CallSite, registrations: Registrations, cls: ClassValue, called: Called
 ) -> None:
-    """Raise in the program where a decorator below returned another class than the one that was decorated there.
-
-    `moment` is when the decorator was called, `direct` whether that was on the class statement: then a decorator that
-    was applied since, in the same frame, was on the same statement.
-    """
-    known = own(cls)
-    before = known.cls if known is not None and known.cls is not cls else None
-    place = known.origin.place if known is not None else None
-    for earlier in reversed(registrations.applications):
-        if before is not None or not direct or earlier.moment < moment:
-            break
-        if earlier.frame is site.frame and earlier.cls is not cls:
-            before, place = earlier.cls, earlier.frame.place(earlier.at)
-    if before is not None and place is not None:
-        message = f"a decorator between `{name}` and another decorator of the proposal returns another class than `{shown(before)}`"
-        help = "put that decorator below or above all decorators of the proposal"
-        raise refused(machine, site, rules.CLASS_REPLACED, message, help, (Related(place, "this one saw the class before"),))
-    if direct:
+    """Raise in the program where a decorator below returned another class than the one that was decorated there."""
+    before = _copied(cls) or _seen_below(site, registrations, cls, called)
+    if before is not None:
+        name, place = before
+        raise refused(
+            machine,
+            site,
+            rules.CLASS_REPLACED,
+            f"a decorator below `{called.signature.name}` returns another class than the decorated `{name}`",
+            "put that decorator below or above all decorators of the proposal",
+            Related(place, "this decorator saw the class before"),
+        )
+    if called.applied_directly(site):
         registrations.applications.append(Application(site.frame, site.at, registrations.moment, cls))
     registrations.moment += 1
 
 
-def put_package(machine: Machine, site: CallSite, registrations: Registrations, cls: ClassValue, given: DictValue) -> None:
+def _copied(cls: ClassValue) -> tuple[str, Place] | None:
+    """Return the class that `cls` is a copy of: the copy carries the registration in its namespace."""
+    known = own(cls)
+    return (shown(known.cls), known.origin.place) if known is not None and known.cls is not cls else None
+
+
+def _seen_below(
+    site: CallSite, registrations: Registrations, cls: ClassValue, called: Called
+) -> tuple[str, Place] | None:
+    """Return the class that a decorator further down on the same class statement was applied to, if it is another.
+
+    On one statement all decorators are called before any is applied; whatever was applied in this frame since this
+    one was called is below it.
+    """
+    if not called.applied_directly(site):
+        return None
+    for earlier in reversed(registrations.applications):
+        if earlier.moment < called.moment:
+            return None
+        if earlier.frame is site.frame and earlier.cls is not cls:
+            return shown(earlier.cls), earlier.frame.place(earlier.at)
+    return None
+
+
+def put_package(
+    machine: Machine, site: CallSite, registrations: Registrations, cls: ClassValue, given: DictValue
+) -> None:
     """Do `package(…)(cls)`."""
     known = own(cls)
     check_second(machine, site, known.package if known else None, "package", cls)
     if known is not None and known.service is not None:
-        check_packages(machine, site, known.service, given)
+        check_packages(machine, site, explicit=known.service, named=given, other=known.service)
     made = registrations.register(machine, site, cls)
     machine.cell(made)
     made.package = given
 
 
-def put_state(machine: Machine, site: CallSite, registrations: Registrations, cls: ClassValue, given: DictValue) -> None:
+def put_state(
+    machine: Machine, site: CallSite, registrations: Registrations, cls: ClassValue, given: DictValue
+) -> None:
     """Do `state_spec(…)(cls)`."""
     known = own(cls)
     check_second(machine, site, known.state if known else None, "state_spec", cls)
@@ -91,21 +131,28 @@ def put_bind(machine: Machine, site: CallSite, registrations: Registrations, cls
 def check_second(machine: Machine, site: CallSite, before: DictValue | None, name: str, cls: ClassValue) -> None:
     """Raise in the program for a second decorator of a kind that a class has once."""
     if before is not None:
-        raise refused(
-            machine, site, rules.REPEATED_DECORATOR, f"a second `{name}` on class `{shown(cls)}`",
-            f"keep one `{name}`", (Related(before.origin.place, "the first one"),),
-        )  # fmt: skip
+        first = Related(before.origin.place, "the first one")
+        message = f"a second `{name}` on class `{shown(cls)}`"
+        raise refused(machine, site, rules.REPEATED_DECORATOR, message, f"keep one `{name}`", first)
 
 
-def check_packages(machine: Machine, site: CallSite, service: DictValue, package: DictValue) -> None:
-    """Raise in the program where a class's own `service(package=…)` and own `package` disagree."""
-    explicit, named = _text(argument(service, "package")), _text(argument(package, "name"))
-    if explicit is not None and named is not None and explicit != named:
-        other = service if package.origin.place == site.frame.place(site.at) else package
+def check_packages(
+    machine: Machine, site: CallSite, *, explicit: DictValue, named: DictValue, other: DictValue
+) -> None:
+    """Raise in the program where a class's own `service(package=…)` and own `package` disagree.
+
+    `other` is the one of both that was there before.
+    """
+    ours, theirs = _text(argument(explicit, "package")), _text(argument(named, "name"))
+    if ours is not None and theirs is not None and ours != theirs:
         raise refused(
-            machine, site, rules.PACKAGE_CONFLICT, f"`service` puts the class into the package `{explicit}`, `package` into `{named}`",
-            "drop `package=` from `service`, or give both the same name", (Related(other.origin.place, "the other one"),),
-        )  # fmt: skip
+            machine,
+            site,
+            rules.PACKAGE_CONFLICT,
+            f"`service` puts the class into the package `{ours}`, and `package` into `{theirs}`",
+            "drop `package=` from `service`, or give both the same name",
+            Related(other.origin.place, "the other package is named here"),
+        )
 
 
 def check_duplicate(
@@ -115,17 +162,10 @@ def check_duplicate(
     name = _text(argument(given, "name"))
     for each in before:
         if name is not None and _text(argument(each, "name")) == name:
-            raise refused(
-                machine, site, rules.DUPLICATE_BIND, f"two `bind`s of {name!r} on {what}",
-                "give each binding a name of its own", (Related(each.origin.place, "the other one"),),
-            )  # fmt: skip
+            other = Related(each.origin.place, "the other one")
+            message, advice = f"two `bind`s of {name!r} on {what}", "give each binding a name of its own"
+            raise refused(machine, site, rules.DUPLICATE_BIND, message, advice, other)
 
 
 def _text(value: Value | None) -> str | None:
     return Text(optional=True).read(value, "", Reading()) if value is not None else None
-
-
-def has_registration(cls: ClassValue) -> Registration | None:
-    """Return the registration that decorators of `cls` itself made, not one copied from another class."""
-    known = own(cls)
-    return known if known is not None and known.cls is cls else None

@@ -25,6 +25,9 @@ from oprc_static.sdk.proposal.forms import Signature, refused
 from oprc_static.sdk.proposal.model import Registrations
 from oprc_static.sdk.proposal.on_classes import check_duplicate
 
+_REGISTERED = "method that `service` has registered already"
+_KINDS = {"funcmeta": _REGISTERED, "type": "class", "method": "bound method"}
+
 
 def function_of(machine: Machine, site: CallSite, target: Value, signature: Signature) -> FunctionValue | None:
     """Return the function that carries the mark; None for something unknown, which is reported.
@@ -38,35 +41,40 @@ def function_of(machine: Machine, site: CallSite, target: Value, signature: Sign
         return inner
     if isinstance(inner, Unknown | External):
         why = inner.reason if isinstance(inner, Unknown) else f"`{inner.path}` comes from outside"
-        machine.report(
-            knowable.UNKNOWN_DECORATOR, site.frame.place(site.at), f"what is marked here cannot be known statically: {why}",
-            help="put the decorator from outside above the mark, or list its module under `trusted`",
-        )  # fmt: skip
+        message = f"what is marked here cannot be known statically: {why}"
+        advice = "put the decorator from outside above the mark, or list its module under `trusted`"
+        machine.report(knowable.UNKNOWN_DECORATOR, site.frame.place(site.at), message, help=advice)
         return None
-    kind = "method that is registered already" if attributes.type_name(inner) == "funcmeta" else attributes.type_name(inner)
-    message = f"`{signature.name}` goes on {signature.goes_on}, not on a {kind}"
-    raise refused(machine, site, rules.DECORATOR_PLACEMENT, message, f"put `{signature.name}` below the other decorators")
+    kind = attributes.type_name(inner)
+    message = f"`{signature.name}` goes on {signature.goes_on}, not on a {_KINDS.get(kind, kind)}"
+    advice = f"put `{signature.name}` on the function, below the other decorators"
+    raise refused(machine, site, rules.DECORATOR_PLACEMENT, message, advice)
 
 
-def declare(machine: Machine, site: CallSite, registrations: Registrations, function: FunctionValue, given: DictValue) -> None:
+def declare(
+    machine: Machine, site: CallSite, registrations: Registrations, function: FunctionValue, given: DictValue
+) -> None:
     """Do `oaas_function(…)(function)`."""
     before = function.attributes.get(marks.DECLARED)
     if before is not None:
-        raise refused(
-            machine, site, rules.REPEATED_DECORATOR, f"a second `oaas_function` on `{marks.name_of(function)}`",
-            "keep one `oaas_function`; `bind` may name its key again", (Related(before.origin.place, "the first one"),),
-        )  # fmt: skip
+        message = f"a second `oaas_function` on `{marks.name_of(function)}`"
+        advice = "keep one `oaas_function`; `bind` may name its key again"
+        first = Related(before.origin.place, "the first one")
+        raise refused(machine, site, rules.REPEATED_DECORATOR, message, advice, first)
     machine.cell(function)
     function.attributes[marks.DECLARED] = given
     machine.cell(registrations)
     registrations.declared.append((given, function))
 
 
-def bind_method(machine: Machine, site: CallSite, registrations: Registrations, function: FunctionValue, given: DictValue) -> None:
+def bind_method(
+    machine: Machine, site: CallSite, registrations: Registrations, function: FunctionValue, given: DictValue
+) -> None:
     """Do `bind(…)(function)`: it stands above those that are there."""
     before = function.attributes.get(marks.BOUND)
     binds = before.items if isinstance(before, TupleValue) else ()
-    check_duplicate(machine, site, tuple(each for each in binds if isinstance(each, DictValue)), given, f"`{marks.name_of(function)}`")
+    known = tuple(each for each in binds if isinstance(each, DictValue))
+    check_duplicate(machine, site, known, given, f"`{marks.name_of(function)}`")
     machine.cell(function)
     function.attributes[marks.BOUND] = TupleValue((given, *binds), site.origin)
     if site.frame.kind != "class":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from oprc_static.diagnostics import Diagnostic, Related
+from oprc_static.diagnostics import Related
 from oprc_static.evaluate.values import ClassValue, DictValue, Value
 from oprc_static.opackage import OClass, OFunction, OPackage
 from oprc_static.origin import Origin
@@ -64,9 +64,12 @@ def _check_agreement(reader: Reader, registration: Registration, name: str | Non
     named = reader.argument(forms.PACKAGE, own_package, "name")
     if isinstance(named, str) and named != name:
         reader.machine.report(
-            rules.PACKAGE_CONFLICT, own_package.origin.place, f"the class is put into the package `{name}`, and `package` names `{named}`",
-            related=[Related(place, "the other package is named here")], help="give both the same name",
-        )  # fmt: skip
+            rules.PACKAGE_CONFLICT,
+            own_package.origin.place,
+            f"the class is put into the package `{name}`, and `package` names `{named}`",
+            related=[Related(place, "the other package is named here")],
+            help="give both the same name",
+        )
 
 
 @dataclass
@@ -108,11 +111,13 @@ class PackageDraft:
             return
         before = self.given.get(name)
         if before is not None and getattr(self, name) != text:
-            message = f"the {name} of package `{self.name}` is {text!r} here, and {getattr(self, name)!r} elsewhere: this one counts"
-            rule = rules.METADATA_CONFLICT
-            related = (Related(before.origin.place, "the value that is replaced"),)
-            help = "keep it in one constant"
-            reader.machine.add(Diagnostic(rule, rule.severity, message, given.origin.place, related, help))
+            reader.machine.report(
+                rules.METADATA_CONFLICT,
+                given.origin.place,
+                f"the {name} of package `{self.name}` was {getattr(self, name)!r} before: now it is {text!r}",
+                related=[Related(before.origin.place, "the value that is replaced")],
+                help="keep it in one constant",
+            )
         setattr(self, name, text)
         self.origins[name] = value.origin
         self.given[name] = given

@@ -13,7 +13,7 @@ from oprc_static.evaluate.values import CallSite, Const, DictValue, Unknown, Val
 from oprc_static.rules import knowable, members, registration
 from oprc_static.rules import proposal as rules
 from oprc_static.sdk.proposal.forms import Signature
-from oprc_static.sdk.proposal.kinds import SURROGATE_HELP, Flag, Kind, Plain, Reading, Text, has_surrogate, is_none
+from oprc_static.sdk.proposal.kinds import SURROGATE_ADVICE, Flag, Kind, Plain, Reading, Text, has_surrogate, is_none
 from oprc_static.sdk.proposal.model import argument
 from oprc_static.sdk.reporting import unknown_value
 from oprc_static.source import Place
@@ -38,7 +38,7 @@ class Reader:
         plain = kind.read(value, what, reading)
         for problem in reading.problems:
             at = problem.value.origin.place
-            self.machine.report(problem.rule, at if at.path else place, problem.message, help=problem.help)
+            self.machine.report(problem.rule, at if at.path else place, problem.message, help=problem.advice)
         for each, noun in reading.unknown:
             self.unknown(each, noun, place)
         return plain
@@ -73,7 +73,7 @@ class Reader:
             if has_surrogate(text):
                 at = place if doc.origin.kind == "docstring" else doc.origin.place
                 message = f"the docstring of {what} holds a lone surrogate"
-                self.machine.report(rules.LONE_SURROGATE, at, message, help=SURROGATE_HELP)
+                self.machine.report(rules.LONE_SURROGATE, at, message, help=SURROGATE_ADVICE)
             return text
         plain = Text(optional=True).read(doc, f"the docstring of {what}", reading)
         for problem in reading.problems:
@@ -82,11 +82,11 @@ class Reader:
             self.unknown(each, noun, place)
         return clean(plain) if plain else ""
 
-    def warn(self, rule: Rule, place: Place, message: str, help: str) -> None:
+    def warn(self, rule: Rule, place: Place, message: str, advice: str) -> None:
         """Add a warning about something that is missing, unless an error may be why it is missing."""
         errors = [each for each in self.machine.diagnostics.values() if each.severity is Severity.ERROR]
         if not any(each.place.path == place.path or each.rule.slug in _OF_THE_SDK for each in errors):
-            self.machine.report(rule, place, message, help=help)
+            self.machine.report(rule, place, message, help=advice)
 
     def failed(self, raised: Raised) -> None:
         """Report an exception that reading a class met."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from oprc_static.evaluate import attributes, calls
 from oprc_static.evaluate.errors import Raised
+from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.library.functools import is_async, make_wrapper
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import CallSite, ClassValue, Descriptor, DictValue, Unknown, Value
@@ -26,16 +27,13 @@ class RegisteredMeta(Value):
     origin: Origin
 
 
-def meta_attribute(machine: Machine, spot: object, meta: RegisteredMeta, name: str) -> Value | object:
+def _meta_attribute(machine: Machine, spot: Spot, meta: RegisteredMeta, name: str) -> Value | object:
     """Refuse whatever is read from a registered class's meta: it could register more."""
-    from oprc_static.evaluate.frames import Spot
-
-    assert isinstance(spot, Spot)
     machine.refuse(f"`{name}` of a class's `_oaas_cls_meta` is not followed", spot, help="use the decorators")
     return machine.unknown("it belongs to the SDK's own record of a class", spot, meta)
 
 
-attributes.FINDERS[RegisteredMeta] = meta_attribute
+attributes.FINDERS[RegisteredMeta] = _meta_attribute
 
 
 def take_service(machine: Machine, site: CallSite) -> DictValue:
@@ -43,19 +41,20 @@ def take_service(machine: Machine, site: CallSite) -> DictValue:
     given = forms.take(machine, site, forms.SERVICE, SERVICE)
     callback = argument(given, "update_callback")
     if callback is not None and not is_none(callback):
-        machine.report(
-            registration.UPDATE_CALLBACK, site.frame.place(site.at), "`update_callback` is ignored: the class is exported as it stands",
-            help="drop `update_callback`, and run its code after the class statement",
-        )  # fmt: skip
+        message = "`update_callback` is ignored: the class is exported as it stands"
+        advice = "drop `update_callback`, and run its code after the class statement"
+        machine.report(registration.UPDATE_CALLBACK, site.frame.place(site.at), message, help=advice)
     return given
 
 
-def put_service(machine: Machine, site: CallSite, registrations: Registrations, cls: ClassValue, given: DictValue) -> None:
+def put_service(
+    machine: Machine, site: CallSite, registrations: Registrations, cls: ClassValue, given: DictValue
+) -> None:
     """Do `service(…)(cls)`: check the members as the SDK does, and wrap the marked ones of the class's own body."""
     known = own(cls)
     on_classes.check_second(machine, site, known.service if known else None, "service", cls)
     if known is not None and known.package is not None:
-        on_classes.check_packages(machine, site, given, known.package)
+        on_classes.check_packages(machine, site, explicit=given, named=known.package, other=known.package)
     check_members(machine, site, cls)
     made = registrations.register(machine, site, cls)
     machine.cell(made)
