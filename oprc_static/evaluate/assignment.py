@@ -24,6 +24,7 @@ from oprc_static.evaluate.values import (
     PartialValue,
     Sdk,
     SliceValue,
+    TupleValue,
     Unknown,
     Value,
 )
@@ -167,7 +168,7 @@ def _set_on_instance(machine: Machine, spot: Spot, receiver: InstanceValue, name
         calls.call(machine, spot, method, (machine.const(name, spot), value))
         return
     if receiver.cls.facts.get("frozen"):
-        raise machine.error("AttributeError", f"cannot assign to field '{name}'", spot)
+        raise machine.error("types.FrozenInstanceError", f"cannot assign to field '{name}'", spot)
     found = attributes.lookup(receiver.cls, name)
     raw = found[1] if found else None
     if isinstance(raw, Descriptor) and raw.kind == "property":
@@ -184,8 +185,42 @@ def _set_on_instance(machine: Machine, spot: Spot, receiver: InstanceValue, name
     if name == "__class__":
         machine.refuse("it assigns `__class__` of an object", spot)
         return
+    if not has_slot(receiver.cls, name):
+        what = f"object attribute '{name}' is read-only" if raw is not None else f"object has no attribute '{name}'"
+        raise machine.error("AttributeError", f"'{attributes.type_name(receiver)}' {what}", spot)
     machine.cell(receiver.attributes)
     receiver.attributes.names[name] = value
+
+
+def has_slot(cls: ClassValue, name: str) -> bool:
+    """Whether instances have a place for the attribute: a `__dict__`, or a slot of that name."""
+    for each in cls.mro:
+        if each.native in ("object", "Generic"):
+            continue
+        slots = slots_of(each)
+        if slots is None or name in slots or "__dict__" in slots:
+            return True
+    return bool(cls.outside) or cls.mro == ()
+
+
+def slots_of(cls: ClassValue) -> tuple[str, ...] | None:
+    """Return the names in a class's own `__slots__`, mangled; None where it has none or they are unknown."""
+    held = cls.names.names.get("__slots__")
+    if isinstance(held, Const) and isinstance(held.value, str):
+        items: list[Value] = [held]
+    elif isinstance(held, TupleValue | ListValue) and not getattr(held, "blur", None):
+        items = list(held.items)
+    elif isinstance(held, DictValue) and not held.blur:
+        items = [pair[0] for pair in held.items.values()]
+    else:
+        return None
+    names = [item.value for item in items if isinstance(item, Const) and isinstance(item.value, str)]
+    return tuple(_mangled(name, cls) for name in names) if len(names) == len(items) else None
+
+
+def _mangled(name: str, cls: ClassValue) -> str:
+    private = name.startswith("__") and not name.endswith("__") and isinstance(cls.name, Const)
+    return f"_{cls.name.value.lstrip('_')}{name}" if private and isinstance(cls.name, Const) else name
 
 
 def _set_on_function(machine: Machine, receiver: FunctionValue, name: str, value: Value) -> None:
@@ -214,6 +249,8 @@ def _set_on_wrapper(machine: Machine, spot: Spot, receiver: Descriptor | Partial
 def delete_attribute(machine: Machine, spot: Spot, receiver: Value, name: str) -> None:
     """Do `del receiver.name`."""
     names: dict[str, Value] | None = None
+    if isinstance(receiver, InstanceValue) and _delete_by_class(machine, spot, receiver, name):
+        return
     if isinstance(receiver, ModuleValue | ClassValue):
         machine.cell(receiver.names)
         names = receiver.names.names
@@ -230,6 +267,28 @@ def delete_attribute(machine: Machine, spot: Spot, receiver: Value, name: str) -
     if name not in names:
         raise machine.error("AttributeError", f"'{attributes.type_name(receiver)}' object has no attribute '{name}'", spot)
     del names[name]
+
+
+def _delete_by_class(machine: Machine, spot: Spot, receiver: InstanceValue, name: str) -> bool:
+    """Do `del receiver.name` where its class decides: `__delattr__`, a property, a descriptor; return whether it does."""
+    override = attributes.special(machine, spot, receiver, "__delattr__")
+    if override is not None:
+        calls.call(machine, spot, override, (machine.const(name, spot),))
+        return True
+    if receiver.cls.facts.get("frozen"):
+        raise machine.error("types.FrozenInstanceError", f"cannot delete field '{name}'", spot)
+    found = attributes.lookup(receiver.cls, name)
+    raw = found[1] if found else None
+    if isinstance(raw, Descriptor) and raw.kind == "property":
+        deleter = raw.parts.get("fdel")
+        if deleter is None or (isinstance(deleter, Const) and deleter.value is None):
+            raise machine.error("AttributeError", "property has no deleter", spot)
+        calls.call(machine, spot, deleter, (receiver,))
+        return True
+    protocol = attributes.special(machine, spot, raw, "__delete__") if isinstance(raw, InstanceValue) else None
+    if protocol is not None:
+        calls.call(machine, spot, protocol, (receiver,))
+    return protocol is not None
 
 
 def set_item(machine: Machine, spot: Spot, receiver: Value, index: Value, value: Value) -> None:

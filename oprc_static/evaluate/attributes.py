@@ -166,12 +166,14 @@ def lookup(cls: ClassValue, name: str) -> tuple[ClassValue, Value] | None:
     return None
 
 
-def special(machine: Machine, spot: Spot, value: InstanceValue, name: str) -> Value | None:
-    """Return a special method of an instance, bound; special methods are looked up on the class only."""
-    found = lookup(value.cls, name)
+def special(machine: Machine, spot: Spot, value: InstanceValue | ClassValue, name: str) -> Value | None:
+    """Return a special method of an object, bound; special methods are looked up on its class only."""
+    cls = value.metaclass if isinstance(value, ClassValue) else value.cls
+    found = lookup(cls, name) if isinstance(cls, ClassValue) else None
     if found is None or found[0].native:
         return None
-    return bind(machine, spot, found[1], value, value.cls)
+    assert isinstance(cls, ClassValue)
+    return bind(machine, spot, found[1], value, cls)
 
 
 def bind(machine: Machine, spot: Spot, raw: Value, instance: Value | None, owner: Value) -> Value:
@@ -204,10 +206,22 @@ def _bind_descriptor(machine: Machine, spot: Spot, raw: Descriptor, instance: Va
             raise machine.error("AttributeError", "property has no getter", spot)
         return calls.call(machine, spot, raw.function, (instance,))
     if raw.kind == "cached_property":
-        return calls.call(machine, spot, raw.function, (instance,))
+        return _cached(machine, spot, raw, instance)
     if raw.kind == "funcmeta":
         return BoundMethod(raw, instance, raw.origin)
     return machine.unknown("it is the state of an object", spot)
+
+
+def _cached(machine: Machine, spot: Spot, raw: Descriptor, instance: Value) -> Value:
+    """Compute a cached property and keep the result in the instance, where it is found from then on."""
+    name = raw.parts.get("name")
+    if not isinstance(name, Const):
+        raise machine.error("TypeError", "Cannot use cached_property instance without calling __set_name__ on it.", spot)
+    result = calls.call(machine, spot, raw.function, (instance,))
+    if isinstance(instance, InstanceValue):
+        machine.cell(instance.attributes)
+        instance.attributes.names[name.value] = result
+    return result
 
 
 def _of_class(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value | object:

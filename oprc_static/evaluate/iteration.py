@@ -19,6 +19,7 @@ from oprc_static.evaluate.values import (
     InstanceValue,
     IteratorValue,
     ListValue,
+    Namespace,
     RangeValue,
     SetValue,
     SliceValue,
@@ -136,6 +137,8 @@ def for_each(machine: Machine, spot: Spot, value: Value, each: Each) -> Unknown 
         return _iterate(machine, spot, value, each)
     if isinstance(value, ListValue) and not value.blur:
         return _live_list(machine, spot, value, each)
+    if isinstance(value, DictValue) or (isinstance(value, View) and isinstance(value.of, DictValue)):
+        return _live_dict(machine, spot, value, each)
     items = _sequence(machine, spot, value)
     if isinstance(items, Unknown):
         return items
@@ -146,6 +149,10 @@ def for_each(machine: Machine, spot: Spot, value: Value, each: Each) -> Unknown 
         return None
     if isinstance(value, InstanceValue):
         return _instance(machine, spot, value, each)
+    if isinstance(value, ClassValue):
+        method = attributes.special(machine, spot, value, "__iter__")
+        if method is not None:
+            return for_each(machine, spot, calls.call(machine, spot, method, ()), each)
     if isinstance(value, Alias | ClassValue) and _has_outside(value):
         return machine.unknown("its class comes from outside", spot, value)
     raise machine.error("TypeError", f"'{attributes.type_name(value)}' object is not iterable", spot)
@@ -164,6 +171,40 @@ def _live_list(machine: Machine, spot: Spot, value: ListValue, each: Each) -> Un
             return machine.follow(value.blur, spot)
         index += 1
     return None
+
+
+def _live_dict(machine: Machine, spot: Spot, value: Value, each: Each) -> Unknown | None:
+    of = value.of if isinstance(value, View) else value
+    kind = value.kind if isinstance(value, View) else "keys"
+    assert isinstance(of, DictValue)
+    if of.blur:
+        return machine.follow(of.blur, spot)
+    count = _size(of)
+    for key in list(of.items):
+        machine.step(spot.frame, spot.at)
+        if of.blur:
+            return machine.follow(of.blur, spot)
+        _at_end(machine, spot, _size(of), count)
+        if key not in of.items:
+            return machine.unknown("the dict's keys change while it is iterated", spot, of)
+        pair = of.items[key]
+        each(TupleValue(pair, machine.origin(spot, "iteration")) if kind == "items" else pair[0 if kind == "keys" else 1])
+    if not of.blur:
+        _at_end(machine, spot, _size(of), count)
+    return machine.follow(of.blur, spot) if of.blur else None
+
+
+def _size(of: DictValue) -> int:
+    """Return the size of a dict, or how many ordinary names the namespace has that it shows."""
+    if isinstance(of.factory, Namespace):
+        return sum(not name.startswith("__") for name in of.factory.names)
+    return len(of.items)
+
+
+def _at_end(machine: Machine, spot: Spot, now: int, before: int) -> None:
+    """The step after the last item looks at the size once more."""
+    if now != before:
+        raise machine.error("RuntimeError", "dictionary changed size during iteration", spot)
 
 
 def _instance(machine: Machine, spot: Spot, value: InstanceValue, each: Each) -> Unknown | None:
@@ -344,8 +385,11 @@ def _sequence_item(machine: Machine, spot: Spot, value: Any, index: Value) -> Va
     from oprc_static.evaluate.operators import plain_of
 
     plain = plain_of(index)
+    method = attributes.special(machine, spot, index, "__index__") if isinstance(index, InstanceValue) else None
+    if plain is None and method is not None:
+        plain = calls.call(machine, spot, method, ())
     if not isinstance(plain, Const) or not isinstance(plain.value, int):
-        if isinstance(index, External):
+        if isinstance(index, External) or isinstance(plain, Unknown):
             return machine.unknown("the index is unknown", spot, index)
         raise machine.error("TypeError", f"{attributes.type_name(value)} indices must be integers or slices, not {attributes.type_name(index)}", spot)
     try:
@@ -374,13 +418,13 @@ def _slice(machine: Machine, spot: Spot, value: Value, items: Any, index: SliceV
 def _class_item(machine: Machine, spot: Spot, value: ClassValue, index: Value) -> Value:
     if value.enum is not None:
         return _enum_item(machine, spot, value, index)
+    method = attributes.special(machine, spot, value, "__getitem__")
+    if method is not None:
+        return calls.call(machine, spot, method, (index,))
     found = attributes.lookup(value, "__class_getitem__")
     if found is not None and not found[0].native:
         function = found[1].function if isinstance(found[1], Descriptor) else found[1]
-        method = BoundMethod(function, value, found[1].origin)
-        return calls.call(machine, spot, method, (index,))
-    if value.metaclass is not None and isinstance(value.metaclass, ClassValue) and not value.metaclass.native:
-        return machine.unknown("a metaclass decides what subscripting this class gives", spot)
+        return calls.call(machine, spot, BoundMethod(function, value, found[1].origin), (index,))
     if value.native in ("list", "dict", "set", "tuple", "frozenset", "type") or value.facts.get("generic") or value.outside:
         arguments = index.items if isinstance(index, TupleValue) else (index,)
         return Alias(value, arguments, machine.origin(spot, "subscript", value))

@@ -263,7 +263,8 @@ class Machine:
         instance = InstanceValue(self.heap, origin, cls)
         values = arguments or (Const(message, origin),)
         instance.attributes.names["args"] = TupleValue(values, origin)
-        return Raised(instance, spot.place, f"{kind}: {message}" if message else kind, finding)
+        shown = kind.removeprefix("types.")
+        return Raised(instance, spot.place, f"{shown}: {message}" if message else shown, finding)
 
     def risk(self, raised: Raised, why: Place) -> None:
         """Remember that `raised` may be raised here: the `try` around it, or the end of the import, asks."""

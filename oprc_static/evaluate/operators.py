@@ -207,6 +207,11 @@ def _instances(machine: Machine, spot: Spot, op: str, left: Value, right: Value)
             result = calls.call(machine, spot, method, (argument,))
             if not _is_not_implemented(result):
                 return result
+    from oprc_static.evaluate.library import flags  # models are built on the operators
+
+    combined = flags.combine(machine, spot, op, left, right) if flags.is_flag(left) or flags.is_flag(right) else None
+    if combined is not None:
+        return combined
     plain = [plain_of(value) for value in (left, right)]
     if all(value is not None for value in plain):
         return binary(machine, spot, op, plain[0], plain[1])  # type: ignore[arg-type]  # none of them is None here
@@ -239,6 +244,17 @@ def unary(machine: Machine, spot: Spot, op: str, operand: Value) -> Value:
     """Return `op operand` for `+ - ~` (`not` is a matter of truth)."""
     if isinstance(operand, Unknown):
         return machine.follow(operand, spot)
+    if isinstance(operand, InstanceValue):
+        name = {"+": "__pos__", "-": "__neg__", "~": "__invert__"}[op]
+        method = attributes.special(machine, spot, operand, name)
+        if method is not None:
+            return calls.call(machine, spot, method, ())
+        from oprc_static.evaluate.library import flags  # models are built on the operators
+
+        if op == "~" and flags.is_flag(operand):
+            return flags.inverted(machine, spot, operand)
+        if operand.cls.outside:
+            return machine.unknown("a base class from outside decides what this operator does", spot, operand)
     plain = plain_of(operand) if isinstance(operand, InstanceValue) else operand
     if isinstance(plain, Const) and isinstance(plain.value, int | float | complex):
         try:
@@ -246,11 +262,6 @@ def unary(machine: Machine, spot: Spot, op: str, operand: Value) -> Value:
         except TypeError as error:
             raise machine.error("TypeError", str(error), spot) from None
         return machine.const(result, spot, "operation", operand)
-    if isinstance(operand, InstanceValue):
-        name = {"+": "__pos__", "-": "__neg__", "~": "__invert__"}[op]
-        method = attributes.special(machine, spot, operand, name)
-        if method is not None:
-            return calls.call(machine, spot, method, ())
     if isinstance(operand, External):
         return machine.unknown("it is computed from something outside the scanned sources", spot)
     raise machine.error("TypeError", f"bad operand type for unary {op}: '{attributes.type_name(operand)}'", spot)
@@ -374,10 +385,14 @@ def contains(machine: Machine, spot: Spot, container: Value, item: Value) -> boo
     """Return whether `item in container`, None or the unknown that stands in the way."""
     if isinstance(container, Unknown):
         return container
-    if isinstance(container, InstanceValue):
+    if isinstance(container, InstanceValue | ClassValue):
         method = attributes.special(machine, spot, container, "__contains__")
         if method is not None:
             return truth(machine, spot, calls.call(machine, spot, method, (item,)))
+    from oprc_static.evaluate.library import flags  # models are built on the operators
+
+    if isinstance(container, InstanceValue) and flags.is_flag(container):
+        return flags.contains(machine, spot, container, item)
     plain = plain_of(container)
     if isinstance(plain, Const) and isinstance(plain.value, str | bytes):
         return _in_text(machine, spot, plain, item)
@@ -445,7 +460,9 @@ def _instance_truth(machine: Machine, spot: Spot, value: InstanceValue) -> bool 
         method = attributes.special(machine, spot, value, name)
         if method is not None:
             return truth(machine, spot, calls.call(machine, spot, method, ()))
-    plain = plain_of(value)
+    from oprc_static.evaluate.library import flags  # models are built on the operators
+
+    plain = value.payload if flags.is_flag(value) else plain_of(value)
     if plain is not None and not isinstance(plain, InstanceValue):
         return truth(machine, spot, plain)
     return None if value.cls.outside else True

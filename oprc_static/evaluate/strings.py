@@ -16,9 +16,11 @@ from oprc_static.evaluate.values import (
     ListValue,
     RangeValue,
     SetValue,
+    SliceValue,
     TupleValue,
     Unknown,
     Value,
+    View,
 )
 
 if TYPE_CHECKING:
@@ -83,9 +85,9 @@ def formatted(machine: Machine, spot: Spot, value: Value, spec: Value) -> Value:
         method = attributes.special(machine, spot, value, "__format__")
         if method is not None:
             return calls.call(machine, spot, method, (spec,))
-        if value.payload is not None and value.cls.enum is None and isinstance(value.payload, Const):
+        if isinstance(value.payload, Const) and (value.cls.enum is None or _formats_as_value(value)):
             own = attributes.special(machine, spot, value, "__str__")
-            if own is None:
+            if own is None or (spec.value and not isinstance(value.payload.value, str)):
                 value = value.payload
     if isinstance(value, Const) and spec.value:
         if _too_wide(spec.value):
@@ -104,6 +106,11 @@ def formatted(machine: Machine, spot: Spot, value: Value, spec: Value) -> Value:
     if spec.value:
         raise machine.error("TypeError", f"unsupported format string passed to {attributes.type_name(value)}.__format__", spot)
     return machine.const(text, spot, "operation", value)
+
+
+def _formats_as_value(value: InstanceValue) -> bool:
+    """Whether an enum member formats as its value: IntEnum, StrEnum and IntFlag do (ReprEnum)."""
+    return any(each.native in ("IntEnum", "StrEnum", "IntFlag", "ReprEnum") for each in value.cls.mro)
 
 
 def _too_wide(spec: str) -> bool:
@@ -148,7 +155,7 @@ def _instance_text(machine: Machine, spot: Spot, value: InstanceValue) -> str | 
         return _exception_text(machine, spot, value, arguments)
     if isinstance(value.payload, Const):
         return _constant_text(value.payload.value)
-    return None
+    return _repr_instance(machine, spot, value)
 
 
 def _exception_text(machine: Machine, spot: Spot, value: InstanceValue, arguments: TupleValue) -> str | Unknown | None:
@@ -182,8 +189,8 @@ def repr_of(machine: Machine, spot: Spot, value: Value) -> str | Unknown | None:
         return value.blur or _repr_items(machine, spot, value.items, "[", "]")
     if isinstance(value, DictValue) and value.kind == "dict":
         return value.blur or _repr_dict(machine, spot, value)
-    if isinstance(value, SetValue) and not value.frozen and len(value.items) == 1:
-        return value.blur or _repr_items(machine, spot, tuple(value.items.values()), "{", "}")
+    if isinstance(value, SetValue | ListValue | DictValue | View | SliceValue):
+        return _repr_kind(machine, spot, value)
     if isinstance(value, RangeValue):
         return repr(value.range)
     if isinstance(value, Unknown):
@@ -217,14 +224,65 @@ def _repr_object(machine: Machine, spot: Spot, value: Value) -> str | Unknown | 
         method = attributes.special(machine, spot, value, "__repr__")
         if method is not None:
             return _as_text(calls.call(machine, spot, method, ()))
-        if value.cls.enum is None and isinstance(value.payload, Const):
-            return repr(value.payload.value)
-        return None
+        return _repr_instance(machine, spot, value)
     if isinstance(value, ClassValue) and isinstance(value.qualname, Const) and isinstance(value.module, Const):
         if value.metaclass is not None or value.enum is not None:
             return None
         prefix = "" if value.module.value == "builtins" else f"{value.module.value}."
         return f"<class '{prefix}{value.qualname.value}'>"
+    return None
+
+
+def _repr_instance(machine: Machine, spot: Spot, value: InstanceValue) -> str | Unknown | None:
+    if value.cls.enum is not None:
+        return machine.library["enum.repr"](machine, spot, value)  # type: ignore[no-any-return]  # the library's entries are untyped
+    if value.cls.outside:
+        return None
+    fields = next((each.facts["named_fields"] for each in value.cls.mro if "named_fields" in each.facts), None)
+    if isinstance(value.payload, TupleValue) and fields is not None:
+        return _repr_named(machine, spot, value, value.payload, fields)
+    if isinstance(value.payload, Const | TupleValue):
+        return repr_of(machine, spot, value.payload)
+    arguments = value.attributes.names.get("args")
+    if isinstance(arguments, TupleValue) and isinstance(value.cls.name, Const) and any(cls.native == "BaseException" for cls in value.cls.mro):
+        shown = _repr_items(machine, spot, arguments.items, "(", ")")
+        return f"{value.cls.name.value}{shown}" if isinstance(shown, str) else shown
+    return None
+
+
+def _repr_named(machine: Machine, spot: Spot, value: InstanceValue, held: TupleValue, fields: tuple[str, ...]) -> str | Unknown | None:
+    """Return the repr of a named tuple: the class's name and its fields."""
+    texts: list[str] = []
+    for field, item in zip(fields, held.items, strict=True):
+        shown = repr_of(machine, spot, item)
+        if not isinstance(shown, str):
+            return shown
+        texts.append(f"{field}={shown}")
+    return f"{value.cls.name.value}({', '.join(texts)})" if isinstance(value.cls.name, Const) else None
+
+
+def _repr_kind(machine: Machine, spot: Spot, value: Value) -> str | Unknown | None:
+    """Return the repr of the containers that show their type's name, None where it is not followed."""
+    if isinstance(value, SetValue) and not value.blur and len(value.items) < 2:
+        items = _repr_items(machine, spot, tuple(value.items.values()), "{", "}") if value.items else ""
+        name = "frozenset" if value.frozen else "set" if not value.items else ""
+        return items if not name or not isinstance(items, str) else f"{name}({items})"
+    if isinstance(value, ListValue) and value.kind == "deque":
+        shown = value.blur or _repr_items(machine, spot, value.items, "[", "]")
+        return f"deque({shown})" if isinstance(shown, str) else shown
+    if isinstance(value, DictValue) and value.kind == "defaultdict" and not value.blur:
+        inner = _repr_dict(machine, spot, value)
+        factory = "None" if value.factory is None else repr_of(machine, spot, value.factory) if isinstance(value.factory, ClassValue) else None
+        return f"defaultdict({factory}, {inner})" if isinstance(inner, str) and isinstance(factory, str) else None
+    if isinstance(value, View) and isinstance(value.of, DictValue) and not value.of.blur:
+        from oprc_static.evaluate.iteration import to_list  # iteration evaluates, which formats
+
+        listed = to_list(machine, spot, value)
+        shown = listed if isinstance(listed, Unknown) else _repr_items(machine, spot, listed, "[", "]")
+        return f"dict_{value.kind}({shown})" if isinstance(shown, str) else shown
+    if isinstance(value, SliceValue):
+        parts = _repr_items(machine, spot, (value.lower, value.upper, value.step), "(", ")")
+        return f"slice{parts}" if isinstance(parts, str) else parts
     return None
 
 

@@ -44,7 +44,7 @@ def _verdict(machine: Machine, site: CallSite, verdict: bool | None) -> Value:
 
 def _len(machine: Machine, site: CallSite) -> Value:
     value = only(machine, site, "len")
-    if isinstance(value, InstanceValue):
+    if isinstance(value, InstanceValue | ClassValue):
         method = attributes.special(machine, site.spot, value, "__len__")
         if method is not None:
             return calls.call(machine, site.spot, method, ())
@@ -62,10 +62,14 @@ def _len(machine: Machine, site: CallSite) -> Value:
         return machine.const(len(items), site.spot) if isinstance(items, list) else items
     if hasattr(plain, "range"):
         return machine.const(len(plain.range), site.spot, "call", value)
-    if isinstance(plain, Unknown | External) or (isinstance(plain, InstanceValue) and plain.cls.outside):
+    if isinstance(plain, Unknown | External) or (isinstance(plain, InstanceValue) and plain.cls.outside) or _has_unknown_type(plain):
         machine.outside_may_raise(site.spot, "len() of something unknown")
         return machine.unknown("its length is unknown", site.spot, value)
     raise machine.error("TypeError", f"object of type '{attributes.type_name(value)}' has no len()", site.spot)
+
+
+def _has_unknown_type(value: Value) -> bool:
+    return isinstance(value, ClassValue) and (bool(value.outside) or isinstance(value.metaclass, External | Unknown))
 
 
 def _isinstance(machine: Machine, site: CallSite) -> Value:
@@ -363,6 +367,10 @@ def _zip(machine: Machine, site: CallSite, each: Callable[[Value], Value]) -> Un
 
 
 def _reversed(machine: Machine, site: CallSite) -> Value:
+    value = site.arguments[0] if site.arguments else None
+    method = attributes.special(machine, site.spot, value, "__reversed__") if isinstance(value, InstanceValue | ClassValue) else None
+    if method is not None:
+        return calls.call(machine, site.spot, method, ())
     items = iteration.to_list(machine, site.spot, only(machine, site, "reversed"))
     if isinstance(items, Unknown):
         return machine.follow(items, site.spot)
@@ -400,10 +408,14 @@ def _plain_call(name: str) -> Callable[[Machine, CallSite], Value]:
         for value in site.arguments:
             if isinstance(value, Unknown | External):
                 machine.outside_may_raise(site.spot, f"{name}() of something unknown")
+        if site.arguments and isinstance(site.arguments[0], InstanceValue):
+            method = attributes.special(machine, site.spot, site.arguments[0], f"__{name}__")
+            if method is not None:
+                return calls.call(machine, site.spot, method, site.arguments[1:], site.keywords)
         if site.keywords or not all(isinstance(value, Const) for value in plain):
             return machine.unknown(f"{name}() of this is not followed", site.spot, *site.arguments)
         try:
-            if name == "pow":
+            if name == "pow" and len(site.arguments) == 2:
                 return operators.binary(machine, site.spot, "**", *site.arguments)
             return wrap(machine, site.spot, function(*[value.value for value in plain if isinstance(value, Const)]), *site.arguments)
         except (TypeError, ValueError, OverflowError, ZeroDivisionError) as error:

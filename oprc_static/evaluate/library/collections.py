@@ -48,6 +48,9 @@ def make_named_tuple(
     names.names.setdefault("__doc__", Const(text, origin))
     match = TupleValue(tuple(Const(field, origin) for field in fields), origin)
     names.names["_fields"] = names.names["__match_args__"] = match
+    known = DictValue(machine.heap, origin)
+    known.items = {("constant", field): (Const(field, origin), value) for field, value in defaults.items()}
+    names.names["_field_defaults"] = known
     names.names["__new__"] = _constructor(machine, origin, fields, defaults)
     names.names["_replace"] = Native("_replace", _replaced(fields), origin, binds=True)
     names.names["_asdict"] = Native("_asdict", _as_dict(fields), origin, binds=True)
@@ -56,6 +59,7 @@ def make_named_tuple(
     cls = classes.create(machine, spot, name, (machine.builtins["tuple"],), names, annotations=annotations, body=body)
     if isinstance(cls, ClassValue):
         cls.facts["invented_doc"] = text
+        cls.facts["named_fields"] = tuple(fields)
     return cls
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from oprc_static import ir
 from oprc_static.evaluate import attributes, calls, operators, strings
 from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.library import dataclass_methods
 from oprc_static.evaluate.library.arguments import only
-from oprc_static.evaluate.library.types import START
+from oprc_static.evaluate.library.types import START, exception
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     Alias,
@@ -43,6 +44,9 @@ class Field:
     init: bool = True
     keyword_only: bool = False
     is_initvar: bool = False
+    compare: bool = True
+    shown: bool = True
+    hashed: bool | None = None
 
 
 def _dataclass(machine: Machine, site: CallSite) -> Value:
@@ -63,7 +67,6 @@ def _apply(machine: Machine, site: CallSite, cls: Value, options: dict[str, Valu
         machine.refuse("an option of the dataclass is unknown", site.spot)
     machine.cell(cls)
     cls.facts["fields"] = fields
-    cls.facts["dataclass_eq"] = bool(_flag(machine, site, options, "eq", True))
     if _flag(machine, site, options, "frozen", False):
         cls.facts["frozen"] = True
     machine.cell(cls.names)
@@ -72,8 +75,9 @@ def _apply(machine: Machine, site: CallSite, cls: Value, options: dict[str, Valu
     names = TupleValue(tuple(Const(each.name, site.origin) for each in fields.values() if each.init and not each.keyword_only), site.origin)
     cls.names.names.setdefault("__match_args__", names)
     _tidy(machine, cls, fields)
-    if _flag(machine, site, options, "repr", True):
-        cls.names.names.setdefault("__repr__", Native("__repr__", lambda machine, inner: machine.unknown("the repr of a dataclass is not followed", inner.spot), START, binds=True))
+    defaults = {"repr": True, "eq": True, "order": False, "frozen": False, "unsafe_hash": False}
+    flags = {name: bool(_flag(machine, site, options, name, default)) for name, default in defaults.items()}
+    dataclass_methods.add(machine, site, cls, fields, flags=flags)
     document(machine, site.spot, cls, fields)
     if _flag(machine, site, options, "slots", False):
         return _with_slots(machine, site, cls, fields)
@@ -123,7 +127,15 @@ def _field(machine: Machine, site: CallSite, cls: ClassValue, name: str, annotat
     given = raw.attributes.names
     init = operators.truth(machine, site.spot, given["init"]) if "init" in given else True
     alone = operators.truth(machine, site.spot, given["kw_only"]) if "kw_only" in given else keyword_only
-    return Field(name, annotation, given.get("default"), given.get("default_factory"), bool(init), bool(alone))
+    compare, shown, hashed = (operators.truth(machine, site.spot, given[key]) if key in given else None for key in ("compare", "repr", "hash"))
+    return Field(
+        name, annotation, given.get("default"), given.get("default_factory"), bool(init), bool(alone),
+        compare=compare is not False, shown=shown is not False, hashed=None if _is_none(given.get("hash")) else hashed,
+    )  # fmt: skip
+
+
+def _is_none(value: Value | None) -> bool:
+    return value is None or (isinstance(value, Const) and value.value is None)
 
 
 def _check_order(machine: Machine, site: CallSite, fields: dict[str, Field]) -> None:
@@ -293,6 +305,7 @@ def _with_slots(machine: Machine, site: CallSite, cls: ClassValue, fields: dict[
         if name in cls.annotations:
             names.names[name] = Descriptor(machine.heap, site.origin, "slot", cls)
     assert isinstance(cls.name, Const)
+    names.names["__slots__"] = TupleValue(tuple(Const(name, site.origin) for name in fields if name in cls.annotations), site.origin)
     names.names["__qualname__"] = cls.qualname
     made = classes.create(machine, site.spot, cls.name.value, cls.bases, names, annotations=dict(cls.annotations))
     if isinstance(made, ClassValue):
@@ -319,24 +332,12 @@ def _replace(machine: Machine, site: CallSite) -> Value:
     return calls.call(machine, site.spot, value.cls, (), {**given, **site.keywords})
 
 
-def _asdict(machine: Machine, site: CallSite) -> Value:
-    value = site.arguments[0]
-    if not isinstance(value, InstanceValue) or "fields" not in value.cls.facts:
-        return machine.unknown("dataclasses.asdict of this is not followed", site.spot, *site.arguments)
-    result = DictValue(machine.heap, site.origin)
-    for name in value.cls.facts["fields"]:
-        held = value.attributes.names.get(name)
-        simple = isinstance(held, Const)
-        item = held if held is not None and simple else machine.unknown("a field that is no constant", site.spot, *([held] if held else []))
-        result.items[("constant", name)] = (machine.const(name, site.spot), item)
-    return result
-
-
 def install(machine: Machine) -> None:
     """Add the models."""
     models: dict[str, Callable[[Machine, CallSite], Value]] = {
         "dataclasses.dataclass": _dataclass, "dataclasses.field": _make_field, "dataclasses.replace": _replace,
-        "dataclasses.asdict": _asdict,
+        "dataclasses.asdict": dataclass_methods.flatten(as_tuple=False), "dataclasses.astuple": dataclass_methods.flatten(as_tuple=True),
+        "dataclasses.fields": dataclass_methods.fields, "dataclasses.is_dataclass": dataclass_methods.is_dataclass,
     }  # fmt: skip
     for name, code in models.items():
         machine.library[name] = Native(name, code, START)
@@ -348,5 +349,14 @@ def install(machine: Machine) -> None:
     assert isinstance(root, ClassValue)
     cls.mro = (cls, root)
     machine.library["dataclasses.class.Field"] = cls
+    base = machine.builtins["AttributeError"]
+    assert isinstance(base, ClassValue)
+    frozen = ClassValue(
+        machine.heap, START, name="FrozenInstanceError", qualname=Const("FrozenInstanceError", START), module=Const("dataclasses", START),
+        names=Namespace(machine.heap, START), bases=(base,), native="FrozenInstanceError",
+    )  # fmt: skip
+    frozen.mro = (frozen, *base.mro)
+    frozen.construct = exception(frozen)
+    machine.builtins["types.FrozenInstanceError"] = machine.library["dataclasses.FrozenInstanceError"] = frozen
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from oprc_static.evaluate import attributes, calls, classes, strings
 from oprc_static.evaluate.equality import key_of
 from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.library import flags
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
@@ -176,11 +177,24 @@ def _text(machine: Machine, spot: Spot, value: InstanceValue) -> Value:
             text = strings.text_of(machine, spot, value.attributes.names["_value_"])
             return machine.const(text, spot, "call", value) if isinstance(text, str) else machine.unknown("the member's value is unknown", spot, value)
     if any(each.native in ("Flag",) for each in value.cls.mro):
-        return machine.unknown("the text of a flag is not followed", spot, value)
+        shown = flags.text(value, value.cls.name.value) if isinstance(value.cls.name, Const) else None
+        return machine.const(shown, spot, "call", value) if shown is not None else machine.unknown("the text of a flag is not followed", spot, value)
     name = value.attributes.names["_name_"]
     if isinstance(name, Const) and isinstance(value.cls.name, Const):
         return machine.const(f"{value.cls.name.value}.{name.value}", spot, "call", value)
     return machine.unknown("the name of the enum is unknown", spot, value)
+
+
+def _repr(machine: Machine, spot: Spot, value: InstanceValue) -> str | None:
+    """Return `repr(member)`, None where the data type's own repr decides."""
+    held, name = value.attributes.names["_value_"], value.attributes.names["_name_"]
+    bases = [each for each in value.cls.mro if not each.native and each.enum is None]
+    if bases or not isinstance(name, Const) or not isinstance(value.cls.name, Const) or (value.cls.enum and value.cls.enum.mixin not in ("", "str", "int")):
+        return None
+    shown = strings.repr_of(machine, spot, held)
+    if not isinstance(shown, str):
+        return None
+    return f"<{value.cls.name.value}: {shown}>" if name.value is None else f"<{value.cls.name.value}.{name.value}: {shown}>"
 
 
 def _call(machine: Machine, site: CallSite, cls: ClassValue) -> Value:
@@ -194,6 +208,8 @@ def _call(machine: Machine, site: CallSite, cls: ClassValue) -> Value:
     members = cls.facts.get("values", {})
     if key is None or any(key_of(member.attributes.names["_value_"]) is None for member in cls.enum.members.values() if isinstance(member, InstanceValue)):
         return machine.unknown("the member's value is unknown", site.spot, argument)
+    if key not in members and any(each.native == "Flag" for each in cls.mro) and isinstance(argument, Const) and isinstance(argument.value, int):
+        return flags.member(machine, site.spot, cls, argument.value)
     if key in members:
         return members[key]  # type: ignore[no-any-return]  # facts are untyped
     if attributes.lookup(cls, "_missing_") is not None:
@@ -270,6 +286,7 @@ def install(machine: Machine) -> None:
     machine.library["class.enum"] = make_enum
     machine.library["enum.attribute"] = _attribute
     machine.library["enum.text"] = _text
+    machine.library["enum.repr"] = _repr
     machine.library["enum.call"] = _call
     machine.library["enum.members"] = _members
     machine.library["enum.EnumMeta"] = _meta

@@ -282,6 +282,49 @@ def _same(machine: Machine, site: CallSite) -> Value:
     return only(machine, site, "decorator")
 
 
+_ORDERS = ("__lt__", "__le__", "__gt__", "__ge__")
+_FROM_ROOT: dict[str, dict[str, tuple[bool, str]]] = {
+    "__lt__": {"__gt__": (True, "and !="), "__le__": (False, "or =="), "__ge__": (True, "")},
+    "__le__": {"__ge__": (True, "or =="), "__lt__": (False, "and !="), "__gt__": (True, "")},
+    "__gt__": {"__lt__": (True, "and !="), "__ge__": (False, "or =="), "__le__": (True, "")},
+    "__ge__": {"__le__": (True, "or =="), "__gt__": (False, "and !="), "__lt__": (True, "")},
+}
+"""What `total_ordering` makes of the one order method that a class has: whether its answer is negated, and what of
+equality is added."""
+
+
+def _total_ordering(machine: Machine, site: CallSite) -> Value:
+    cls = only(machine, site, "total_ordering")
+    if not isinstance(cls, ClassValue):
+        return cls
+    own = [name for name in _ORDERS if (found := attributes.lookup(cls, name)) is not None and not found[0].native]
+    if not own and not cls.outside:
+        raise machine.error("ValueError", "must define at least one ordering operation: < > <= >=", site.spot)
+    root = next((name for name in ("__lt__", "__le__", "__gt__", "__ge__") if name in own), None)
+    machine.cell(cls.names)
+    for name, (negated, equality) in _FROM_ROOT[root].items() if root else ():
+        if name not in own:
+            cls.names.names[name] = Native(name, _derived_order(root or "", negated, equality), START, binds=True)
+    return cls
+
+
+def _derived_order(root: str, negated: bool, equality: str) -> NativeCode:
+    def code(machine: Machine, site: CallSite) -> Value:
+        left, right = site.arguments
+        answer = calls.call(machine, site.spot, attributes.get(machine, site.spot, left, root), (right,))
+        if isinstance(answer, Const) and answer.value is NotImplemented:
+            return answer
+        verdict = operators.truth(machine, site.spot, answer)
+        if verdict is None:
+            return machine.unknown("only a run can tell the order", site.spot, answer)
+        verdict = verdict is not negated
+        if equality and verdict is equality.startswith("and"):
+            return operators.compare(machine, site.spot, equality[-2:], left, right)
+        return machine.const(verdict, site.spot, "call", left, right)
+
+    return code
+
+
 def _binary(op: str) -> NativeCode:
     return lambda machine, site: operators.binary(machine, site.spot, op, site.arguments[0], site.arguments[1])
 
@@ -359,7 +402,7 @@ _FUNCTIONS: dict[str, Any] = {
     "functools.singledispatchmethod": _descriptor("singledispatchmethod"),
     "functools.singledispatch": _singledispatch,
     "functools.reduce": _reduce,
-    "functools.total_ordering": _same,
+    "functools.total_ordering": _total_ordering,
     "abc.abstractmethod": _same,
     "abc.abstractproperty": lambda machine, site: Descriptor(machine.heap, site.origin, "property", only(machine, site, "abstractproperty"), {"fget": site.arguments[0]}),
     "abc.abstractclassmethod": lambda machine, site: Descriptor(machine.heap, site.origin, "classmethod", only(machine, site, "abstractclassmethod")),

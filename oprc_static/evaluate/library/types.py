@@ -208,7 +208,7 @@ def _object(machine: Machine, site: CallSite) -> Value:
     return InstanceValue(machine.heap, site.origin, cls)
 
 
-def _exception(cls: ClassValue) -> NativeCode:
+def exception(cls: ClassValue) -> NativeCode:
     def code(machine: Machine, site: CallSite) -> Value:
         instance = InstanceValue(machine.heap, site.origin, cls)
         instance.attributes.names["args"] = TupleValue(site.arguments, site.origin)
@@ -300,7 +300,7 @@ def _exception_class(machine: Machine, value: type, name: str) -> ClassValue:
         cls = _exception_class(machine, value, value.__name__)
     else:
         cls = _make(machine, name, (base,))
-        cls.construct = _exception(cls)
+        cls.construct = exception(cls)
     machine.builtins[name] = cls
     return cls
 
