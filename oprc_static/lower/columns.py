@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from array import array
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
@@ -22,6 +23,7 @@ class Columns:
         self.lines = lines
         self.base = base
         self._ascii = all(map(str.isascii, lines))
+        self._tables: dict[int, array[int]] = {}
 
     def at(self, node: Any) -> ir.At:
         """The relative place of an `ast` node."""
@@ -40,7 +42,10 @@ class Columns:
         text = self.lines[line - 1]
         if self._ascii or text.isascii():
             return byte_column
-        return len(text.encode("utf-8", "surrogatepass")[:byte_column].decode("utf-8", "surrogatepass"))
+        table = self._tables.get(line)
+        if table is None:
+            table = self._tables[line] = _columns_by_byte(text)
+        return table[byte_column]
 
     def start(self, statement: ast.stmt) -> Position:
         """Where a statement starts, its first decorator's `@` included."""
@@ -85,3 +90,12 @@ class Columns:
         """The line (from 1, not relative) and column of an offset in `text`."""
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1]
+
+
+def _columns_by_byte(text: str) -> array[int]:
+    """For each byte of `text` in UTF-8, and for its end, the column of the character that it belongs to."""
+    table = array("I")
+    for column, character in enumerate(text):
+        table.extend([column] * len(character.encode("utf-8", "surrogatepass")))
+    table.append(len(text))
+    return table

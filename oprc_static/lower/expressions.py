@@ -5,7 +5,6 @@ Chains to the left (`a.b().c[0] + d`) are walked in a loop, so that a long chain
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,7 +15,7 @@ from oprc_static.lower.context import Context
 from oprc_static.lower.identifiers import normalise
 from oprc_static.lower.operators import BINARY_OPERATORS, COMPARISON_OPERATORS, UNARY_OPERATORS
 from oprc_static.lower.shapes import boolean_operands, comprehension_clauses, parameters_in_order, stands_for_tuple
-from oprc_static.lower.strings import lower_string
+from oprc_static.lower.strings import literal_value, lower_string
 
 Lowering = Callable[[Context, Any], ir.Expr]
 Growing = Callable[[Context, Any, ir.Expr], ir.Expr]
@@ -57,7 +56,7 @@ def _ellipsis(context: Context, node: cst.Ellipsis) -> ir.Expr:
 
 
 def _number(context: Context, node: cst.Integer | cst.Float | cst.Imaginary) -> ir.Expr:
-    return ir.Constant(context.at[node], ast.literal_eval(node.value))
+    return ir.Constant(context.at[node], literal_value(node.value))
 
 
 def _string(context: Context, node: cst.BaseString) -> ir.Expr:

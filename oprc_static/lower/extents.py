@@ -104,6 +104,11 @@ def _outer(node: Any, extents: Extents) -> Extent:
     return extents[node]
 
 
+def _match_star(node: cst.MatchStar, extents: Extents, settled: Extents) -> None:
+    if isinstance(node.comma, cst.Comma):
+        settled[node] = (extents[node][0], extents[node.comma.whitespace_before][0])
+
+
 _SETTLERS: dict[type[cst.CSTNode], Callable[[Any, Extents, Extents], None]] = {
     cst.Tuple: _with_own_parentheses,
     cst.GeneratorExp: _with_own_parentheses,
@@ -116,4 +121,5 @@ _SETTLERS: dict[type[cst.CSTNode], Callable[[Any, Extents, Extents], None]] = {
     cst.CompFor: _clause,
     cst.WithItem: _with_item,
     cst.MatchCase: _case,
+    cst.MatchStar: _match_star,
 }

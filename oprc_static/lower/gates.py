@@ -16,12 +16,14 @@ MAX_UNPAIRED_WEIGHT = 160
 """The same for texts that only LibCST can read: printing its trees, in Python, costs more stack than walking them."""
 MAX_INDENTS = 99
 """CPython's own limit."""
-MAX_WORK = 100_000_000
-"""Limit of what LibCST spends on nesting in a whole file; it grows with the square of the depth."""
+MAX_WORK = 5_000_000
+"""Limit of what LibCST spends on unusual nesting in a whole file: some ten seconds. It grows with the depth's square."""
 
 NESTING = 3
 LINK = 1
 _BRACKET_WORK = 20
+_USUAL_BRACKETS = 8
+_USUAL_LINKS = 20
 _WORD_WEIGHTS = {"and": LINK, "or": LINK, "if": NESTING, "not": NESTING, "await": NESTING}
 
 
@@ -61,6 +63,8 @@ class _Gate:
         kind, bracket = token.kind, self.brackets[-1]
         if kind == "open":
             self._open(bracket)
+        elif kind == "field":
+            self._nest()
         elif kind == "close":
             self._close(token)
         elif kind == "separator":
@@ -76,12 +80,15 @@ class _Gate:
 
     def _link(self, bracket: _Bracket, weight: int) -> None:
         bracket.links += weight
-        self.work += bracket.links
+        self.work += max(0, bracket.links - _USUAL_LINKS)
 
     def _open(self, bracket: _Bracket, *, is_lambda: bool = False) -> None:
         self._link(bracket, LINK)
+        self._nest(is_lambda=is_lambda)
+
+    def _nest(self, *, is_lambda: bool = False) -> None:
         self.brackets.append(_Bracket(is_lambda=is_lambda))
-        self.work += _BRACKET_WORK * len(self.brackets)
+        self.work += _BRACKET_WORK * max(0, len(self.brackets) - _USUAL_BRACKETS)
 
     def _close(self, token: Token) -> None:
         while self.brackets[-1].is_lambda:

@@ -1,22 +1,25 @@
 """What LibCST is not shown of a text that CPython accepts: `ast` tells about it all that is needed.
 
 Function bodies are lowered later or never; long strings of many literals overflow LibCST's parser and cost time; a
-parenthesised target of an annotation is grammar that LibCST lacks.
+parenthesised target of an annotation is grammar that LibCST lacks, and so are form feeds in an indentation.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from oprc_static.lower.bodies import Extent, Position
 from oprc_static.lower.columns import Columns
+from oprc_static.lower.tokens import scan_tokens
 
 LONG_STRING = 50
 """Plain strings over that many lines are hidden; `pairing` takes their values from `ast`."""
 
+_INDENTATION = re.compile(r"[ \t\f]*")
 _SUITES = ("body", "handlers", "orelse", "finalbody", "cases")
 
 
@@ -30,15 +33,22 @@ class Stretch:
 
 def hidden_text(statements: list[ast.stmt], columns: Columns) -> str:
     """The text of `columns` as LibCST is shown it; `statements` are its `ast`, or part of it."""
-    stretches = sorted(_stretches(statements, columns), key=lambda stretch: stretch.extent.start)
+    stretches = [*_stretches(statements, columns), *_form_feeds(columns.text)]
     pieces: list[str] = []
     position = (1, 0)
-    for stretch in stretches:
+    for stretch in sorted(stretches, key=lambda stretch: stretch.extent.start):
+        if stretch.extent.start < position:
+            continue  # a form feed in what is hidden already
         pieces += _between(columns.lines, position, stretch.extent.start)
         pieces.append(stretch.shown)
         position = stretch.extent.end
     pieces += _between(columns.lines, position, (len(columns.lines), len(columns.lines[-1])))
     return "".join(pieces)
+
+
+def without_form_feeds(text: str) -> str:
+    """The text with the form feeds in indentations, and what stands before them, left out."""
+    return hidden_text([], Columns(text.split("\n"), 1))
 
 
 def is_long_string(node: ast.AST) -> bool:
@@ -61,6 +71,19 @@ def _stretches(statements: list[ast.stmt], columns: Columns) -> Iterator[Stretch
         waiting += inner
         if not inner and node.end_lineno - node.lineno >= LONG_STRING:
             yield from _long_strings(node, columns)
+
+
+def _form_feeds(text: str) -> Iterator[Stretch]:
+    if "\f" not in text:
+        return
+    starts = [0, *(token.start + 1 for token in scan_tokens(text) if token.kind == "line")]
+    line, counted = 1, 0
+    for start in starts:
+        line, counted = line + text.count("\n", counted, start), start
+        indentation = _INDENTATION.match(text, start)
+        assert indentation is not None
+        if "\f" in indentation[0]:
+            yield Stretch(Extent((line, 0), (line, indentation[0].rindex("\f") + 1)), "")
 
 
 def _long_strings(statement: ast.stmt, columns: Columns) -> Iterator[Stretch]:

@@ -37,7 +37,10 @@ def newer_grammar(text: str, failure: LoweringFailed, *, compiled: bool) -> cst.
     if not any(_is_newer(node) for node in nodes_below(module)):
         raise failure
     check_depth(text, MAX_UNPAIRED_WEIGHT)
-    respelled = module.visit(_Respelling())
+    try:
+        respelled = module.visit(_Respelling())
+    except cst.CSTValidationError:
+        raise failure from None
     (compile_text if compiled else parse_fragment)(respelled.code)
     return module
 

@@ -17,5 +17,9 @@ def parse_with_libcst(text: str) -> cst.Module:
     except cst.ParserSyntaxError as error:
         message = f"LibCST does not accept what CPython does: {error.message.splitlines()[0]}"
         raise LoweringFailed("parser", message) from error
-    except (ValueError, RecursionError, TypeError) as error:
+    except (SyntaxError, ValueError, RecursionError, TypeError) as error:
         raise LoweringFailed("parser", f"LibCST gave up: {error}") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # what PyO3 makes of a Rust panic is no `Exception`
+            raise
+        raise LoweringFailed("parser", "LibCST's native parser failed") from error

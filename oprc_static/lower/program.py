@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -17,7 +18,7 @@ from oprc_static.lower.definitions import docstring_of
 from oprc_static.lower.expressions import lower_expression
 from oprc_static.lower.failure import LoweringFailed
 from oprc_static.lower.gates import check_depth
-from oprc_static.lower.hiding import hidden_text
+from oprc_static.lower.hiding import hidden_text, without_form_feeds
 from oprc_static.lower.ignores import ignore_comments
 from oprc_static.lower.newer import newer_grammar
 from oprc_static.lower.pairing import Disagreement, Pairing
@@ -49,7 +50,9 @@ def expression_from_text(text: str) -> ir.Expr | ir.Loss:
 
 def _or_loss(lower: Callable[[], _Lowered]) -> _Lowered | ir.Loss:
     try:
-        return lower()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # literals warn of invalid escapes
+            return lower()
     except LoweringFailed as failure:
         return failure.loss
     except Disagreement as disagreement:
@@ -67,7 +70,8 @@ def _module(data: bytes) -> ir.Module:
     try:
         tree = parse_module(data)
     except LoweringFailed as failure:
-        statements = _unpaired_module(newer_grammar(text, failure, compiled=True), text)
+        shown = without_form_feeds(text)
+        statements = _unpaired_module(newer_grammar(shown, failure, compiled=True), shown)
     else:
         statements = _paired_module(tree, text)
     docstring = docstring_of([top.statement for top in statements])
@@ -119,6 +123,7 @@ def _body(body: ir.BodySource) -> ir.FunctionBody:
     try:
         tree = parse_fragment(text)
     except LoweringFailed as failure:
+        text = without_form_feeds(text)
         module = newer_grammar(text, failure, compiled=False)
         statements = _unpaired_body(module, text, body, base)
     else:
@@ -153,7 +158,7 @@ _Item = TypeVar("_Item")
 
 def _only(statements: Sequence[_Item]) -> _Item:
     if len(statements) != 1:
-        raise LoweringFailed("syntax", "the text is not one function body")
+        raise LoweringFailed("syntax", "the text is not one statement")
     return statements[0]
 
 
@@ -170,7 +175,7 @@ def _expression(text: str) -> ir.Expr:
     refuse_long_lines(text)
     check_depth(text)
     twin = parse_annotation(text)
-    (statement,) = statements_in(parse_with_libcst(text).body)
+    statement = _only(statements_in(parse_with_libcst(text).body))
     assert isinstance(statement, cst.Expr)
     pairing = Pairing(PAIRS, Columns(text.split("\n"), 1), default_indent="    ")
     pairing.pair(statement.value, twin)

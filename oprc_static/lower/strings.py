@@ -10,12 +10,13 @@ import libcst as cst
 
 from oprc_static import ir
 from oprc_static.lower.context import Context
+from oprc_static.lower.failure import LoweringFailed
 from oprc_static.lower.shapes import string_pieces
 
 Lower = Callable[[Context, cst.BaseExpression], ir.Expr]
 
 _LITERAL = re.compile(r"([a-zA-Z]*)(\"\"\"|'''|\"|')(.*)\2", re.DOTALL)
-_BRACES = re.compile(r"\\N\{[^}]*\}|\\[^{}]|\{\{|\}\}", re.DOTALL)
+_BRACES = re.compile(r"\\N\{[^{}]{0,99}\}|\\[^{}]|\{\{|\}\}", re.DOTALL)
 _RAW_BRACES = re.compile(r"\{\{|\}\}")
 _QUOTES = re.compile(r"\\.|\"", re.DOTALL)
 _ONE_BRACE = {"{{": "{", "}}": "}"}
@@ -26,8 +27,17 @@ def string_value(token: str) -> str | bytes:
     match = _LITERAL.fullmatch(token)
     if match and "\\" not in token and not set(match[1]) & set("bB"):
         return match[3]
-    value = ast.literal_eval(token)
+    value = literal_value(token)
     assert isinstance(value, (str, bytes))
+    return value
+
+
+def literal_value(token: str) -> object:
+    """The value of a literal; `LoweringFailed` for one that only LibCST takes for a literal."""
+    try:
+        value: object = ast.literal_eval(token)
+    except (SyntaxError, ValueError) as error:
+        raise LoweringFailed("syntax", getattr(error, "msg", None) or str(error)) from error
     return value
 
 
@@ -39,7 +49,7 @@ def text_value(text: str, *, raw: bool) -> str:
     if "\\" not in single:
         return single
     quoted = _QUOTES.sub(lambda match: '\\"' if match[0] == '"' else match[0], single)
-    value = ast.literal_eval(f'"""{quoted}"""')
+    value = literal_value(f'"""{quoted}"""')
     assert isinstance(value, str)
     return value
 
@@ -59,9 +69,7 @@ def lower_string(context: Context, node: cst.BaseExpression, lower: Lower) -> ir
     parts: list[str | ir.FormattedValue] = []
     for piece in pieces:
         if isinstance(piece, cst.SimpleString):
-            value = string_value(piece.value)
-            assert isinstance(value, str)
-            parts.append(value)
+            parts.append(_checked_text(string_value(piece.value)))
         elif isinstance(piece, cst.FormattedString):
             parts += _content(context, piece.parts, lower, raw="r" in piece.start.lower())
         else:
@@ -70,9 +78,15 @@ def lower_string(context: Context, node: cst.BaseExpression, lower: Lower) -> ir
 
 
 def _joined_value(values: list[str | bytes]) -> str | bytes:
-    if isinstance(values[0], bytes):
+    if all(isinstance(value, bytes) for value in values):
         return b"".join(value for value in values if isinstance(value, bytes))
-    return "".join(value for value in values if isinstance(value, str))
+    return "".join(map(_checked_text, values))
+
+
+def _checked_text(value: str | bytes) -> str:
+    if isinstance(value, bytes):
+        raise LoweringFailed("syntax", "cannot mix bytes and nonbytes literals")
+    return value
 
 
 def _merged(parts: Iterable[str | ir.FormattedValue]) -> tuple[str | ir.FormattedValue, ...]:

@@ -6,15 +6,17 @@ Afterwards lines end in line feeds only, and splitting at them counts lines as P
 from __future__ import annotations
 
 import codecs
-import io
-import tokenize
+import re
 
 from oprc_static.lower.failure import LoweringFailed
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_LINE = 1024 * 1024
 
-_REFUSED_CODECS = frozenset({"punycode", "idna", "undefined", "unicode_escape", "raw_unicode_escape"})
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_BLANK = re.compile(rb"^[ \t\f]*(?:#|$)")
+_LATIN_1 = ("latin-1", "iso-8859-1", "iso-latin-1")
+_REFUSED_CODECS = frozenset({"punycode", "idna", "undefined", "unicode-escape", "raw-unicode-escape"})
 """Text codecs in name only: quadratic in time, or they turn escapes into syntax."""
 
 
@@ -57,11 +59,30 @@ def _refuse_null_bytes(data: bytes) -> None:
 
 
 def _declared_encoding(data: bytes) -> str:
+    """The codec's name by PEP 263: a comment on one of the first two lines, the first being blank or a comment.
+
+    `tokenize.detect_encoding` wants the lines before the comment in UTF-8 already; CPython does not.
+    """
+    has_bom = data.startswith(codecs.BOM_UTF8)
+    first, second, *_ = [*data.removeprefix(codecs.BOM_UTF8).split(b"\n", 2), b""]
+    cookie = _COOKIE.match(first) or (_COOKIE.match(second) if _BLANK.match(first) else None)
+    declared = "utf-8" if cookie is None else _normal_name(cookie[1].decode("ascii"))
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        name = codecs.lookup(encoding).name
-    except (SyntaxError, LookupError, ValueError) as error:
-        raise LoweringFailed("encoding", str(error)) from error
+        name = codecs.lookup(declared).name
+    except (LookupError, ValueError) as error:
+        raise LoweringFailed("encoding", f"unknown encoding: {declared}") from error
     if name in _REFUSED_CODECS:
         raise LoweringFailed("encoding", f"source files in {name} are not read")
-    return encoding
+    if has_bom and name != "utf-8":
+        raise LoweringFailed("encoding", f"a byte order mark of UTF-8, but a comment that says {declared}")
+    return "utf-8-sig" if has_bom else name
+
+
+def _normal_name(declared: str) -> str:
+    """CPython's short cuts: whatever begins like UTF-8 or Latin-1 is that."""
+    name = declared[:12].lower().replace("_", "-")
+    if name == "utf-8" or name.startswith("utf-8-"):
+        return "utf-8"
+    if name in _LATIN_1 or name.startswith(tuple(f"{latin}-" for latin in _LATIN_1)):
+        return "iso-8859-1"
+    return declared

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 
 class Token(NamedTuple):
-    """`kind` is a group of `_CODE`; a replacement field of an f-string is an "open" and a "close" too.
+    """`kind` is a group of `_CODE`; a replacement field of an f-string is a "field" and a "close".
 
     "line" is the end of a logical line and reaches over the next line's indentation, "string" comes at a string's
     end.
@@ -64,7 +64,7 @@ class _Literal(NamedTuple):
 
 
 def _literal_marks(quote: str, *, is_raw: bool, is_spec: bool) -> re.Pattern[str]:
-    alternatives = [r"\\[^{}]" if is_raw else r"\\N\{[^}]*\}|\\[^{}]", re.escape(quote), r"[{}]"]
+    alternatives = [r"\\[^{}]" if is_raw else r"\\N\{[^{}]{0,99}\}|\\[^{}]", re.escape(quote), r"[{}]"]
     if not is_spec:
         alternatives.insert(1, r"\{\{|\}\}")
     if len(quote) == 1:
@@ -155,7 +155,7 @@ class _Scan:
             if mark == "{":
                 self.open.append(_FIELD)
                 self.position = match.end()
-                yield Token("open", mark, match.start())
+                yield Token("field", mark, match.start())
                 return
             if mark == "}" and literal.is_spec:
                 self.position = match.end()

@@ -1,9 +1,11 @@
-"""What CPython says of a text: its `ast` tree, or a named loss with CPython's message and place."""
+"""What CPython says of a text: its `ast` tree, or a named loss with CPython's message and place.
+
+Warnings are the caller's to silence: where they are errors, a warning would look like a refusal.
+"""
 
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -59,9 +61,7 @@ def _parsed_and_compiled(data: bytes | str) -> ast.Module:
 
 def _judged(parse: Callable[[], _Tree]) -> _Tree:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return parse()
+        return parse()
     except SyntaxError as error:
         line, column = max(error.lineno or 1, 1), max((error.offset or 1) - 1, 0)
         raise LoweringFailed("syntax", error.msg or "invalid syntax", line, column) from error

@@ -1,3 +1,4 @@
+# ruff: noqa: N802, N815  # methods bear the names of ast's classes
 """An independent way to the program form: from `ast` alone, written for clarity and not for speed.
 
 `module_of` gives the module and the `ast` nodes of the functions whose bodies are text in it; `body_of` gives the
@@ -371,7 +372,9 @@ class Converter:
 
     def s_Match(self, n: Any) -> Any:
         cases = tuple(
-            ir.Case(self.at(c.pattern, c.guard or c.pattern), self.pattern(c.pattern), self.opt(c.guard), self.body(c.body))
+            ir.Case(
+                self.at(c.pattern, c.guard or c.pattern), self.pattern(c.pattern), self.opt(c.guard), self.body(c.body)
+            )
             for c in n.cases
         )
         return ir.Match(self.at(n), self.expr(n.subject), cases)
