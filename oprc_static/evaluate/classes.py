@@ -12,6 +12,7 @@ from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.functions import docstring_value, type_scope
 from oprc_static.evaluate.metaclasses import Parts
 from oprc_static.evaluate.mro import linearize
+from oprc_static.evaluate.scopes import bound_names
 from oprc_static.evaluate.values import (
     Alias,
     Annotation,
@@ -86,6 +87,7 @@ def _run_body(machine: Machine, frame: Frame, scope: Frame, node: ir.ClassDef) -
     outer = scope if scope.kind in ("function", "comprehension") else scope.outer
     body = Frame(
         "class", names, frame.module, frame.line, outer=outer, qualname=qualname, cls=None,
+        bound=bound_names(node.body) if outer is not None else frozenset(),
         future_annotations=frame.future_annotations,
     )  # fmt: skip
     if node.docstring is not None:

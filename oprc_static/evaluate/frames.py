@@ -52,7 +52,7 @@ class Frame:
             found = _in(self.names, name)
             if found is not None or self.kind == "module":
                 return found
-            return self._beyond(name)
+            return _in(self.module.names, name) if name in self.bound else self._beyond(name)
         if name in self.bound:
             return _in(self.names, name)
         return self._beyond(name)
