@@ -25,7 +25,7 @@ if str(_ROOT) not in sys.path:
 
 from tests.fuzz.programs import generate  # noqa: E402 - needs the repository on sys.path
 from tests.fuzz.shrink import shrink  # noqa: E402
-from tests.fuzz.trial import CRASH, IDENTICAL, MISMATCH, OUTCOMES, REFUSED, Bench, Trial  # noqa: E402
+from tests.fuzz.trial import CRASH, IDENTICAL, MISMATCH, OUTCOMES, REFUSED, RULED, Bench, Trial  # noqa: E402
 
 _EXAMPLES_EACH = 3
 
@@ -43,7 +43,7 @@ class Tally:
         """Count a trial."""
         self.outcomes[trial.outcome] += 1
         if trial.outcome == REFUSED:
-            if tags:
+            if tags or trial.reason.startswith(RULED):
                 self.expected += 1
             else:
                 self.refusals[trial.reason] += 1
@@ -59,7 +59,8 @@ def main() -> None:
     bench = Bench(options.target)
     for seed, trial, tags in _trials(seeds, options):
         tally.add(seed, trial, tags)
-        wanted = trial.outcome in (MISMATCH, CRASH) or (options.refused and trial.outcome == REFUSED and not tags)
+        needless = trial.outcome == REFUSED and not tags and not trial.reason.startswith(RULED)
+        wanted = trial.outcome in (MISMATCH, CRASH) or (options.refused and needless)
         most = options.each
         kind = f"{trial.outcome}: {trial.reason}"
         if wanted and shown[kind] < most:

@@ -203,6 +203,8 @@ class _Programmer:
             name, text = function(self.writer)
             scope.symbols.append(Symbol(name, "func"))
             return text
+        if self.dice.chance(0.08):
+            return self._dense(scope)
         text, template, names = self.writer.item("module.txt")
         around = self.dice.number(0, 24)
         defined = [
@@ -219,6 +221,18 @@ class _Programmer:
         if around == 3:
             return f"for _once in range(1):\n{_indent(text)}"
         return text
+
+
+    def _dense(self, scope: Scope) -> str:
+        """Many expressions, each the key of a class of its own or the name of what it raises."""
+        lines = []
+        for _ in range(self.dice.number(3, 8)):
+            self.writer.counter += 1
+            text = self.writer.expression(self.dice.pick(("str", "str", "int", "bool", "list", "dict", "tuple")), 3)
+            key, cls = f"'X{self.writer.counter}' + ", "(type('X', (), {}))"
+            lines += ["try:", f"    {scope.sdk}.service({key}str({text})){cls}", "except Exception as error:",
+                      f"    {scope.sdk}.service({key}type(error).__name__ + str(error)){cls}"]  # fmt: skip
+        return "\n".join(lines)
 
 
 def _indent(text: str) -> str:
