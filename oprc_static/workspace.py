@@ -243,6 +243,8 @@ class _Run:
 
     def _report_risks(self) -> None:
         for risk in self.machine.risks:
+            if risk.raised.assumed:
+                continue
             message = f"importing this may raise {risk.raised.summary}: whether it does only a run can tell"
             finding = risk.raised.finding
             if finding is not None:

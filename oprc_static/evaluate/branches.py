@@ -34,10 +34,11 @@ CONTINUE = Leave("continue")
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """One way: how it ended and what it changed."""
+    """One way: how it ended, what it changed, and the levels whose cells may exist after it (`Heap.closed`)."""
 
     outcome: Leave | None
     delta: Delta
+    lineage: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +73,28 @@ def run_ways(machine: Machine, ways: Sequence[Way], why: Place) -> Result:
             machine.heap.undo()
             continue
         except LoopLeft:
-            machine.heap.undo()
+            machine.refuse_left(why)
+            machine.heap.keep()
             raise
-        paths.extend(_paths_of(result, machine.heap.undo()))
+        paths.extend(_paths_of(machine, result))
     if not paths:
         raise failures[0]
     return settle(machine, paths, why, stamp)
 
 
-def _paths_of(result: Result, delta: Delta) -> Iterable[Path]:
+def _paths_of(machine: Machine, result: Result) -> Iterable[Path]:
+    """Close the innermost level, in which `result` came about."""
+    delta = machine.heap.undo()
+    lineage = machine.heap.closed
     if isinstance(result, Forked):
-        return [Path(path.outcome, {**delta, **path.delta}) for path in result.paths]
-    return [Path(result, delta)]
+        return [Path(path.outcome, {**delta, **path.delta}, lineage | path.lineage) for path in result.paths]
+    return [Path(result, delta, lineage)]
+
+
+def follow_path(machine: Machine, path: Path) -> None:
+    """Make the changes of `path` and go on after it."""
+    machine.heap.apply(path.delta)
+    machine.heap.adopt(path.lineage)
 
 
 def settle(machine: Machine, paths: Sequence[Path], why: Place, stamp: int) -> Result:
@@ -93,7 +104,7 @@ def settle(machine: Machine, paths: Sequence[Path], why: Place, stamp: int) -> R
         kinds.setdefault(path.outcome.kind if path.outcome else "", []).append(path)
     merged = tuple(_merge(machine, group, why, stamp) for group in kinds.values())
     if len(merged) == 1:
-        machine.heap.apply(merged[0].delta)
+        follow_path(machine, merged[0])
         return merged[0].outcome
     return Forked(merged, why, stamp)
 
@@ -101,11 +112,11 @@ def settle(machine: Machine, paths: Sequence[Path], why: Place, stamp: int) -> R
 def _merge(machine: Machine, group: Sequence[Path], why: Place, stamp: int) -> Path:
     merged = group[0]
     for path in group[1:]:
-        join = Join(machine, why, stamp, merged.delta, path.delta)
+        join = Join(machine, why, stamp, merged.delta, path.delta, (merged.lineage, path.lineage))
         outcome = merged.outcome
         if outcome is not None and outcome.value is not None and path.outcome and path.outcome.value is not None:
             outcome = Leave(outcome.kind, join.value(outcome.value, path.outcome.value))
-        merged = Path(outcome, join.delta())
+        merged = Path(outcome, join.delta(), merged.lineage | path.lineage)
     return merged
 
 
@@ -135,6 +146,12 @@ class Flow:
             if not self._held:
                 raise
             return False, self._after_raise(raised)
+        except LoopLeft:
+            for _, forked in self._held:
+                self._machine.refuse_left(forked.why)
+                self._machine.heap.keep()
+            self._held.clear()
+            raise
         if isinstance(result, Forked):
             return self._fork(result)
         kind = result.kind if result else ""
@@ -147,21 +164,21 @@ class Flow:
         if not going:
             return False, forked
         heap = self._machine.heap
-        plain = [Path(None, path.delta) for path in going]
-        delta = _merge(self._machine, plain, forked.why, forked.stamp).delta
+        plain = [Path(None, path.delta, path.lineage) for path in going]
+        onward = _merge(self._machine, plain, forked.why, forked.stamp)
         rest = tuple(path for path in forked.paths if path not in going)
         if rest:
             heap.open()
             self._held.append((rest, forked))
-        heap.apply(delta)
+        follow_path(self._machine, onward)
         return True, None
 
     def end(self, final: Result) -> Result:
         """Close the sequence that ended in `final`: put the held paths beside it."""
         while self._held:
             rest, forked = self._held.pop()
-            delta = self._machine.heap.undo()
-            final = settle(self._machine, [*rest, *_paths_of(final, delta)], forked.why, forked.stamp)
+            ended = _paths_of(self._machine, final)
+            final = settle(self._machine, [*rest, *ended], forked.why, forked.stamp)
         return final
 
     def _after_raise(self, raised: Raised) -> Result:

@@ -187,7 +187,7 @@ def _returned(machine: Machine, frame: Frame, result: Leave | Forked | None, spo
 
     if isinstance(result, Forked):
         ends = [
-            path if path.outcome is not None else Path(Leave("return", machine.none(spot)), path.delta)
+            path if path.outcome is not None else Path(Leave("return", machine.none(spot)), path.delta, path.lineage)
             for path in result.paths
         ]
         result = settle(machine, ends, result.why, result.stamp)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from oprc_static.diagnostics import Diagnostic
+from oprc_static.evaluate.heap import Cell
 from oprc_static.evaluate.values import Value
 from oprc_static.source import Place
 
@@ -11,7 +12,9 @@ class Raised(Exception):
     """An exception of the program on its way up.
 
     `value` is the exception object (or `Unknown`), `summary` what a traceback's last line would say, `finding` the
-    diagnostic that replaces the general `import-fails` when nothing catches it.
+    diagnostic that replaces the general `import-fails` when nothing catches it. `assumed` says that code from outside
+    raises it, or the program because of that: where nothing catches it, it is assumed not to happen. `doubts` are
+    cells that nothing stands for at that moment, each with the place of the condition.
     """
 
     def __init__(self, value: Value, place: Place, summary: str, finding: Diagnostic | None = None) -> None:
@@ -20,6 +23,8 @@ class Raised(Exception):
         self.place = place
         self.summary = summary
         self.finding = finding
+        self.assumed = False
+        self.doubts: tuple[tuple[Cell, Place], ...] = ()
 
 
 class LoopLeft(Exception):

@@ -33,18 +33,25 @@ Delta = dict[Cell, object]
 class Heap:
     """The journal of all cells of one evaluation.
 
-    `clock` counts openings of levels and stamps new cells (`born`), so that a join can tell cells that a branch made
-    from those that it found. `owner` is the number of the module that is running; `foreign` collects modules whose
+    `clock` numbers the levels; a new cell carries the number of the innermost open one (`born`), so that a join can
+    tell cells that a branch made from those that it found. `closed` is the lineage of the level closed last: the
+    numbers of all levels whose cells may exist after it. `changes` counts announced changes. `owner` is the number of the module that is running; `foreign` collects modules whose
     cells another module wrote to.
     """
 
     clock: int = 0
     owner: int = 0
     levels: list[dict[Cell, object]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    lineages: list[set[int]] = field(default_factory=list)
+    born: int = 0
+    closed: frozenset[int] = frozenset()
+    changes: int = 0
     foreign: set[tuple[int, int]] = field(default_factory=set)
 
     def touch(self, cell: Cell) -> None:
         """Announce that `cell` is about to change."""
+        self.changes += 1
         if cell.owner != self.owner:
             self.foreign.add((self.owner, cell.owner))
         if self.levels:
@@ -55,12 +62,40 @@ class Heap:
     def open(self) -> int:
         """Open a level; return its stamp: cells born at or after it are new in it."""
         self.clock += 1
+        self.changes += 1
         self.levels.append({})
+        self.numbers.append(self.clock)
+        self.lineages.append({self.clock})
+        self.born = self.clock
         return self.clock
+
+    def _close(self) -> dict[Cell, object]:
+        self.closed = frozenset(self.lineages.pop())
+        self.numbers.pop()
+        self.born = self.numbers[-1] if self.numbers else 0
+        self.changes += 1
+        return self.levels.pop()
+
+    def adopt(self, lineage: frozenset[int]) -> None:
+        """Say that cells of closed levels live on in the innermost open one."""
+        if self.lineages:
+            self.lineages[-1] |= lineage
+
+    def before(self, cell: Cell, base: int) -> object:
+        """Return the state that `cell` had before the levels from number `base` on were opened."""
+        for level in self.levels[base:]:
+            if cell in level:
+                return level[cell]
+        return cell.save()
+
+    def since(self, base: int) -> tuple[Delta, frozenset[int]]:
+        """Return what changed since before the levels from number `base` on were opened, and their lineage."""
+        delta = {cell: cell.save() for level in self.levels[base:] for cell in level}
+        return delta, frozenset().union(*self.lineages[base:])
 
     def undo(self) -> Delta:
         """Close the innermost level: return what changed in it and restore what was before."""
-        level = self.levels.pop()
+        level = self._close()
         delta = {cell: cell.save() for cell in level}
         for cell, state in level.items():
             cell.load(state)
@@ -68,7 +103,8 @@ class Heap:
 
     def keep(self) -> None:
         """Close the innermost level and let its changes stand, as changes of the level around it."""
-        level = self.levels.pop()
+        level = self._close()
+        self.adopt(self.closed)
         if self.levels:
             outer = self.levels[-1]
             for cell, state in level.items():

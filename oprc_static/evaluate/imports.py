@@ -125,7 +125,7 @@ def _import_external(machine: Machine, spot: Spot, name: str) -> Value:
         raise machine.error("ModuleNotFoundError", f"No module named '{name}'", spot)
     if presence is None and not {name, top} & settings.installed:
         if machine.tries:
-            machine.risk(machine.error("ModuleNotFoundError", f"No module named '{name}'", spot), spot.place)
+            machine.assumed_risk(machine.error("ModuleNotFoundError", f"No module named '{name}'", spot), spot.place)
         else:
             machine.assume("A2", spot, f"`{name}` from outside is imported")
     if name in _LOOKALIKES:
@@ -252,7 +252,7 @@ def _name_of_external(machine: Machine, spot: Spot, module: External, name: str)
         raise machine.error("ImportError", f"cannot import name '{name}' from '{module.path}'", spot)
     known_name = presence is True or stdlib.presence(module.path, machine.settings.python_version, machine.settings.platform)
     if machine.tries and not known_name and not {module.path.split(".")[0], module.path} & machine.settings.installed:
-        machine.risk(machine.error("ImportError", f"cannot import name '{name}' from '{module.path}'", spot), spot.place)
+        machine.assumed_risk(machine.error("ImportError", f"cannot import name '{name}' from '{module.path}'", spot), spot.place)
     return attributes.get(machine, spot, module, name)
 
 

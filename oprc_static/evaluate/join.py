@@ -38,15 +38,27 @@ if TYPE_CHECKING:
 
 _ABSENT = object()
 
+Lineages = tuple[frozenset[int], frozenset[int]]
+
 
 class Join:
-    """The join of two deltas over the live state; `stamp` tells objects made in the ways from those before."""
+    """The join of two deltas over one state: the live one, or that before the level `base` was opened.
 
-    def __init__(self, machine: Machine, why: Place, stamp: int, left: Delta, right: Delta) -> None:
+    `stamp` tells objects made in the ways from those before, `lineages` those of a way that the other one knows, too.
+    What nothing can stand for is reported, or added to `doubts`.
+    """
+
+    def __init__(
+        self, machine: Machine, why: Place, stamp: int, left: Delta, right: Delta, lineages: Lineages,
+        base: int | None = None, doubts: list[tuple[Cell, Place]] | None = None,
+    ) -> None:
         self._machine = machine
         self._why = why
         self._stamp = stamp
         self._left, self._right = left, right
+        self._lineages = lineages
+        self._doubts = doubts
+        self._base = len(machine.heap.levels) if base is None else base
         self._pairs: dict[Cell, Cell] = {}
         self._taken: dict[Cell, Cell] = {}
         self._queue: list[tuple[Cell, Cell]] = []
@@ -64,13 +76,13 @@ class Join:
 
     def _join_cell(self, cell: Cell) -> None:
         in_left, in_right = cell in self._left, cell in self._right
-        if cell.born >= self._stamp:
+        if cell.born >= self._stamp and not (in_left and in_right) and cell.born not in self._lineages[in_left]:
             self._result.setdefault(cell, self._left[cell] if in_left else self._right[cell])
             return
         self._result[cell] = self._merge(cell, self._state(self._left, cell), self._state(self._right, cell))
 
     def _state(self, delta: Delta, cell: Cell) -> object:
-        return delta[cell] if cell in delta else cell.save()
+        return delta[cell] if cell in delta else self._machine.heap.before(cell, self._base)
 
     # --- states ------------------------------------------------------------------------------------------------------
 
@@ -79,8 +91,14 @@ class Join:
         if merge is not None:
             return merge(self, cell, left, right)
         if not self._same(left, right):
-            self._machine.conflict(cell, self._why)
+            self._conflict(cell)
         return left
+
+    def _conflict(self, cell: Cell) -> None:
+        if self._doubts is None:
+            self._machine.conflict(cell, self._why)
+        else:
+            self._doubts.append((cell, self._why))
 
     def _same(self, left: Any, right: Any) -> bool:
         if isinstance(left, Value) and isinstance(right, Value):
@@ -135,7 +153,7 @@ class Join:
             for each in [*attributes, *(each for each in other_attributes if each not in attributes)]
         }
         if len(parameters) != len(other_parameters):
-            self._machine.conflict(cell, self._why)
+            self._conflict(cell)
         return (
             self.value(name, other_name),
             self.value(qualname, other_qualname),

@@ -74,7 +74,7 @@ def _after(machine: Machine, frame: Frame, orelse: tuple[ir.Stmt, ...], result: 
     if isinstance(result, Leave) and result.kind in ("break", "continue"):
         return None
     if isinstance(result, Forked):
-        ended = [Path(None, p.delta) if p.outcome and p.outcome.kind in ("break", "continue") else p for p in result.paths]
+        ended = [Path(None, p.delta, p.lineage) if p.outcome and p.outcome.kind in ("break", "continue") else p for p in result.paths]
         return settle(machine, ended, result.why, result.stamp)
     return result
 
@@ -136,7 +136,7 @@ def _unknown_loop(machine: Machine, once: Callable[[], Result], why: object) -> 
     assert isinstance(why, Place)
     for _ in range(_ROUNDS):
         machine.heap.open()
-        stamp = machine.heap.clock
+        stamp = machine.heap.born
         try:
             once()
         except Raised as raised:
@@ -157,7 +157,7 @@ def _ended(machine: Machine, result: Result) -> Result:
     if isinstance(result, Leave) and result.kind in ("break", "continue"):
         return None
     if isinstance(result, Forked):
-        ended = [Path(None, p.delta) if p.outcome and p.outcome.kind in ("break", "continue") else p for p in result.paths]
+        ended = [Path(None, p.delta, p.lineage) if p.outcome and p.outcome.kind in ("break", "continue") else p for p in result.paths]
         return settle(machine, ended, result.why, result.stamp)
     return result
 

@@ -6,7 +6,8 @@ Nothing here knows the SDK: `SdkModel` is how it is asked.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -94,11 +95,16 @@ class SdkModel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """An exception that may be raised here: with what had changed by then since the enclosing `try`."""
+    """An exception that may be raised here: with what had changed by then since the outermost `try`.
+
+    `lineage` is the delta's, as `heap.Heap.closed` describes it; `moment` the heap's count of changes.
+    """
 
     raised: Raised
     delta: Delta
+    lineage: frozenset[int]
     why: Place
+    moment: int
 
 
 @dataclass
@@ -114,7 +120,7 @@ class Machine:
     builtins: dict[str, Value] = field(default_factory=dict)
     library: dict[str, Any] = field(default_factory=dict)
     risks: list[Risk] = field(default_factory=list)
-    tries: list[int] = field(default_factory=list)
+    tries: list[tuple[int, int]] = field(default_factory=list)
     running: list[ModuleValue] = field(default_factory=list)
     bodies: dict[str, ir.FunctionBody] = field(default_factory=dict)
     pending_classes: dict[int, Any] = field(default_factory=dict)
@@ -268,18 +274,39 @@ class Machine:
 
     def risk(self, raised: Raised, why: Place) -> None:
         """Remember that `raised` may be raised here: the `try` around it, or the end of the import, asks."""
-        base = self.tries[-1] if self.tries else len(self.heap.levels)
-        delta: Delta = {}
-        for level in self.heap.levels[base:]:
-            for cell in level:
-                delta[cell] = cell.save()
-        self.risks.append(Risk(raised, delta, why))
+        from oprc_static.evaluate.risks import record
+
+        record(self, raised, why)
+
+    def assumed_risk(self, raised: Raised, why: Place) -> None:
+        """Remember that code from outside may raise `raised` here, which is assumed not to happen if nothing catches it."""
+        raised.assumed = True
+        self.risk(raised, why)
+
+    @contextmanager
+    def watching(self) -> Iterator[int]:
+        """Keep the state at whatever may raise in a `with` block, in a new level; gives the number of risks before."""
+        first = len(self.risks)
+        self.tries.append((len(self.heap.levels) - 1, first))
+        try:
+            yield first
+        finally:
+            self.tries.pop()
+
+    def left_at(self) -> Place:
+        """Return where the program is, roughly: the module that runs."""
+        return Place(self.running[-1].path, WHOLE_FILE) if self.running else Place("", WHOLE_FILE)
+
+    def refuse_left(self, why: Place) -> None:
+        """Report that a loop is left while its generator is on one of several ways."""
+        message = "a loop over a generator is left where only a run can tell how the generator goes on"
+        self.report(knowable.UNSUPPORTED_CONSTRUCT, why, message, help="make a list of the generator first")
 
     def outside_may_raise(self, spot: Spot, what: str) -> None:
         """Inside a `try`, an operation on something from outside may raise whatever a handler waits for."""
         if self.tries:
             value = self.unknown(f"{what} may raise", spot)
-            self.risk(Raised(value, spot.place, f"an exception of {what}"), spot.place)
+            self.assumed_risk(Raised(value, spot.place, f"an exception of {what}"), spot.place)
 
     def cell(self, value: MutableValue) -> None:
         """Announce a change of `value`."""

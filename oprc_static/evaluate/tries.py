@@ -2,103 +2,134 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from oprc_static import ir
 from oprc_static.evaluate import assignment
-from oprc_static.evaluate.branches import Path, Result, run_ways, settle
-from oprc_static.evaluate.errors import BudgetExceeded, LoopLeft, Raised
+from oprc_static.evaluate.branches import Flow, Forked, Path, Result, Way, follow_path, run_ways, settle
+from oprc_static.evaluate.errors import LoopLeft, Raised
 from oprc_static.evaluate.exceptions import matches
 from oprc_static.evaluate.frames import Frame
-from oprc_static.evaluate.heap import Delta
 from oprc_static.evaluate.machine import Machine, Risk
+from oprc_static.evaluate.risks import caught, resume
 from oprc_static.evaluate.values import Unknown, Value
 
-_MOST_RISKS = 12
+Ending = Callable[[Result, Raised | None], Result]
+"""What is done after a body: with how it ended, or with what it raised."""
 
 
 def run_try(machine: Machine, frame: Frame, node: ir.Try) -> Result:
     """Run a `try` statement, its `finally` on every way out."""
     if not node.final:
         return _run_handled(machine, frame, node)
-    try:
-        result = _run_handled(machine, frame, node)
-    except (BudgetExceeded, LoopLeft):
-        raise
-    except Raised:
-        final = machine.run_block(frame, node.final)
-        if final is not None:
-            return final
-        raise
-    return _then(machine, frame, result, node.final)
+
+    def final(result: Result, raised: Raised | None) -> Result:
+        ended = machine.run_block(frame, node.final)
+        if ended is not None:
+            return ended
+        if raised is not None:
+            raise raised
+        return result
+
+    return guarded(machine, lambda: _run_handled(machine, frame, node), final)
 
 
-def _then(machine: Machine, frame: Frame, result: Result, final: tuple[ir.Stmt, ...]) -> Result:
-    from oprc_static.evaluate.branches import Forked
-
-    if isinstance(result, Forked):
-        paths = [path for each in result.paths for path in _path_then(machine, frame, each, final)]
-        return settle(machine, paths, result.why, result.stamp)
-    ended = machine.run_block(frame, final)
-    return ended if ended is not None else result
-
-
-def _path_then(machine: Machine, frame: Frame, path: Path, final: tuple[ir.Stmt, ...]) -> list[Path]:
+def guarded(machine: Machine, body: Way, ending: Ending) -> Result:
+    """Run `body`, and `ending` on every way out of it: plain ends, exceptions, and exceptions that may be raised."""
     machine.heap.open()
-    machine.heap.apply(path.delta)
-    ended = machine.run_block(frame, final)
+    raised: Raised | None = None
+    result: Result = None
+    with machine.watching() as first:
+        try:
+            result = body()
+        except Raised as error:
+            raised = error
+        except LoopLeft:
+            machine.heap.keep()
+            run_ways(machine, [lambda: None, lambda: ending(None, None)], machine.left_at())
+            raise
+    risks = machine.risks[first:]
+    del machine.risks[first:]
+    if not risks:
+        machine.heap.keep()
+        return _on_every_path(machine, result, raised, ending)
     delta = machine.heap.undo()
-    return [Path(ended if ended is not None and not hasattr(ended, "paths") else path.outcome, delta)]
+    whole = Path(None, delta, machine.heap.closed)
+
+    def finished() -> Result:
+        follow_path(machine, whole)
+        return _on_every_path(machine, result, raised, ending)
+
+    ways = [finished, *[_interrupted(machine, risk, ending) for risk in _distinct(risks)]]
+    return run_ways(machine, ways, risks[0].why)
+
+
+def _interrupted(machine: Machine, risk: Risk, ending: Ending) -> Way:
+    def run() -> Result:
+        resume(machine, risk)
+        return caught(machine, risk.raised, lambda: ending(None, risk.raised))
+
+    return run
+
+
+def _on_every_path(machine: Machine, result: Result, raised: Raised | None, ending: Ending) -> Result:
+    if not isinstance(result, Forked):
+        return ending(result, raised)
+    ways = [_continued(machine, path, ending) for path in result.paths]
+    return run_ways(machine, ways, result.why)
+
+
+def _continued(machine: Machine, path: Path, ending: Ending) -> Way:
+    def run() -> Result:
+        follow_path(machine, path)
+        return ending(path.outcome, None)
+
+    return run
 
 
 def _run_handled(machine: Machine, frame: Frame, node: ir.Try) -> Result:
     if not node.handlers:
-        return _body_and_else(machine, frame, node)
-    first_risk = len(machine.risks)
-    machine.tries.append(len(machine.heap.levels))
+        return _after_body(machine, frame, node, machine.run_block(frame, node.body))
     machine.heap.open()
     raised: Raised | None = None
     result: Result = None
-    try:
-        result = machine.run_block(frame, node.body)
-    except Raised as error:
-        raised = error
-    finally:
-        machine.tries.pop()
-    risks = _own_risks(machine, frame, node, first_risk)
+    with machine.watching() as first:
+        try:
+            result = machine.run_block(frame, node.body)
+        except Raised as error:
+            raised = error
+        except LoopLeft:
+            machine.heap.keep()
+            raise
+    risks = _own_risks(machine, frame, node, first)
     if not risks:
         machine.heap.keep()
         if raised is not None:
             return _handle(machine, frame, node, raised)
         return _after_body(machine, frame, node, result)
-    body = machine.heap.undo()
-    ways = [lambda: _resume(machine, frame, node, body, raised, result)]
+    delta = machine.heap.undo()
+    body = Path(None, delta, machine.heap.closed)
+    ways: list[Way] = [partial(_resume, machine, frame, node, body, raised, result)]
     ways += [partial(_handle_risk, machine, frame, node, risk) for risk in risks]
     return run_ways(machine, ways, risks[0].why)
 
 
-def _resume(
-    machine: Machine, frame: Frame, node: ir.Try, body: Delta, raised: Raised | None, result: Result
-) -> Result:
-    machine.heap.apply(body)
+def _resume(machine: Machine, frame: Frame, node: ir.Try, body: Path, raised: Raised | None, result: Result) -> Result:
+    follow_path(machine, body)
     if raised is not None:
         return _handle(machine, frame, node, raised)
     return _after_body(machine, frame, node, result)
 
 
-def _body_and_else(machine: Machine, frame: Frame, node: ir.Try) -> Result:
-    return _after_body(machine, frame, node, machine.run_block(frame, node.body))
-
-
 def _after_body(machine: Machine, frame: Frame, node: ir.Try, result: Result) -> Result:
-    from oprc_static.evaluate.branches import Flow
-
     if not node.orelse:
         return result
     flow = Flow(machine, frozenset({""}))
     going, final = flow.step(lambda: result)
     if going:
-        final = machine.run_block(frame, node.orelse)
+        going, final = flow.step(lambda: machine.run_block(frame, node.orelse))
+        final = None if going else final
     return flow.end(final)
 
 
@@ -108,9 +139,9 @@ def _own_risks(machine: Machine, frame: Frame, node: ir.Try, first: int) -> list
     others: list[Risk] = []
     for risk in machine.risks[first:]:
         verdicts = [_matches_handler(machine, frame, handler, risk.raised.value) for handler in node.handlers]
-        caught = any(verdict is not False for verdict in verdicts)
-        (mine if caught else others).append(risk)
-        if caught and not any(verdict is True for verdict in verdicts) and not isinstance(risk.raised.value, Unknown):
+        if any(verdict is not False for verdict in verdicts):
+            mine.append(risk)
+        if not any(verdict is True for verdict in verdicts):
             others.append(risk)
     del machine.risks[first:]
     machine.risks.extend(others)
@@ -120,25 +151,14 @@ def _own_risks(machine: Machine, frame: Frame, node: ir.Try, first: int) -> list
 def _distinct(risks: list[Risk]) -> list[Risk]:
     distinct: list[Risk] = []
     for risk in risks:
-        same = [each for each in distinct if _same_delta(each.delta, risk.delta) and _same_kind(each, risk)]
-        if not same:
+        if not any(_same_kind(each, risk) and each.delta == risk.delta for each in distinct):
             distinct.append(risk)
-    if len(distinct) > _MOST_RISKS:
-        return distinct[: _MOST_RISKS - 1] + distinct[-1:]
     return distinct
 
 
 def _same_kind(left: Risk, right: Risk) -> bool:
     both = isinstance(left.raised.value, Unknown) and isinstance(right.raised.value, Unknown)
     return both or left.raised.value is right.raised.value
-
-
-def _same_delta(left: Delta, right: Delta) -> bool:
-    return left.keys() == right.keys() and all(_shallow(left[cell]) == _shallow(right[cell]) for cell in left)
-
-
-def _shallow(state: object) -> object:
-    return state
 
 
 def _matches_handler(machine: Machine, frame: Frame, handler: ir.Handler, raised: Value) -> bool | None:
@@ -148,8 +168,8 @@ def _matches_handler(machine: Machine, frame: Frame, handler: ir.Handler, raised
 
 
 def _handle_risk(machine: Machine, frame: Frame, node: ir.Try, risk: Risk) -> Result:
-    machine.heap.apply(risk.delta)
-    return _handle(machine, frame, node, risk.raised, uncertain=True)
+    resume(machine, risk)
+    return caught(machine, risk.raised, lambda: _handle(machine, frame, node, risk.raised, uncertain=True))
 
 
 def _handle(machine: Machine, frame: Frame, node: ir.Try, raised: Raised, *, uncertain: bool = False) -> Result:
@@ -168,7 +188,7 @@ def _handle(machine: Machine, frame: Frame, node: ir.Try, raised: Raised, *, unc
             machine.risk(raised, raised.place)
     if len(candidates) == 1:
         return _run_handler(machine, frame, candidates[0], raised)
-    ways = [lambda each=each: _run_handler(machine, frame, each, raised) for each in candidates]
+    ways = [partial(_run_handler, machine, frame, each, raised) for each in candidates]
     return run_ways(machine, ways, frame.place(node.at))
 
 
@@ -186,5 +206,3 @@ def _run_handler(machine: Machine, frame: Frame, handler: ir.Handler, raised: Ra
         return result
     finally:
         frame.handling = before
-
-

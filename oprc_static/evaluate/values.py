@@ -147,7 +147,7 @@ class MutableValue(Value):
     __slots__ = ("born", "origin", "owner")
 
     def __init__(self, heap: Heap, origin: Origin) -> None:
-        self.born = heap.clock
+        self.born = heap.born
         self.owner = heap.owner
         self.origin = origin
 

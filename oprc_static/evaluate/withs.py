@@ -8,6 +8,7 @@ from oprc_static.evaluate.branches import Result
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.tries import guarded
 from oprc_static.evaluate.values import InstanceValue, Unknown, Value
 
 
@@ -52,17 +53,19 @@ def _instance(machine: Machine, frame: Frame, node: ir.With, index: int, manager
         raise machine.error("TypeError", "the object does not support the context manager protocol", spot)
     bind(machine, frame, node.items[index], calls.call(machine, spot, enter, ()))
     none = machine.none(spot)
-    try:
-        result = _enter(machine, frame, node, index + 1)
-    except Raised as raised:
-        kind = raised.value.cls if isinstance(raised.value, InstanceValue) else none
-        unknown = machine.unknown("a traceback is not followed", spot)
-        handled = calls.call(machine, spot, leave, (kind, raised.value, unknown))
+
+    def ended(result: Result, raised: Raised | None) -> Result:
+        if raised is None:
+            calls.call(machine, spot, leave, (none, none, none))
+            return result
+        kind = raised.value.cls if isinstance(raised.value, InstanceValue) else machine.unknown("the exception's class is unknown", spot)
+        traceback = machine.unknown("a traceback is not followed", spot)
+        handled = calls.call(machine, spot, leave, (kind, raised.value, traceback))
         verdict = operators.truth(machine, spot, handled)
         if verdict is False:
-            raise
+            raise raised
         if verdict is None:
             machine.risk(raised, spot.place)
         return None
-    calls.call(machine, spot, leave, (none, none, none))
-    return result
+
+    return guarded(machine, lambda: _enter(machine, frame, node, index + 1), ended)

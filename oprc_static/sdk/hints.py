@@ -63,13 +63,14 @@ def _forward(machine: Machine, spot: Spot, base: ClassValue, annotation: Annotat
 def _evaluate(machine: Machine, spot: Spot, base: ClassValue, annotation: Annotation, expression: ir.Expr) -> Value | None:
     frame = _frame(machine, spot, base, annotation)
     risks = len(machine.risks)
-    machine.tries.append(len(machine.heap.levels))
+    machine.heap.open()
     try:
-        value = machine.evaluate(frame, expression)
+        with machine.watching():
+            value = machine.evaluate(frame, expression)
     except Raised:
         return None
     finally:
-        machine.tries.pop()
+        machine.heap.keep()
         del machine.risks[risks:]
     if isinstance(value, TupleValue):
         return None

@@ -13,6 +13,7 @@ from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.library.arguments import only
 from oprc_static.evaluate.library.functools import make_wrapper
 from oprc_static.evaluate.library.types import START
+from oprc_static.evaluate.tries import guarded
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     CallSite,
@@ -54,47 +55,18 @@ def _payload(manager: InstanceValue) -> tuple[Value, ...]:
 
 def _with_suppress(machine: Machine, frame: Frame, spot: Spot, manager: InstanceValue, item: ir.WithItem, body: Body) -> Result:
     kinds = TupleValue(_payload(manager), manager.origin)
-    first = len(machine.risks)
-    machine.tries.append(len(machine.heap.levels))
-    machine.heap.open()
-    try:
-        result = body()
-    except Raised as raised:
-        machine.heap.keep()
+
+    def leave(result: Result, raised: Raised | None) -> Result:
+        if raised is None:
+            return result
         verdict = matches(machine, raised.value, kinds)
         if verdict is False:
-            raise
+            raise raised
         if verdict is None:
             machine.risk(raised, spot.place)
         return None
-    finally:
-        machine.tries.pop()
-    return _suppressed(machine, spot, kinds, first, result)
 
-
-def _suppressed(machine: Machine, spot: Spot, kinds: TupleValue, first: int, result: Result) -> Result:
-    from oprc_static.evaluate.branches import run_ways
-
-    risks = machine.risks[first:]
-    mine = [risk for risk in risks if matches(machine, risk.raised.value, kinds) is not False]
-    machine.risks[first:] = [risk for risk in risks if risk not in mine]
-    if not mine:
-        machine.heap.keep()
-        return result
-    whole = machine.heap.undo()
-
-    def finished() -> Result:
-        machine.heap.apply(whole)
-        return result
-
-    def stopped(index: int) -> Result:
-        machine.heap.apply(mine[index].delta)
-        return None
-
-    ways: list[Callable[[], Result]] = [finished, lambda: stopped(0)]
-    if len(mine) > 1:
-        ways.append(lambda: stopped(-1))
-    return run_ways(machine, ways, mine[0].why)
+    return guarded(machine, body, leave)
 
 
 def _with_null(machine: Machine, frame: Frame, spot: Spot, manager: InstanceValue, item: ir.WithItem, body: Body) -> Result:

@@ -44,7 +44,7 @@ def _environ_item(machine: Machine, spot: Spot, value: External, index: Value) -
     if isinstance(name, Const) and name.value in machine.settings.defines:
         return machine.const(machine.settings.defines[name.value], spot, "define")
     if machine.tries:
-        machine.risk(machine.error("KeyError", "", spot, arguments=(index,)), spot.place)
+        machine.assumed_risk(machine.error("KeyError", "", spot, arguments=(index,)), spot.place)
     shown = f"{name.value!r}" if isinstance(name, Const) else "of an unknown name"
     return machine.unknown(f"the environment variable {shown} is only known at run time", spot)
 
