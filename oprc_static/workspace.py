@@ -15,10 +15,10 @@ from oprc_static.evaluate.errors import BudgetExceeded, Raised, Refused
 from oprc_static.evaluate.expressions import EXPRESSIONS
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.imports import run_module
-from oprc_static.evaluate.library import install
+from oprc_static.evaluate.library.assembly import install
 from oprc_static.evaluate.machine import Machine, ModuleSource
 from oprc_static.evaluate.settings import Settings
-from oprc_static.evaluate.statements import STATEMENTS, run_block
+from oprc_static.evaluate.statements import STATEMENTS
 from oprc_static.evaluate.values import ModuleValue
 from oprc_static.lower import lower_body, lower_expression, lower_module
 from oprc_static.opackage import OPackage

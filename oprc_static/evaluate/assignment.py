@@ -187,7 +187,7 @@ def _set_on_instance(machine: Machine, spot: Spot, receiver: InstanceValue, name
         return
     if not has_slot(receiver.cls, name):
         what = f"object attribute '{name}' is read-only" if raw is not None else f"object has no attribute '{name}'"
-        raise machine.error("AttributeError", f"'{attributes.type_name(receiver)}' {what}", spot)
+        raise machine.error("AttributeError", f"'{attributes.type_name(receiver)}' {what}", spot, exact=True)
     machine.cell(receiver.attributes)
     receiver.attributes.names[name] = value
 
@@ -355,7 +355,7 @@ def _set_in_list(machine: Machine, spot: Spot, receiver: ListValue, index: Value
             try:
                 receiver.items[bounds] = items
             except ValueError as error:
-                raise machine.error("ValueError", str(error), spot) from None
+                raise machine.error("ValueError", str(error), spot, exact=True) from None
             return
     receiver.blur = machine.unknown("an item at an unknown index was replaced", spot, value)
 

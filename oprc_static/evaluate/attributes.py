@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +78,9 @@ def get(machine: Machine, spot: Spot, value: Value, name: str) -> Value:
     if isinstance(found, Value):
         return found
     finding = machine.sdk.missing_name(f"{_sdk_path(value)}.{name}", machine.origin(spot, "attribute")) if _sdk_path(value) else None
-    raise machine.error("AttributeError", f"{_described(value)} has no attribute '{name}'", spot, finding=finding)
+    worded = isinstance(value, InstanceValue | Const | TupleValue | FunctionValue) or getattr(value, "kind", "") in ("list", "dict")
+    exact = worded or (isinstance(value, ClassValue) and value.metaclass is None and value.enum is None)
+    raise machine.error("AttributeError", f"{_described(value)} has no attribute '{name}'", spot, finding=finding, exact=exact)
 
 
 def _sdk_path(value: Value) -> str:
@@ -361,9 +364,26 @@ def _of_native_instance(
         return calls.call(machine, spot, method, (machine.const(name, spot),))
     if value.attributes.blur is not None:
         return value.attributes.blur
+    kind = next((cls.native for cls in value.cls.mro if cls.native), "")
+    if any(cls.native == "BaseException" for cls in value.cls.mro):
+        exceptional = _of_exception(machine, spot, value, kind, name)
+        if exceptional is not MISSING:
+            return exceptional
     if value.cls.outside:
         return machine.unknown("a base class from outside the scanned sources may provide it", spot)
     return _native_attribute_of_object(machine, spot, value, name)
+
+
+def _of_exception(machine: Machine, spot: Spot, value: InstanceValue, kind: str, name: str) -> Value | object:
+    """Return what the interpreter keeps in an exception of the built-in class `kind`."""
+    if not hasattr(getattr(builtins, kind, Exception), name) or hasattr(object, name):
+        return MISSING
+    held = value.attributes.names.get("args")
+    if (kind, name) in (("StopIteration", "value"), ("SystemExit", "code")) and isinstance(held, TupleValue) and len(held.items) < 2:
+        return held.items[0] if held.items else machine.none(spot)
+    if name == "__cause__":
+        return machine.none(spot)
+    return machine.unknown(f"`{name}` of an exception is not followed", spot, value)
 
 
 # --- functions and what wraps them -----------------------------------------------------------------------------------

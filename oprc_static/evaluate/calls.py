@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 from oprc_static import ir
 from oprc_static.evaluate.branches import Forked, Leave
 from oprc_static.evaluate.errors import BudgetExceeded
-from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.values import (
     Alias,
     BoundMethod,
-    CallSite,
     ClassValue,
     Const,
     Descriptor,
@@ -274,6 +273,8 @@ def _call_instance(machine: Machine, callee: InstanceValue, site: CallSite) -> V
         return call(machine, site.spot, method, site.arguments, site.keywords, spread=site.spread)
     if callee.cls.outside:
         return call_outside(machine, site, callee, "an object with a base class from outside")
+    if callee.cls.native == "GeneratorContext":
+        return machine.unknown("a function decorated with a context manager is not followed", site.spot, *site.arguments)
     raise machine.error("TypeError", f"'{attributes.type_name(callee)}' object is not callable", site.spot)
 
 

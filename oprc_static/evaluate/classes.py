@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from oprc_static import ir
 from oprc_static.evaluate import attributes, calls, metaclasses
 from oprc_static.evaluate.expressions import arguments_of
-from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.functions import docstring_value, type_scope
 from oprc_static.evaluate.metaclasses import Parts
 from oprc_static.evaluate.mro import linearize
@@ -17,7 +17,6 @@ from oprc_static.evaluate.values import (
     Alias,
     Annotation,
     BoundMethod,
-    CallSite,
     ClassValue,
     Const,
     Descriptor,

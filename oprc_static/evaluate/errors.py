@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from oprc_static.diagnostics import Diagnostic
 from oprc_static.evaluate.heap import Cell
 from oprc_static.evaluate.values import Value
 from oprc_static.source import Place
+
+_EXACT = re.compile(
+    r"name '\w+' is not defined|(list|tuple) index out of range|list assignment index out of range"
+    r"|(not enough|too many) values to unpack \(expected( at least)? \d+(, got \d+)?\)|dictionary changed size during iteration"
+    r"|cannot (assign to|delete) field '\w+'|'[<>]=?' not supported between instances of '\w+' and '\w+'"
+    r"|cannot access local variable '\w+' where it is not associated with a value"
+)
+"""Messages that CPython 3.11 to 3.13 word alike, and that are written here as they are there."""
+
+
+def is_exact(message: str) -> bool:
+    """Whether a message is Python's own wording, which a program may read."""
+    return _EXACT.fullmatch(message) is not None
 
 
 class Raised(Exception):

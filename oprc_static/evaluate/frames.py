@@ -9,6 +9,7 @@ from typing import NamedTuple
 from oprc_static import ir
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.values import ClassValue, ModuleValue, Namespace, Unknown, Value
+from oprc_static.origin import Origin
 from oprc_static.source import Place, Span
 
 _NONE: frozenset[str] = frozenset()
@@ -108,3 +109,23 @@ class Spot(NamedTuple):
     def place(self) -> Place:
         """The absolute place."""
         return self.frame.place(self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class CallSite:
+    """The arguments of a native call and the place it is made at.
+
+    `spread` is set when a star argument of unknown content was among them: then nobody knows which others there are.
+    """
+
+    frame: Frame
+    at: ir.At
+    arguments: tuple[Value, ...]
+    keywords: dict[str, Value]
+    origin: Origin
+    spread: Unknown | None = None
+
+    @property
+    def spot(self) -> Spot:
+        """The place of the call."""
+        return Spot(self.frame, self.at)

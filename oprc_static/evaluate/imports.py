@@ -61,7 +61,7 @@ def _absolute(machine: Machine, frame: Frame, node: ir.ImportFrom, spot: Spot) -
     try:
         return resolve_relative(package.value, node.level, node.module)
     except RelativeImportError as error:
-        raise machine.error("ImportError", str(error), spot) from None
+        raise machine.error("ImportError", str(error), spot, exact=True) from None
 
 
 def import_module(machine: Machine, spot: Spot, name: str) -> Value:

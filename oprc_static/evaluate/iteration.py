@@ -406,7 +406,7 @@ def _slice(machine: Machine, spot: Spot, value: Value, items: Any, index: SliceV
     try:
         part = items[bounds]
     except ValueError as error:
-        raise machine.error("ValueError", str(error), spot) from None
+        raise machine.error("ValueError", str(error), spot, exact=True) from None
     origin = machine.origin(spot, "subscript", value)
     if isinstance(value, TupleValue):
         return TupleValue(tuple(part), origin)

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from oprc_static import ir
 from oprc_static.diagnostics import Diagnostic, Related, Rule, Severity
-from oprc_static.evaluate.errors import BudgetExceeded, Raised
-from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.errors import BudgetExceeded, Raised, is_exact
+from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.heap import Cell, Delta, Heap
 from oprc_static.evaluate.settings import Settings
 from oprc_static.evaluate.values import (
-    CallSite,
     ClassValue,
     Const,
     InstanceValue,
@@ -260,14 +259,18 @@ class Machine:
     # --- exceptions --------------------------------------------------------------------------------------------------
 
     def error(
-        self, kind: str, message: str, spot: Spot, *, finding: Diagnostic | None = None, arguments: tuple[Value, ...] = ()
+        self, kind: str, message: str, spot: Spot, *, finding: Diagnostic | None = None, arguments: tuple[Value, ...] = (), exact: bool = False
     ) -> Raised:
-        """Return a built-in exception of the program to be raised: `raise machine.error("TypeError", …)`."""
+        """Return a built-in exception of the program to be raised: `raise machine.error("TypeError", …)`.
+
+        `exact` says that `message` is Python's own text to the letter; else a program that reads it gets an unknown.
+        """
         cls = self.builtins.get(kind) or self.library[kind]
         assert isinstance(cls, ClassValue)
         origin = self.origin(spot, "raise")
         instance = InstanceValue(self.heap, origin, cls)
-        values = arguments or (Const(message, origin),)
+        text = Const(message, origin) if exact or is_exact(message) else self.unknown("it is the text of an exception that Python words", spot)
+        values = arguments or ((text,) if message else ())
         instance.attributes.names["args"] = TupleValue(values, origin)
         shown = kind.removeprefix("types.")
         return Raised(instance, spot.place, f"{shown}: {message}" if message else shown, finding)

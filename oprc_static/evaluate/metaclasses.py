@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from oprc_static.evaluate import attributes, calls
-from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     Annotation,
-    CallSite,
     ClassValue,
     Const,
     Descriptor,

@@ -114,6 +114,8 @@ def _too_large(op: str, left: Any, right: Any) -> bool:
         return len(left) + (len(right) if isinstance(right, str | bytes) else 0) > LONGEST
     if not isinstance(left, int) or not isinstance(right, int):
         return False
+    if op in ("+", "-"):
+        return max(left.bit_length(), right.bit_length()) > _WIDEST
     if op == "**":
         return right > 0 and left.bit_length() * right > _WIDEST
     if op == "<<":
@@ -131,7 +133,7 @@ def _constants(machine: Machine, spot: Spot, op: str, left: Const, right: Const)
     try:
         result = _PLAIN[op](left.value, right.value)
     except (TypeError, ZeroDivisionError, OverflowError, ValueError) as error:
-        raise machine.error(type(error).__name__, str(error), spot) from None
+        raise machine.error(type(error).__name__, str(error), spot, exact=True) from None
     return machine.const(result, spot, "operation", left, right)
 
 
@@ -260,7 +262,7 @@ def unary(machine: Machine, spot: Spot, op: str, operand: Value) -> Value:
         try:
             result = _UNARY[op](plain.value)
         except TypeError as error:
-            raise machine.error("TypeError", str(error), spot) from None
+            raise machine.error("TypeError", str(error), spot, exact=True) from None
         return machine.const(result, spot, "operation", operand)
     if isinstance(operand, External):
         return machine.unknown("it is computed from something outside the scanned sources", spot)
@@ -339,7 +341,7 @@ def _order(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> 
         try:
             return machine.const(_ORDERS[op](first.value, second.value), spot, "operation", left, right)
         except TypeError as error:
-            raise machine.error("TypeError", str(error), spot) from None
+            raise machine.error("TypeError", str(error), spot, exact=True) from None
     if isinstance(first, TupleValue | ListValue) and type(first) is type(second):
         return _order_items(machine, spot, op, first, second)
     if isinstance(first, SetValue | View) and isinstance(second, SetValue | View):
@@ -415,7 +417,7 @@ def _in_text(machine: Machine, spot: Spot, text: Const, item: Value) -> bool | N
     try:
         return part.value in text.value
     except TypeError as error:
-        raise machine.error("TypeError", str(error), spot) from None
+        raise machine.error("TypeError", str(error), spot, exact=True) from None
 
 
 def _in_items(machine: Machine, spot: Spot, container: Value, item: Value) -> bool | None | Unknown:

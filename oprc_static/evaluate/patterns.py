@@ -108,8 +108,13 @@ def _all(verdicts: list[bool | None]) -> bool | None:
 
 def _sequence(machine: Machine, frame: Frame, pattern: ir.MatchSequence, subject: Value) -> bool | None:
     spot = Spot(frame, pattern.at)
+    if isinstance(subject, InstanceValue):
+        subject = operators.plain_of(subject) or subject
+    if isinstance(subject, InstanceValue) and subject.cls.outside:
+        _bind_all(machine, frame, pattern, machine.unknown("it is part of something unknown", spot, subject))
+        return None
     if not isinstance(subject, TupleValue | ListValue | RangeValue):
-        return None if isinstance(subject, InstanceValue) and (subject.cls.outside or subject.payload) else False
+        return False
     items = iteration.to_list(machine, spot, subject)
     if isinstance(items, Unknown):
         _bind_all(machine, frame, pattern, items)
@@ -135,8 +140,13 @@ def _sequence(machine: Machine, frame: Frame, pattern: ir.MatchSequence, subject
 
 def _mapping(machine: Machine, frame: Frame, pattern: ir.MatchMapping, subject: Value) -> bool | None:
     spot = Spot(frame, pattern.at)
+    if isinstance(subject, InstanceValue):
+        subject = operators.plain_of(subject) or subject
+    if isinstance(subject, InstanceValue) and subject.cls.outside:
+        _bind_all(machine, frame, pattern, machine.unknown("it is part of something unknown", spot, subject))
+        return None
     if not isinstance(subject, DictValue):
-        return None if isinstance(subject, InstanceValue) else False
+        return False
     if subject.blur:
         _bind_all(machine, frame, pattern, subject.blur)
         return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from oprc_static.evaluate.branches import Result, follow_path
 from oprc_static.evaluate.branches import Path as Way
+from oprc_static.evaluate.branches import Result, follow_path
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.heap import Cell
 from oprc_static.evaluate.join import Join

@@ -139,9 +139,13 @@ def _raise(machine: Machine, frame: Frame, node: ir.Raise) -> Result:
             raise frame.handling
         raise machine.error("RuntimeError", "No active exception to reraise", spot)
     value = machine.evaluate(frame, node.exception)
-    if node.cause is not None:
-        machine.evaluate(frame, node.cause)
-    raise raise_value(machine, spot, value)
+    cause = machine.evaluate(frame, node.cause) if node.cause is not None else None
+    raised = raise_value(machine, spot, value)
+    if cause is not None and isinstance(raised.value, InstanceValue):
+        machine.cell(raised.value.attributes)
+        kept = cause if isinstance(cause, InstanceValue | Const) else machine.unknown("the cause is not followed", spot, cause)
+        raised.value.attributes.names["__cause__"] = kept
+    raise raised
 
 
 def _assert(machine: Machine, frame: Frame, node: ir.Assert) -> Result:
@@ -151,7 +155,7 @@ def _assert(machine: Machine, frame: Frame, node: ir.Assert) -> Result:
     if verdict is False:
         message = machine.evaluate(frame, node.message) if node.message is not None else None
         text = message.value if isinstance(message, Const) else ""
-        raise machine.error("AssertionError", str(text), spot)
+        raise machine.error("AssertionError", str(text), spot, arguments=(message,) if message is not None else ())
     if verdict is None:
         machine.risk(machine.error("AssertionError", "", spot), spot.place)
     return None

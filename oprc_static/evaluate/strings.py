@@ -95,7 +95,7 @@ def formatted(machine: Machine, spot: Spot, value: Value, spec: Value) -> Value:
         try:
             return machine.const(format(value.value, spec.value), spot, "operation", value)
         except (ValueError, TypeError) as error:
-            raise machine.error(type(error).__name__, str(error), spot) from None
+            raise machine.error(type(error).__name__, str(error), spot, exact=True) from None
     text = text_of(machine, spot, value)
     if text is None:
         return _unknown_text(machine, spot, value)
@@ -304,7 +304,7 @@ def percent(machine: Machine, spot: Spot, template: Const, items: tuple[Value, .
         return machine.const(template.value % plain, spot, "operation", template, *items)
     except (TypeError, ValueError, KeyError, OverflowError) as error:
         kind = type(error).__name__
-        raise machine.error(kind, str(error), spot) from None
+        raise machine.error(kind, str(error), spot, exact=True) from None
 
 
 def _plain_items(machine: Machine, spot: Spot, items: tuple[Value, ...], template: Const) -> tuple[Any, ...] | Unknown:
@@ -366,7 +366,7 @@ def format_template(
     try:
         pieces = list(string.Formatter().parse(template.value))
     except ValueError as error:
-        raise machine.error("ValueError", str(error), spot) from None
+        raise machine.error("ValueError", str(error), spot, exact=True) from None
     for literal, field, spec, conversion in pieces:
         texts.append(literal)
         if field is None:

@@ -7,7 +7,7 @@ from functools import partial
 
 from oprc_static import ir
 from oprc_static.evaluate import assignment
-from oprc_static.evaluate.branches import Flow, Forked, Path, Result, Way, follow_path, run_ways, settle
+from oprc_static.evaluate.branches import Flow, Forked, Path, Result, Way, follow_path, run_ways
 from oprc_static.evaluate.errors import LoopLeft, Raised
 from oprc_static.evaluate.exceptions import matches
 from oprc_static.evaluate.frames import Frame

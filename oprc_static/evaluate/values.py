@@ -15,7 +15,7 @@ from oprc_static.evaluate.heap import Heap
 from oprc_static.origin import Origin
 
 if TYPE_CHECKING:
-    from oprc_static.evaluate.frames import Frame, Spot
+    from oprc_static.evaluate.frames import CallSite, Frame
     from oprc_static.evaluate.machine import Machine
 
 
@@ -515,25 +515,3 @@ class ModuleValue(MutableValue):
 
     def load(self, state: Any) -> None:
         self.state = state
-
-
-@dataclass(frozen=True, slots=True)
-class CallSite:
-    """The arguments of a native call and the place it is made at.
-
-    `spread` is set when a star argument of unknown content was among them: then nobody knows which others there are.
-    """
-
-    frame: Frame
-    at: ir.At
-    arguments: tuple[Value, ...]
-    keywords: dict[str, Value]
-    origin: Origin
-    spread: Unknown | None = None
-
-    @property
-    def spot(self) -> Spot:
-        """The place of the call."""
-        from oprc_static.evaluate.frames import Spot
-
-        return Spot(self.frame, self.at)

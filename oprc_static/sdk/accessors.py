@@ -5,9 +5,9 @@ from __future__ import annotations
 from oprc_static.diagnostics import Diagnostic
 from oprc_static.evaluate import attributes, calls, operators
 from oprc_static.evaluate.errors import Raised
+from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
-    CallSite,
     ClassValue,
     Const,
     DictValue,

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from oprc_static.diagnostics import Diagnostic, Rule
 from oprc_static.evaluate.errors import Raised
+from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import CallSite, Unknown, Value
+from oprc_static.evaluate.values import Unknown, Value
 from oprc_static.rules import registration
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from oprc_static.evaluate import assignment, attributes, calls
+from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.library.functools import is_async, update_wrapper
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
-    CallSite,
     ClassValue,
     Const,
     DictValue,

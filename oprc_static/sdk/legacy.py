@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from oprc_static.evaluate import attributes, calls, operators
-from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
-    CallSite,
     ClassValue,
     Const,
     External,

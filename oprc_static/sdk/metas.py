@@ -5,9 +5,10 @@ from __future__ import annotations
 from oprc_static.diagnostics import Diagnostic, Related
 from oprc_static.evaluate import attributes, operators
 from oprc_static.evaluate.errors import Raised
+from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.library.functools import is_async, make_wrapper
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import CallSite, ClassValue, Const, Descriptor, External, FunctionValue, Unknown, Value
+from oprc_static.evaluate.values import ClassValue, Const, Descriptor, External, FunctionValue, Unknown, Value
 from oprc_static.rules import members, proposal, registration
 from oprc_static.sdk import arguments, marks
 from oprc_static.sdk.model import Entry, Event, MetaValue, Registry

@@ -6,13 +6,12 @@ from typing import Any
 
 from oprc_static.diagnostics import Diagnostic
 from oprc_static.evaluate import attributes, calls
-from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.heap import Cell
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     Annotation,
-    CallSite,
     ClassValue,
     Const,
     Descriptor,

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from oprc_static.diagnostics import Diagnostic, Related
 from oprc_static.evaluate import attributes, calls, operators
 from oprc_static.evaluate.errors import Raised
+from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
-    CallSite,
     ClassValue,
     Const,
     Descriptor,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from oprc_static.evaluate import attributes
+from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import CallSite, ClassValue, Const, Descriptor, Unknown, Value
+from oprc_static.evaluate.values import ClassValue, Const, Descriptor, Unknown, Value
 from oprc_static.rules import members
 from oprc_static.sdk import marks
 from oprc_static.sdk.hints import type_hints

@@ -1,33 +1,5 @@
 """The parts of Python's built-ins and standard library that decide what importing a program registers.
 
 Everything else from outside the scanned roots is `External`: importable, and unknown in value. Each module here fills
-`Machine.library`, by dotted name, and `Machine.builtins`.
+`Machine.library`, by dotted name, and `Machine.builtins`; `assembly` puts them together.
 """
-
-from __future__ import annotations
-
-from oprc_static.evaluate.library import (
-    builtin_functions,
-    collections,
-    containers,
-    contexts,
-    dataclasses,
-    enums,
-    external,
-    functools,
-    os_and_sys,
-    text_methods,
-    types,
-    typing,
-)
-from oprc_static.evaluate import metaclasses
-from oprc_static.evaluate.machine import Machine
-
-
-def install(machine: Machine) -> None:
-    """Fill a new machine's built-ins and library."""
-    for module in (
-        types, builtin_functions, text_methods, containers, external, functools, typing, collections, contexts,
-        dataclasses, enums, os_and_sys, metaclasses,
-    ):  # fmt: skip
-        module.install(machine)

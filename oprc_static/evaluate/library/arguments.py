@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import CallSite, Value
+from oprc_static.evaluate.values import Value
 
 
 def only(machine: Machine, site: CallSite, name: str) -> Value:

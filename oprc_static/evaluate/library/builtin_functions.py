@@ -10,13 +10,12 @@ from oprc_static.evaluate import assignment, attributes, calls, iteration, opera
 from oprc_static.evaluate.branches import fork_value
 from oprc_static.evaluate.errors import LoopLeft, Raised
 from oprc_static.evaluate.exceptions import is_instance_of
-from oprc_static.evaluate.frames import blurred
+from oprc_static.evaluate.frames import CallSite, blurred
 from oprc_static.evaluate.library.arguments import only
 from oprc_static.evaluate.library.text_methods import wrap
 from oprc_static.evaluate.library.types import START, is_instance, is_subclass
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
-    CallSite,
     ClassValue,
     Const,
     DictValue,
@@ -357,7 +356,45 @@ def _rows(machine: Machine, site: CallSite, sources: tuple[Value, ...]) -> list[
     return list(zip(*columns, strict=False))
 
 
+def _zip_with_generator(machine: Machine, site: CallSite, position: int, each: Callable[[Value], Value]) -> Unknown | None:
+    """Zip one generator, perhaps an endless one, with sequences: it is run only as far as the shortest of them."""
+    columns = [iteration.to_list(machine, site.spot, source) for index, source in enumerate(site.arguments) if index != position]
+    unknown = next((column for column in columns if isinstance(column, Unknown)), None)
+    if unknown is not None:
+        return unknown
+    known = [column for column in columns if not isinstance(column, Unknown)]
+    shortest = min(map(len, known))
+    before = min(map(len, known[:position]), default=shortest + 1)
+    count = [0]
+    stopped: list[bool] = []
+
+    def deliver(item: Value) -> Value:
+        if count[0] >= shortest:
+            stopped.append(True)
+            raise LoopLeft
+        others = [column[count[0]] for column in known]
+        row = (*others[:position], item, *others[position:])
+        result = each(TupleValue(row, machine.origin(site.spot, "iteration", *row)))
+        count[0] += 1
+        if count[0] >= before:
+            stopped.append(True)
+            raise LoopLeft
+        return result
+
+    if before == 0:
+        return None
+    try:
+        return iteration.for_each(machine, site.spot, site.arguments[position], deliver)
+    except LoopLeft:
+        if not stopped:
+            raise
+        return None
+
+
 def _zip(machine: Machine, site: CallSite, each: Callable[[Value], Value]) -> Unknown | None:
+    generators = [index for index, source in enumerate(site.arguments) if isinstance(source, IteratorValue) and source.body is not None]
+    if len(generators) == 1 and len(site.arguments) > 1 and "strict" not in site.keywords:
+        return _zip_with_generator(machine, site, generators[0], each)
     rows = _rows(machine, site, site.arguments)
     if isinstance(rows, Unknown):
         return rows
@@ -419,7 +456,7 @@ def _plain_call(name: str) -> Callable[[Machine, CallSite], Value]:
                 return operators.binary(machine, site.spot, "**", *site.arguments)
             return wrap(machine, site.spot, function(*[value.value for value in plain if isinstance(value, Const)]), *site.arguments)
         except (TypeError, ValueError, OverflowError, ZeroDivisionError) as error:
-            raise machine.error(type(error).__name__, str(error), site.spot) from None
+            raise machine.error(type(error).__name__, str(error), site.spot, exact=True) from None
 
     return code
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from oprc_static.evaluate import iteration, operators
 from oprc_static.evaluate.expressions import update_dict
-from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     Annotation,
-    CallSite,
     ClassValue,
     Const,
     Descriptor,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import collections
+import types
 from collections.abc import Callable
 from typing import Any
 
 from oprc_static.evaluate import assignment, attributes, expressions, iteration, operators
 from oprc_static.evaluate.equality import key_of, same_or_equal
-from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library import special_methods, text_methods
 from oprc_static.evaluate.library.builtin_functions import sort
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
-    CallSite,
     ClassValue,
     Const,
     DictValue,
@@ -97,7 +98,7 @@ def _pop(machine: Machine, site: CallSite, target: ListValue) -> Value:
     try:
         return target.items.pop(index.value)
     except IndexError as error:
-        raise machine.error("IndexError", str(error), site.spot) from None
+        raise machine.error("IndexError", str(error), site.spot, exact=True) from None
 
 
 def _popleft(machine: Machine, site: CallSite, target: ListValue) -> Value:
@@ -331,11 +332,14 @@ _TUPLE: dict[str, Method] = {"index": _index, "count": _count}
 _SAMPLES: dict[str, Any] = {"list": [], "dict": {}, "set": set(), "frozenset": frozenset(), "tuple": (), "range": range(0), "slice": slice(0)}
 
 
+_ITERATORS: dict[str, Any] = {"generator": (_ for _ in ()), "coroutine": types.CoroutineType, "async_generator": types.AsyncGeneratorType}
+
+
 def _table(value: Value) -> tuple[dict[str, Method], Any]:
     if isinstance(value, ListValue):
         return _LIST, _SAMPLES["list"] if value.kind == "list" else object()
     if isinstance(value, DictValue):
-        return _DICT, _SAMPLES["dict"]
+        return _DICT, {"OrderedDict": collections.OrderedDict(), "defaultdict": collections.defaultdict()}.get(value.kind, _SAMPLES["dict"])
     if isinstance(value, SetValue):
         return (_FROZENSET, _SAMPLES["frozenset"]) if value.frozen else (_SET, _SAMPLES["set"])
     if isinstance(value, TupleValue):
@@ -343,7 +347,7 @@ def _table(value: Value) -> tuple[dict[str, Method], Any]:
     if isinstance(value, View):
         return {}, {}.keys()
     if isinstance(value, IteratorValue):
-        return {}, iter(())
+        return {}, _ITERATORS.get(value.kind, iter(()))
     return {}, _SAMPLES.get(attributes.type_name(value), object())
 
 
@@ -373,6 +377,9 @@ def _opaque(machine: Machine, spot: Spot, value: Value, name: str) -> Value:
     if isinstance(value, ListValue | DictValue | SetValue) and not name.startswith("__"):
         machine.cell(value)
         value.blur = machine.unknown(f"`{name}` is not followed", spot)
+    if isinstance(value, IteratorValue) and not name.startswith("__"):
+        machine.cell(value)
+        value.spent = True
     return machine.unknown(f"`{name}` of a {attributes.type_name(value)} is not followed", spot, value)
 
 

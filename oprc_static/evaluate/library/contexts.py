@@ -9,14 +9,13 @@ from oprc_static.evaluate import assignment, iteration
 from oprc_static.evaluate.branches import Forked, Result
 from oprc_static.evaluate.errors import LoopLeft, Raised
 from oprc_static.evaluate.exceptions import matches
-from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.library.arguments import only
 from oprc_static.evaluate.library.functools import make_wrapper
 from oprc_static.evaluate.library.types import START
-from oprc_static.evaluate.tries import guarded
 from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.tries import guarded
 from oprc_static.evaluate.values import (
-    CallSite,
     ClassValue,
     Const,
     InstanceValue,

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from oprc_static.evaluate import attributes, operators, strings
+from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
-    CallSite,
     ClassValue,
     Const,
     DictValue,

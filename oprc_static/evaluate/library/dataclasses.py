@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 from oprc_static import ir
 from oprc_static.evaluate import attributes, calls, operators, strings
-from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library import dataclass_methods
+from oprc_static.evaluate.library.annotation_text import format_annotation
 from oprc_static.evaluate.library.arguments import only
 from oprc_static.evaluate.library.types import START, exception
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     Alias,
     Annotation,
-    CallSite,
     ClassValue,
     Const,
     Descriptor,
@@ -235,13 +235,13 @@ def _signature(machine: Machine, spot: Spot, cls: ClassValue, fields: dict[str, 
 def _returns(machine: Machine, init: FunctionValue) -> str | None:
     if init.returns is None:
         return ""
-    text = format_annotation(machine, init.returns)
+    text = format_annotation(init.returns)
     return None if text is None else f" -> {text}".replace(" -> None", "")
 
 
 def _parameter(machine: Machine, spot: Spot, parameter: Parameter, field: Field | None) -> str | None:
     annotation = field.annotation if field is not None else parameter.annotation
-    shown = format_annotation(machine, annotation) if annotation is not None else ""
+    shown = format_annotation(annotation) if annotation is not None else ""
     if shown is None:
         return None
     stars = {"var_positional": "*", "var_keyword": "**"}.get(parameter.kind, "")
@@ -252,49 +252,6 @@ def _parameter(machine: Machine, spot: Spot, parameter: Parameter, field: Field 
     if not isinstance(default, str):
         return None
     return f"{head} = {default}" if shown else f"{head}={default}"
-
-
-def format_annotation(machine: Machine, annotation: Annotation) -> str | None:
-    """Return what `inspect.formatannotation` shows of an annotation, None where it is not followed."""
-    if annotation.lazy:
-        return _lazy_text(annotation.expression)
-    return _format(annotation.value) if annotation.value is not None else None
-
-
-def _lazy_text(expression: ir.Expr | None) -> str | None:
-    if isinstance(expression, ir.Name):
-        return repr(expression.id)
-    return "'None'" if isinstance(expression, ir.Constant) and expression.value is None else None
-
-
-def _format(value: Value, *, inner: bool = False) -> str | None:
-    if isinstance(value, Const):
-        return ("None" if value.value is None else repr(value.value)) if value.value is None or isinstance(value.value, str) else None
-    if isinstance(value, ClassValue):
-        module = value.module.value if isinstance(value.module, Const) else None
-        if not isinstance(value.qualname, Const) or module is None:
-            return None
-        return value.qualname.value if module == "builtins" else f"{module}.{value.qualname.value}"
-    if isinstance(value, Alias):
-        return _format_alias(value)
-    if isinstance(value, InstanceValue) and value.cls.native == "dataclasses.InitVar":
-        inner_text = _format(value.attributes.names["type"])
-        return None if inner_text is None else f"dataclasses.InitVar[{inner_text}]"
-    return None
-
-
-def _format_alias(value: Alias) -> str | None:
-    parts = [_format(each, inner=True) for each in value.arguments]
-    if not parts or any(part is None for part in parts):
-        return None
-    texts = [part for part in parts if part is not None]
-    if isinstance(value.base, External) and value.base.path == "dataclasses.InitVar":
-        return f"dataclasses.InitVar[{texts[0]}]"
-    if isinstance(value.base, External) and value.base.path == "types.UnionType":
-        return " | ".join(texts)
-    if isinstance(value.base, ClassValue) and value.base.native in ("list", "dict", "set", "tuple", "frozenset", "type"):
-        return f"{value.base.native}[{', '.join(texts)}]"
-    return None
 
 
 def _with_slots(machine: Machine, site: CallSite, cls: ClassValue, fields: dict[str, Field]) -> Value:

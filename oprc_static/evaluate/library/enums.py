@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from oprc_static.evaluate import attributes, calls, classes, strings
 from oprc_static.evaluate.equality import key_of
-from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.library import flags
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     Annotation,
-    CallSite,
     ClassValue,
     Const,
     Descriptor,
@@ -215,7 +214,8 @@ def _call(machine: Machine, site: CallSite, cls: ClassValue) -> Value:
     if attributes.lookup(cls, "_missing_") is not None:
         return machine.unknown("`_missing_` decides", site.spot, argument)
     shown = strings.repr_of(machine, site.spot, argument)
-    raise machine.error("ValueError", f"{shown} is not a valid {strings.repr_of(machine, site.spot, cls.name)}", site.spot)
+    named = cls.qualname.value if isinstance(cls.qualname, Const) else "?"
+    raise machine.error("ValueError", f"{shown} is not a valid {named}", site.spot, exact=isinstance(shown, str))
 
 
 def _members(machine: Machine, spot: Spot, cls: ClassValue) -> Value:

@@ -6,12 +6,11 @@ A name in `Machine.library` has a model; anything else stays `External`: it can 
 from __future__ import annotations
 
 from oprc_static.evaluate import attributes
-from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library import stdlib
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     Alias,
-    CallSite,
     ClassValue,
     Const,
     External,
@@ -167,6 +166,20 @@ def install(machine: Machine) -> None:
     cls.names.names["__new__"] = Native("__new__", _object_new, cls.origin)
     cls.names.names["__init__"] = Native("__init__", lambda machine, site: machine.none(site.spot), cls.origin, binds=True)
     cls.names.names["__setattr__"] = Native("__setattr__", _set_plain, cls.origin, binds=True)
+    exception = machine.builtins["BaseException"]
+    assert isinstance(exception, ClassValue)
+    exception.names.names["__init__"] = Native("__init__", _init_exception, exception.origin, binds=True)
+
+
+def _init_exception(machine: Machine, site: CallSite) -> Value:
+    from oprc_static.evaluate.values import InstanceValue
+
+    if site.arguments and isinstance(site.arguments[0], InstanceValue):
+        attributes_of = site.arguments[0].attributes
+        machine.cell(attributes_of)
+        given: Value = TupleValue(site.arguments[1:], site.origin)
+        attributes_of.names["args"] = given if site.spread is None else machine.follow(site.spread, site.spot)
+    return machine.none(site.spot)
 
 
 def _set_plain(machine: Machine, site: CallSite) -> Value:

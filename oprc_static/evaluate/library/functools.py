@@ -7,13 +7,12 @@ from typing import Any
 
 from oprc_static.evaluate import assignment, attributes, calls, iteration, operators
 from oprc_static.evaluate.equality import key_of
-from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library.arguments import only, take
 from oprc_static.evaluate.library.types import START, class_value
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     BoundMethod,
-    CallSite,
     ClassValue,
     Const,
     Descriptor,

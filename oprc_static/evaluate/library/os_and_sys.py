@@ -6,12 +6,11 @@ import posixpath
 from collections.abc import Callable
 
 from oprc_static.evaluate import operators
-from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library.functools import is_async
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
-    CallSite,
     ClassValue,
     Const,
     External,
@@ -77,7 +76,7 @@ def _import_module(machine: Machine, site: CallSite) -> Value:
             try:
                 resolved = resolve_relative(package.value, level, name.value[level:] or None)
             except RelativeImportError as error:
-                raise machine.error("ImportError", str(error), site.spot) from None
+                raise machine.error("ImportError", str(error), site.spot, exact=True) from None
             return imports.import_module(machine, site.spot, resolved)
     machine.report(
         knowable.DYNAMIC_CODE,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from oprc_static.evaluate import assignment, calls, iteration, operators
+from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.library.arguments import take
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import CallSite, Native, Value
+from oprc_static.evaluate.values import Native, Value
 
 Code = Callable[[Machine, CallSite, Value], Value]
 

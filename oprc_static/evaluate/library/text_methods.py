@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from oprc_static.evaluate import attributes, iteration, operators, strings
-from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library import special_methods
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
-    CallSite,
     ClassValue,
     Const,
     DictValue,
@@ -68,7 +67,7 @@ def _pure(machine: Machine, site: CallSite, value: Const, name: str) -> Value:
     try:
         result = getattr(value.value, name)(*arguments, **keywords)
     except (TypeError, ValueError, IndexError, LookupError, OverflowError, AttributeError) as error:
-        raise machine.error(type(error).__name__, str(error), site.spot) from None
+        raise machine.error(type(error).__name__, str(error), site.spot, exact=True) from None
     return wrap(machine, site.spot, result, value, *site.arguments)
 
 
@@ -139,7 +138,7 @@ def _join(machine: Machine, site: CallSite, value: Const) -> Value:
     try:
         return machine.const(value.value.join(texts), site.spot, "call", value, *items)
     except TypeError as error:
-        raise machine.error("TypeError", str(error), site.spot) from None
+        raise machine.error("TypeError", str(error), site.spot, exact=True) from None
 
 
 def _format(machine: Machine, site: CallSite, value: Const, name: str) -> Value:
@@ -189,4 +188,4 @@ def _maketrans(machine: Machine, site: CallSite) -> Value:
     try:
         return wrap(machine, site.spot, str.maketrans(*arguments), *site.arguments)
     except (TypeError, ValueError) as error:
-        raise machine.error(type(error).__name__, str(error), site.spot) from None
+        raise machine.error(type(error).__name__, str(error), site.spot, exact=True) from None

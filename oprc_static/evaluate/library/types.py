@@ -7,12 +7,11 @@ from typing import Any
 
 from oprc_static.evaluate import attributes, iteration, operators, strings
 from oprc_static.evaluate.expressions import make_set, update_dict
-from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library.arguments import only, take
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     Alias,
-    CallSite,
     ClassValue,
     Const,
     Descriptor,
@@ -58,7 +57,7 @@ def _plain(machine: Machine, site: CallSite, kind: type, name: str) -> Value:
     try:
         return machine.const(kind(*arguments[: len(site.arguments)], **keywords), site.spot, "call", *values)
     except (TypeError, ValueError, OverflowError) as error:
-        raise machine.error(type(error).__name__, str(error), site.spot) from None
+        raise machine.error(type(error).__name__, str(error), site.spot, exact=True) from None
 
 
 def _through_method(machine: Machine, site: CallSite, name: str, value: Value) -> Value:
@@ -144,7 +143,7 @@ def _range(machine: Machine, site: CallSite) -> Value:
     try:
         return RangeValue(range(*[each.value for each in plain if isinstance(each, Const)]), machine.origin(site.spot, "call"))
     except (TypeError, ValueError) as error:
-        raise machine.error(type(error).__name__, str(error), site.spot) from None
+        raise machine.error(type(error).__name__, str(error), site.spot, exact=True) from None
 
 
 def _slice(machine: Machine, site: CallSite) -> Value:

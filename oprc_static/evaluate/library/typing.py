@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.library.arguments import only
 from oprc_static.evaluate.library.collections import make_named_tuple
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     Annotation,
-    CallSite,
     ClassValue,
     Const,
     External,

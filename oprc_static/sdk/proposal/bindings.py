@@ -9,6 +9,7 @@ from oprc_static.diagnostics import Related
 from oprc_static.evaluate import attributes
 from oprc_static.evaluate.values import ClassValue, Const, DictValue, Value
 from oprc_static.rules import members as rules
+from oprc_static.rules import proposal as proposal_rules
 from oprc_static.sdk.model import Entry, MetaValue
 from oprc_static.sdk.proposal import forms
 from oprc_static.sdk.proposal.members import Member, members_of
@@ -55,12 +56,16 @@ class Draft:
 
 @dataclass(slots=True)
 class _Slot:
-    """A position in the list of bindings: `draft` is None once its attribute is hidden and nobody took it over."""
+    """A position in the list of bindings: `draft` is None once its attribute is hidden and nobody took it over.
+
+    `level` is the class that the binding comes from, `group` the method among whose bindings it stands there.
+    """
 
     name: str
     attribute: str | None
-    level: ClassValue | None
+    level: ClassValue
     draft: Draft | None
+    group: Member | None
 
 
 @dataclass(slots=True)
@@ -76,16 +81,18 @@ class _Layout:
             if slot.attribute is not None and slot.attribute in cls.names.names:
                 slot.draft = None
 
-    def place(self, cls: ClassValue | None, draft: Draft) -> None:
-        """Put a binding of `cls` where the inherited one of its name is, else where its attribute was, else last."""
-        slot = _Slot(draft.name, draft.attribute, cls, draft)
+    def place(self, cls: ClassValue, draft: Draft, group: Member | None) -> None:
+        """Put a binding of `cls` where the inherited one of its name is, else where its attribute was, else last.
+
+        Further bindings of a method follow its previous one.
+        """
+        slot = _Slot(draft.name, draft.attribute, cls, draft, group)
         index = self._find(lambda each: each.name == draft.name)
         if index is not None:
-            self._warn_repeated(self.slots[index], slot)
             self.slots[index] = slot
             return
-        last = self._find(lambda each: each.level is cls and each.attribute == draft.attribute, last=True)
-        if draft.attribute is not None and last is not None:
+        last = self._find(lambda each: each.level is cls and each.group is group, last=True)
+        if group is not None and last is not None:
             self.slots.insert(last + 1, slot)
             return
         free = self._find(lambda each: each.draft is None and each.attribute == draft.attribute)
@@ -98,17 +105,6 @@ class _Layout:
         indices = [index for index, slot in enumerate(self.slots) if wanted(slot)]
         return indices[-1 if last else 0] if indices else None
 
-    def _warn_repeated(self, before: _Slot, now: _Slot) -> None:
-        if before.level is not now.level or before.draft is None or now.draft is None or now.draft.member is None:
-            return
-        self.reader.machine.report(
-            rules.DUPLICATE_BINDING_NAME,
-            now.draft.member.place,
-            f"two methods of the class are bound as `{now.name}`: this one counts",
-            related=[Related(before.draft.place, "the binding that is replaced")],
-            help="give one of them another name",
-        )
-
     def close(self) -> None:
         """Drop the positions that nobody took over."""
         self.slots = [slot for slot in self.slots if slot.draft is not None]
@@ -116,48 +112,84 @@ class _Layout:
 
 def bindings_of(reader: Reader, cls: ClassValue, meta: MetaValue | None = None) -> list[Draft]:
     """Return the bindings of an exported class in order: those of a legacy `meta` first, then over the reversed MRO."""
+    drafts = _over_the_mro(reader, cls)
+    legacy = {name: Draft(name, entry=entry) for name, entry in meta.functions.items()} if meta is not None else {}
+    return list((legacy | {draft.name: draft for draft in drafts}).values())
+
+
+def _over_the_mro(reader: Reader, cls: ClassValue) -> list[Draft]:
     layout = _Layout(reader)
-    for name, entry in meta.functions.items() if meta is not None else ():
-        layout.place(None, Draft(name, entry=entry))
     for base in reversed(cls.mro):
         if base.native:
             continue
         layout.hide(base)
-        for draft in _drafts(reader, base, methods=cls.enum is None):
-            layout.place(base, draft)
+        for draft, group in _drafts(reader, base, methods=cls.enum is None):
+            layout.place(base, draft, group)
         layout.close()
     return [slot.draft for slot in layout.slots if slot.draft is not None]
 
 
-def _drafts(reader: Reader, cls: ClassValue, *, methods: bool) -> list[Draft]:
-    """Return the bindings of one class: class-level ones first, then those of its marked attributes."""
+Written = dict[str, tuple[Draft, Member]]
+"""The bindings that stand on methods by their name, each with the method among whose bindings it stands."""
+
+
+def _drafts(reader: Reader, cls: ClassValue, *, methods: bool) -> list[tuple[Draft, Member | None]]:
+    """Return the bindings of one class: class-level ones first, then those of its marked attributes.
+
+    Of two attributes with one binding name the later stands in the first's position.
+    """
     found = [each for each in members_of(reader, cls) if not each.attribute.startswith("_")] if methods else []
-    written = {id(each): _of_member(reader, each) for each in found}
-    named = {id(each): [draft.name for draft in written[id(each)]] for each in found}
+    written: Written = {}
+    for member in found:
+        for draft in _of_member(reader, member):
+            before, group = written.get(draft.name, (None, member))
+            if before is not None:
+                _warn_repeated(reader, before, draft)
+            written[draft.name] = (draft, group)
     known = own(cls)
-    first: list[Draft] = []
-    for given in known.binds if known is not None else ():
-        name = _name(reader, given)
-        if name is None:
-            continue
-        owner = next((each for each in found if each.attribute == name), None)
-        owner = owner or next((each for each in found if name in named[id(each)]), None)
-        first.append(_class_level(name, given, owner, written[id(owner)] if owner else []))
-    return [*first, *(draft for each in found for draft in written[id(each)])]
+    named = [(_name(reader, given), given) for given in (known.binds if known is not None else ())]
+    first = [_class_level(reader, name, given, found, written) for name, given in named if name is not None]
+    return [*((draft, None) for draft in first), *written.values()]
 
 
-def _class_level(name: str, given: DictValue, owner: Member | None, written: list[Draft]) -> Draft:
-    """Return a class-level binding, merged with the method that it names: taken out of what is `written` there."""
-    if owner is None:
-        return Draft(name, (given,))
-    same = next((draft for draft in written if draft.name == name), None)
-    if not owner.binds:
-        written.clear()
+def _warn_repeated(reader: Reader, before: Draft, now: Draft) -> None:
+    assert now.member is not None
+    reader.machine.report(
+        rules.DUPLICATE_BINDING_NAME,
+        now.member.place,
+        f"two methods of the class are bound as `{now.name}`: this one counts",
+        related=[Related(before.place, "the binding that is replaced")],
+        help="give one of them another name",
+    )
+
+
+def _report_duplicate(reader: Reader, given: DictValue, other: Draft) -> None:
+    reader.machine.report(
+        proposal_rules.DUPLICATE_BIND,
+        given.origin.place,
+        f"this binds the method `{other.name}`, and another method of the class is bound as `{other.name}`",
+        related=[Related(other.place, "the other binding")],
+        help="give each binding a name of its own",
+    )
+
+
+def _class_level(reader: Reader, name: str, given: DictValue, found: list[Member], written: Written) -> Draft:
+    """Return a class-level binding, merged with the method that it names: its binding is taken out of `written`.
+
+    It names the attribute of its name, or else the method that is bound under its name; a method with `bind`s of
+    other names keeps these besides.
+    """
+    owner = next((each for each in found if each.attribute == name), None)
+    alone = next((each for each, (draft, group) in written.items() if draft.member is group is owner), None)
+    if owner is not None and not owner.binds and alone is not None:
+        del written[alone]
+        if name in written:
+            _report_duplicate(reader, given, written[name][0])
         return Draft(name, (given,), owner)
-    if same is None:
-        return Draft(name, (given,), owner)
-    written.remove(same)
-    return Draft(name, (given, *same.binds), owner)
+    same, _ = written.pop(name, (None, None))
+    if same is not None:
+        return Draft(name, (given, *same.binds), same.member)
+    return Draft(name, (given,), owner)
 
 
 def _of_member(reader: Reader, member: Member) -> list[Draft]:

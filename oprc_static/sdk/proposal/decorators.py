@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from oprc_static.evaluate import calls, operators
+from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
-    CallSite,
     ClassValue,
     Descriptor,
     DictValue,

@@ -183,8 +183,7 @@ def _class(reader: Reader, each: Exported, bound: list[Bound]) -> OClass:
     origins = dict(each.origins)
     if doc is not None and description:
         origins["description"] = doc.origin
-    state = _state(reader, each.cls) if each.registration is not None else None
-    return OClass(each.key, description, state, tuple(one.binding for one in bound), origins)
+    return OClass(each.key, description, _state(reader, each.cls), tuple(one.binding for one in bound), origins)
 
 
 def own_docstring(reader: Reader, cls: ClassValue) -> Value | None:

@@ -22,11 +22,11 @@ _METHODS = ("staticmethod", "classmethod", "partialmethod", "singledispatchmetho
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bound:
-    """A finished binding with its draft; `implicit` says that its mark declares its key `<class>.<name>`."""
+    """A finished binding with its draft; `implied` is the key `<class>.<name>` that the SDK's mark on it declares."""
 
     binding: FunctionBinding
     draft: Draft
-    implicit: bool
+    implied: str | None
 
 
 def finish(reader: Reader, cls: ClassValue, key: str, draft: Draft) -> Bound | None:
@@ -34,7 +34,8 @@ def finish(reader: Reader, cls: ClassValue, key: str, draft: Draft) -> Bound | N
     if draft.entry is not None:
         return _of_legacy(reader, cls, key, draft)
     origins = {"name": _name_origin(draft)}
-    function_key, implicit = _function_key(reader, key, draft, origins)
+    implied = _implied_key(reader, key, draft)
+    function_key = _function_key(reader, draft, origins) or implied
     if function_key is None:
         return None
     access = _passed(reader, draft, "access_modifier", origins)
@@ -44,7 +45,7 @@ def finish(reader: Reader, cls: ClassValue, key: str, draft: Draft) -> Bound | N
     )  # fmt: skip
     if draft.member is not None:
         origins["definition"] = _definition(reader, draft.member.raw)
-    return Bound(binding, draft, implicit)
+    return Bound(binding, draft, implied)
 
 
 def _of_legacy(reader: Reader, cls: ClassValue, key: str, draft: Draft) -> Bound:
@@ -59,7 +60,7 @@ def _of_legacy(reader: Reader, cls: ClassValue, key: str, draft: Draft) -> Bound
     origins["definition"] = Origin("definition", entry.place)
     names = tuple(each.name for each in found.parameters)
     binding = FunctionBinding(draft.name, f"{key}.{draft.name}", "PUBLIC", stateless, names, origins)
-    return Bound(binding, draft, implicit=True)
+    return Bound(binding, draft, binding.function_key)
 
 
 def _definition(reader: Reader, raw: Value) -> Origin:
@@ -75,19 +76,15 @@ def _name_origin(draft: Draft) -> Origin:
     return marked.origin if marked is not None else draft.member.value.origin
 
 
-def _function_key(reader: Reader, key: str, draft: Draft, origins: dict[str, Origin]) -> tuple[str | None, bool]:
-    member = draft.member
-    explicit = _passed(reader, draft, "function_key", origins)
-    given = draft.passed("function_key")
-    if given is None and member is not None and member.declared is not None:
-        declared = argument(member.declared, "key")
-        if declared is not None:
-            origins["function_key"] = declared.origin
-        explicit = reader.argument(forms.OAAS_FUNCTION, member.declared, "key")
-    implied = _implied_key(reader, key, draft)
-    if given is None and (member is None or member.declared is None):
-        return implied, True
-    return cast("str | None", explicit), explicit is not None and explicit == implied
+def _function_key(reader: Reader, draft: Draft, origins: dict[str, Origin]) -> str | None:
+    """Return the key that a `bind` or an `oaas_function` gives, None where none does, or it is reported."""
+    if draft.passed("function_key") is not None:
+        return cast("str | None", _passed(reader, draft, "function_key", origins))
+    declared = draft.member.declared if draft.member is not None else None
+    value = argument(declared, "key")
+    if value is not None:
+        origins["function_key"] = value.origin
+    return cast("str | None", reader.argument(forms.OAAS_FUNCTION, declared, "key"))
 
 
 def _implied_key(reader: Reader, key: str, draft: Draft) -> str | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from oprc_static.diagnostics import Diagnostic, Related, Rule
 from oprc_static.evaluate.errors import Raised
+from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import CallSite, ClassValue, Descriptor, DictValue, FunctionValue, Value
+from oprc_static.evaluate.values import ClassValue, Descriptor, DictValue, FunctionValue, Value
 from oprc_static.rules import proposal as rules
 from oprc_static.sdk import arguments
 from oprc_static.sdk.arguments import Form

@@ -80,8 +80,9 @@ class Declarations:
             for member in members_of(reader, base) if not base.native else ():
                 self._add_member(reader, declared, member, seen)
         for each in bound:
-            if each.implicit:
-                declared.append(_implicit(each))
+            implied = _implied(each)
+            if implied is not None and not any(one.key == implied.key and one.holder is implied.holder for one in declared):
+                declared.append(implied)
 
     def _add_member(self, reader: Reader, declared: list[Declaration], member: Member, seen: set[int]) -> None:
         if member.declared is None:
@@ -119,13 +120,15 @@ def _explicit(reader: Reader, given: DictValue, holder: Value) -> Declaration | 
     return Declaration(key, given, holder, given.origin.place, value.origin)
 
 
-def _implicit(bound: Bound) -> Declaration:
+def _implied(bound: Bound) -> Declaration | None:
+    """Return what the SDK's mark on a bound method declares, whatever key its `bind` names."""
     entry, member = bound.draft.entry, bound.draft.member
-    key = bound.binding.function_key
+    if bound.implied is None:
+        return None
     if entry is not None:
-        return Declaration(key, None, entry.function, entry.place, entry.name.origin)
+        return Declaration(bound.implied, None, entry.function, entry.place, entry.name.origin)
     assert member is not None
-    return Declaration(key, None, member.value, member.place, bound.binding.origins["name"])
+    return Declaration(bound.implied, None, member.value, member.place, bound.binding.origins["name"])
 
 
 def functions_of(

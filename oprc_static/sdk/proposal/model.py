@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from oprc_static import ir
-from oprc_static.evaluate.frames import Frame
+from oprc_static.evaluate.frames import CallSite, Frame
 from oprc_static.evaluate.heap import Heap
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import CallSite, ClassValue, DictValue, MutableValue, Value
+from oprc_static.evaluate.values import ClassValue, DictValue, MutableValue, Value
 from oprc_static.origin import Origin
 from oprc_static.sdk.model import MetaValue
 

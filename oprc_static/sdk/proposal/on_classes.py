@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from oprc_static.diagnostics import Related
 from oprc_static.evaluate import attributes
+from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import CallSite, ClassValue, Const, DictValue, External, Unknown, Value
+from oprc_static.evaluate.values import ClassValue, Const, DictValue, External, Unknown, Value
 from oprc_static.rules import proposal as rules
 from oprc_static.sdk.proposal.forms import Signature, refused
 from oprc_static.sdk.proposal.kinds import Reading, Text

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from oprc_static.diagnostics import Related
 from oprc_static.evaluate import attributes
+from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
-    CallSite,
     Descriptor,
     DictValue,
     External,

@@ -7,9 +7,9 @@ from typing import cast
 from oprc_static.diagnostics import Diagnostic, Rule, Severity
 from oprc_static.docstrings import clean
 from oprc_static.evaluate.errors import Raised
-from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import CallSite, Const, DictValue, Unknown, Value
+from oprc_static.evaluate.values import Const, DictValue, Unknown, Value
 from oprc_static.rules import knowable, members, registration
 from oprc_static.rules import proposal as rules
 from oprc_static.sdk.proposal.forms import Signature

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from oprc_static.evaluate import attributes, calls
 from oprc_static.evaluate.errors import Raised
-from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library.functools import is_async, make_wrapper
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import CallSite, ClassValue, Descriptor, DictValue, Unknown, Value
+from oprc_static.evaluate.values import ClassValue, Descriptor, DictValue, Unknown, Value
 from oprc_static.origin import Origin
 from oprc_static.rules import registration
 from oprc_static.sdk import arguments, marks, metas
