@@ -6,7 +6,8 @@ import builtins
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from oprc_static.evaluate import calls
+from oprc_static.evaluate.errors import Raised
+from oprc_static.evaluate.exceptions import is_instance_of
 from oprc_static.evaluate.values import (
     Alias,
     BoundMethod,
@@ -121,9 +122,6 @@ def has(machine: Machine, spot: Spot, value: Value, name: str) -> bool | None:
         return verdicts.pop() if len(verdicts) == 1 else None
     if isinstance(value, External):
         return None
-    from oprc_static.evaluate.errors import Raised
-    from oprc_static.evaluate.exceptions import is_instance_of
-
     try:
         found = find(machine, spot, value, name)
     except Raised as raised:
@@ -189,7 +187,7 @@ def bind(machine: Machine, spot: Spot, raw: Value, instance: Value | None, owner
         method = special(machine, spot, raw, "__get__")
         if method is not None:
             receiver = instance if instance is not None else machine.none(spot)
-            return calls.call(machine, spot, method, (receiver, owner))
+            return machine.call(spot, method, (receiver, owner))
     return raw
 
 
@@ -207,7 +205,7 @@ def _bind_descriptor(machine: Machine, spot: Spot, raw: Descriptor, instance: Va
     if raw.kind == "property":
         if isinstance(raw.function, Const):
             raise machine.error("AttributeError", "property has no getter", spot)
-        return calls.call(machine, spot, raw.function, (instance,))
+        return machine.call(spot, raw.function, (instance,))
     if raw.kind == "cached_property":
         return _cached(machine, spot, raw, instance)
     if raw.kind == "funcmeta":
@@ -220,7 +218,7 @@ def _cached(machine: Machine, spot: Spot, raw: Descriptor, instance: Value) -> V
     name = raw.parts.get("name")
     if not isinstance(name, Const):
         raise machine.error("TypeError", "Cannot use cached_property instance without calling __set_name__ on it.", spot)
-    result = calls.call(machine, spot, raw.function, (instance,))
+    result = machine.call(spot, raw.function, (instance,))
     if isinstance(instance, InstanceValue):
         machine.cell(instance.attributes)
         instance.attributes.names[name.value] = result
@@ -324,7 +322,7 @@ def _of_instance(machine: Machine, spot: Spot, value: InstanceValue, name: str) 
     override = lookup(value.cls, "__getattribute__")
     if override is not None and not override[0].native:
         method = bind(machine, spot, override[1], value, value.cls)
-        return calls.call(machine, spot, method, (machine.const(name, spot),))
+        return machine.call(spot, method, (machine.const(name, spot),))
     found = lookup(value.cls, name)
     if found is not None and _is_data_descriptor(found[1]):
         return bind(machine, spot, found[1], value, value.cls)
@@ -361,7 +359,7 @@ def _of_native_instance(
     fallback = lookup(value.cls, "__getattr__")
     if fallback is not None:
         method = bind(machine, spot, fallback[1], value, value.cls)
-        return calls.call(machine, spot, method, (machine.const(name, spot),))
+        return machine.call(spot, method, (machine.const(name, spot),))
     if value.attributes.blur is not None:
         return value.attributes.blur
     kind = next((cls.native for cls in value.cls.mro if cls.native), "")

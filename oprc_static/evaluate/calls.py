@@ -260,9 +260,7 @@ def _call_partial(machine: Machine, callee: PartialValue, site: CallSite) -> Val
 
 
 def _call_class(machine: Machine, callee: ClassValue, site: CallSite) -> Value:
-    from oprc_static.evaluate import classes
-
-    return classes.instantiate(machine, callee, site)
+    return machine.operations.instantiate(machine, callee, site)
 
 
 def _call_instance(machine: Machine, callee: InstanceValue, site: CallSite) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from oprc_static.evaluate import attributes, calls
@@ -37,16 +37,6 @@ Each = Callable[[Value], Value]
 
 _MOST = 200_000
 """Iterations beyond this many items are not followed."""
-
-
-def set_items(value: Value) -> dict[Hashable, Value] | None:
-    """Return the items of a set or dict view by key, None where they are unknown."""
-    if isinstance(value, SetValue):
-        return None if value.blur else value.items
-    if isinstance(value, View) and isinstance(value.of, DictValue) and not value.of.blur:
-        if value.kind == "keys":
-            return {key: pair[0] for key, pair in value.of.items.items()}
-    return None
 
 
 def to_list(machine: Machine, spot: Spot, value: Value) -> list[Value] | Unknown:

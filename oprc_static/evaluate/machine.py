@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from oprc_static import ir
@@ -92,6 +93,23 @@ class SdkModel(Protocol):
         """Return the finding for importing `name`, which the release lacks."""
 
 
+_NO_KEYWORDS: Mapping[str, Value] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """What the modules of the evaluator call upwards: assembled once, so that their imports form no circle."""
+
+    call: Callable[..., Value]
+    compared: Callable[[Machine, Spot, Value, Value], bool | None]
+    create_class: Callable[..., Value]
+    instantiate: Callable[[Machine, ClassValue, CallSite], Value]
+    items: Callable[[Machine, Spot, Value], list[Value] | Unknown]
+    percent: Callable[[Machine, Spot, Const, tuple[Value, ...], Value], Value]
+    run_block: Callable[[Machine, Frame, tuple[ir.Stmt, ...]], Result]
+    expressions: Mapping[type, Callable[[Machine, Frame, Any], Value]]
+
+
 @dataclass(frozen=True, slots=True)
 class Risk:
     """An exception that may be raised here: with what had changed by then since the outermost `try`.
@@ -113,6 +131,7 @@ class Machine:
     settings: Settings
     loader: Loader
     sdk: SdkModel
+    operations: Operations
     heap: Heap = field(default_factory=Heap)
     diagnostics: dict[tuple[str, Place, str], Diagnostic] = field(default_factory=dict)
     assumptions: Counter[str] = field(default_factory=Counter)
@@ -127,8 +146,6 @@ class Machine:
     imports: set[tuple[str, str]] = field(default_factory=set)
     reads: dict[str, set[str]] = field(default_factory=dict)
     functions: list[Any] = field(default_factory=list)
-    expressions: dict[type, Any] = field(default_factory=dict)
-    statements: dict[type, Any] = field(default_factory=dict)
     steps: int = 0
     depth: int = 0
     made: int = 0
@@ -239,14 +256,27 @@ class Machine:
     def evaluate(self, frame: Frame, node: ir.Expr) -> Value:
         """Return the value of an expression."""
         self.step(frame, node.at)
-        value: Value = self.expressions[type(node)](self, frame, node)
-        return value
+        return self.operations.expressions[type(node)](self, frame, node)
 
     def run_block(self, frame: Frame, statements: tuple[ir.Stmt, ...]) -> Result:
         """Run statements in order and return how the block ends."""
-        from oprc_static.evaluate.statements import run_block
+        return self.operations.run_block(self, frame, statements)
 
-        return run_block(self, frame, statements)
+    def call(
+        self,
+        spot: Spot,
+        callee: Value,
+        arguments: Sequence[Value],
+        keywords: Mapping[str, Value] = _NO_KEYWORDS,
+        *,
+        spread: Unknown | None = None,
+    ) -> Value:
+        """Call a value; raises what Python would."""
+        return self.operations.call(self, spot, callee, arguments, keywords, spread=spread)
+
+    def items(self, spot: Spot, value: Value) -> list[Value] | Unknown:
+        """Return all items of an iterable, or the unknown that stands in the way."""
+        return self.operations.items(self, spot, value)
 
     # --- the budget --------------------------------------------------------------------------------------------------
 

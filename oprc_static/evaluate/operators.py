@@ -84,9 +84,7 @@ def binary(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> 
         machine.outside_may_raise(spot, "an operation on something from outside")
         return machine.unknown("it is computed from something outside the scanned sources", spot, left, right)
     if op == "%" and isinstance(left, Const) and isinstance(left.value, str):
-        from oprc_static.evaluate import strings  # strings formats values, which uses operators
-
-        return strings.percent(machine, spot, left, (right,), right)
+        return machine.operations.percent(machine, spot, left, (right,), right)
     raise _unsupported(machine, spot, op, left, right)
 
 
@@ -125,9 +123,7 @@ def _too_large(op: str, left: Any, right: Any) -> bool:
 
 def _constants(machine: Machine, spot: Spot, op: str, left: Const, right: Const) -> Value:
     if op == "%" and isinstance(left.value, str | bytes):
-        from oprc_static.evaluate import strings  # strings formats values, which uses operators
-
-        return strings.percent(machine, spot, left, (right,), right)
+        return machine.operations.percent(machine, spot, left, (right,), right)
     if _too_large(op, left.value, right.value):
         return machine.unknown("it is too large to compute", spot, left, right)
     try:
@@ -139,9 +135,7 @@ def _constants(machine: Machine, spot: Spot, op: str, left: Const, right: Const)
 
 def _sequences(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value | None:
     if op == "%" and isinstance(left, Const) and isinstance(left.value, str) and isinstance(right, TupleValue):
-        from oprc_static.evaluate import strings  # strings formats values, which uses operators
-
-        return strings.percent(machine, spot, left, right.items, right)
+        return machine.operations.percent(machine, spot, left, right.items, right)
     for first, second in ((left, right), (right, left)):
         times = second.value if isinstance(second, Const) and isinstance(second.value, int) else None
         if op == "*" and times is not None and isinstance(first, TupleValue | ListValue):
@@ -175,8 +169,6 @@ def _merge_dicts(machine: Machine, spot: Spot, left: DictValue, right: DictValue
 
 
 def _combine_sets(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value | None:
-    from oprc_static.evaluate.iteration import set_items  # iteration evaluates, which uses operators
-
     first, second = set_items(left), set_items(right)
     if first is None or second is None:
         return machine.unknown("the content of a set is unknown", spot, left, right)
@@ -209,8 +201,6 @@ def _instances(machine: Machine, spot: Spot, op: str, left: Value, right: Value)
             result = calls.call(machine, spot, method, (argument,))
             if not _is_not_implemented(result):
                 return result
-    from oprc_static.evaluate.library import flags  # models are built on the operators
-
     combined = flags.combine(machine, spot, op, left, right) if flags.is_flag(left) or flags.is_flag(right) else None
     if combined is not None:
         return combined
@@ -220,18 +210,14 @@ def _instances(machine: Machine, spot: Spot, op: str, left: Value, right: Value)
     if any(isinstance(value, InstanceValue) and value.cls.outside for value in (left, right)):
         return machine.unknown("a base class from outside decides what this operator does", spot, left, right)
     if op == "%" and isinstance(left, Const) and isinstance(left.value, str):
-        from oprc_static.evaluate import strings  # strings formats values, which uses operators
-
-        return strings.percent(machine, spot, left, (right,), right)
+        return machine.operations.percent(machine, spot, left, (right,), right)
     raise _unsupported(machine, spot, op, left, right)
 
 
 def plain_of(value: Value) -> Value | None:
     """Return the built-in value that an instance of a subclass of a built-in stands for, or the value itself."""
     if isinstance(value, InstanceValue):
-        from oprc_static.evaluate.library.enums import is_mixed_in  # models are built on the operators
-
-        return value.payload if value.payload is not None and is_mixed_in(value) else None
+        return value.payload if value.payload is not None and flags.is_mixed_in(value) else None
     return value
 
 
@@ -251,8 +237,6 @@ def unary(machine: Machine, spot: Spot, op: str, operand: Value) -> Value:
         method = attributes.special(machine, spot, operand, name)
         if method is not None:
             return calls.call(machine, spot, method, ())
-        from oprc_static.evaluate.library import flags  # models are built on the operators
-
         if op == "~" and flags.is_flag(operand):
             return flags.inverted(machine, spot, operand)
         if operand.cls.outside:
@@ -375,8 +359,6 @@ def _order_items(machine: Machine, spot: Spot, op: str, left: Any, right: Any) -
 
 
 def _order_sets(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value:
-    from oprc_static.evaluate.iteration import set_items  # iteration evaluates, which uses operators
-
     first, second = set_items(left), set_items(right)
     if first is None or second is None:
         return machine.unknown("the content of a set is unknown", spot, left, right)
@@ -391,8 +373,6 @@ def contains(machine: Machine, spot: Spot, container: Value, item: Value) -> boo
         method = attributes.special(machine, spot, container, "__contains__")
         if method is not None:
             return truth(machine, spot, calls.call(machine, spot, method, (item,)))
-    from oprc_static.evaluate.library import flags  # models are built on the operators
-
     if isinstance(container, InstanceValue) and flags.is_flag(container):
         return flags.contains(machine, spot, container, item)
     plain = plain_of(container)
@@ -421,9 +401,7 @@ def _in_text(machine: Machine, spot: Spot, text: Const, item: Value) -> bool | N
 
 
 def _in_items(machine: Machine, spot: Spot, container: Value, item: Value) -> bool | None | Unknown:
-    from oprc_static.evaluate import iteration  # iteration evaluates, which uses operators
-
-    items = iteration.to_list(machine, spot, container)
+    items = machine.items(spot, container)
     if isinstance(items, Unknown):
         return items
     verdicts = [same_or_equal(machine, spot, each, item) for each in items]
@@ -462,8 +440,6 @@ def _instance_truth(machine: Machine, spot: Spot, value: InstanceValue) -> bool 
         method = attributes.special(machine, spot, value, name)
         if method is not None:
             return truth(machine, spot, calls.call(machine, spot, method, ()))
-    from oprc_static.evaluate.library import flags  # models are built on the operators
-
     plain = value.payload if flags.is_flag(value) else plain_of(value)
     if plain is not None and not isinstance(plain, InstanceValue):
         return truth(machine, spot, plain)

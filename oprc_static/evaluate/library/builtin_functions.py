@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from oprc_static.evaluate import assignment, attributes, calls, iteration, operators, strings
 from oprc_static.evaluate.branches import fork_value
+from oprc_static.evaluate.equality import set_items
 from oprc_static.evaluate.errors import LoopLeft, Raised
 from oprc_static.evaluate.exceptions import is_instance_of
 from oprc_static.evaluate.frames import CallSite, blurred
@@ -171,7 +172,7 @@ def _sorted(machine: Machine, site: CallSite) -> Value:
 
 
 def _unordered(machine: Machine, site: CallSite) -> list[Value] | Unknown:
-    known = iteration.set_items(site.arguments[0])
+    known = set_items(site.arguments[0])
     if known is not None and isinstance(site.arguments[0], SetValue):
         return list(known.values())
     return iteration.to_list(machine, site.spot, site.arguments[0])
@@ -239,7 +240,7 @@ def _extreme(name: str, *, greatest: bool) -> Callable[[Machine, CallSite], Valu
 def _candidates(machine: Machine, site: CallSite) -> list[Value] | Unknown:
     if len(site.arguments) != 1:
         return list(site.arguments)
-    known = iteration.set_items(site.arguments[0]) if isinstance(site.arguments[0], SetValue) else None
+    known = set_items(site.arguments[0]) if isinstance(site.arguments[0], SetValue) else None
     return list(known.values()) if known is not None else iteration.to_list(machine, site.spot, site.arguments[0])
 
 

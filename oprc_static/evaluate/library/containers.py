@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from oprc_static.evaluate import assignment, attributes, expressions, iteration, operators
-from oprc_static.evaluate.equality import key_of, same_or_equal
+from oprc_static.evaluate.equality import key_of, same_or_equal, set_items
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library import special_methods, text_methods
 from oprc_static.evaluate.library.builtin_functions import sort
@@ -275,7 +275,7 @@ def _discard(strict: bool) -> Method:
 
 
 def _set_of(machine: Machine, site: CallSite, value: Value) -> SetValue:
-    known = iteration.set_items(value)
+    known = set_items(value)
     items = list(known.values()) if known is not None else iteration.to_list(machine, site.spot, value)
     return expressions.make_set(machine, site.spot, items)
 

@@ -31,11 +31,6 @@ _PLAIN_TEXT = ("IntEnum", "StrEnum", "IntFlag", "ReprEnum")
 _MIXINS = ("str", "int", "float", "bytes", "tuple")
 
 
-def is_mixed_in(value: InstanceValue) -> bool:
-    """Whether an instance stands for its payload: a subclass of a built-in, or an enum with a data type."""
-    return value.cls.enum is None or bool(value.cls.enum.mixin)
-
-
 def make_enum(
     machine: Machine,
     spot: Spot,

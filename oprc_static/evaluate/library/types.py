@@ -6,6 +6,7 @@ import builtins
 from typing import Any
 
 from oprc_static.evaluate import attributes, iteration, operators, strings
+from oprc_static.evaluate.equality import set_items
 from oprc_static.evaluate.expressions import make_set, update_dict
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library.arguments import only, take
@@ -121,7 +122,7 @@ def _frozenset(machine: Machine, site: CallSite) -> Value:
 def _distinct(machine: Machine, site: CallSite) -> list[Value] | Unknown:
     if not site.arguments:
         return []
-    known = iteration.set_items(site.arguments[0])
+    known = set_items(site.arguments[0])
     return list(known.values()) if known is not None else iteration.to_list(machine, site.spot, site.arguments[0])
 
 
