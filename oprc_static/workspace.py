@@ -11,14 +11,12 @@ from dataclasses import dataclass, field, replace
 from oprc_static import ignores, ir
 from oprc_static.diagnostics import Diagnostic, Severity
 from oprc_static.discover import ModuleFile, ModuleFinder, Namespace, Project
+from oprc_static.evaluate.assembly import OPERATIONS, install
 from oprc_static.evaluate.errors import BudgetExceeded, Raised, Refused
-from oprc_static.evaluate.expressions import EXPRESSIONS
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.imports import run_module
-from oprc_static.evaluate.library.assembly import install
 from oprc_static.evaluate.machine import Machine, ModuleSource
 from oprc_static.evaluate.settings import Settings
-from oprc_static.evaluate.statements import STATEMENTS
 from oprc_static.evaluate.values import ModuleValue
 from oprc_static.lower import lower_body, lower_expression, lower_module
 from oprc_static.opackage import OPackage
@@ -139,7 +137,7 @@ def evaluate_project(
     """Evaluate a project's starting modules (or only `entries`) and collect what they registered."""
     loader = ProjectLoader(tree, ModuleFinder.of_project(tree, project))
     sdk = SdkRuntime(release, is_spec=settings.is_spec)
-    machine = Machine(settings, loader, sdk, expressions=EXPRESSIONS, statements=STATEMENTS)
+    machine = Machine(settings, loader, sdk, OPERATIONS)
     install(machine)
     sdk.install(machine)
     limit = sys.getrecursionlimit()

@@ -185,11 +185,24 @@ def _set_on_instance(machine: Machine, spot: Spot, receiver: InstanceValue, name
     if name == "__class__":
         machine.refuse("it assigns `__class__` of an object", spot)
         return
+    if name == "__dict__":
+        _share_dict(machine, spot, receiver, value)
+        return
     if not has_slot(receiver.cls, name):
         what = f"object attribute '{name}' is read-only" if raw is not None else f"object has no attribute '{name}'"
         raise machine.error("AttributeError", f"'{attributes.type_name(receiver)}' {what}", spot, exact=True)
     machine.cell(receiver.attributes)
     receiver.attributes.names[name] = value
+
+
+def _share_dict(machine: Machine, spot: Spot, receiver: InstanceValue, value: Value) -> None:
+    """Do `receiver.__dict__ = value`: from then on the object and the dict are one, which is not followed."""
+    why = machine.unknown("it is in a dict that was made the `__dict__` of an object", spot, value)
+    machine.cell(receiver.attributes)
+    blurred(receiver.attributes, why)
+    if isinstance(value, DictValue):
+        machine.cell(value)
+        value.blur = why
 
 
 def has_slot(cls: ClassValue, name: str) -> bool:
@@ -319,6 +332,8 @@ def _refuse_modules(machine: Machine, spot: Spot, receiver: Value) -> None:
 
 def put(machine: Machine, spot: Spot, receiver: DictValue, index: Value, value: Value) -> None:
     """Do `receiver[index] = value` on a dict."""
+    if receiver.kind == "mappingproxy":
+        raise machine.error("TypeError", "'mappingproxy' object does not support item assignment", spot)
     if isinstance(receiver.factory, Namespace):
         _put_name(machine, spot, receiver.factory, index, value)
         return

@@ -22,6 +22,7 @@ from oprc_static.evaluate.values import (
     ListValue,
     ModuleValue,
     Namespace,
+    NamespaceDict,
     Native,
     PartialValue,
     RangeValue,
@@ -263,7 +264,7 @@ def _of_type(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value 
 
 
 def _native_attribute_of_object(machine: Machine, spot: Spot, value: Value, name: str) -> Value | object:
-    if hasattr(object, name) or name in ("__weakref__", "__dict__"):
+    if hasattr(type if isinstance(value, ClassValue) else object, name) or name in ("__weakref__", "__dict__", "__abstractmethods__", "__type_params__"):
         return machine.unknown(f"`{name}` is implemented by the interpreter", spot)
     return MISSING
 
@@ -276,18 +277,20 @@ def _class_doc(machine: Machine, spot: Spot, cls: ClassValue) -> Value:
 
 
 def _class_dict(machine: Machine, spot: Spot, cls: ClassValue) -> Value:
-    return namespace_view(machine, spot, cls.names)
+    if cls.enum is not None or cls.native:
+        return machine.unknown("the dict of this class is not followed", spot)
+    extra: dict[str, Value] = {"__doc__": machine.none(spot)}
+    for name in ("__dict__", "__weakref__"):
+        if cls.bases == (machine.builtins["object"],) and "__slots__" not in cls.names.names:
+            extra[name] = machine.unknown("it is implemented by the interpreter", spot)
+    if cls.annotations:
+        extra["__annotations__"] = annotations_dict(machine, spot, cls.annotations)
+    return NamespaceDict(machine.heap, machine.origin(spot, "attribute"), cls.names, "mappingproxy", extra)
 
 
 def namespace_view(machine: Machine, spot: Spot, names: Namespace) -> Value:
-    """Return a dict of a namespace's names: a snapshot that says so when it is written to."""
-    view = DictValue(machine.heap, machine.origin(spot, "attribute"), kind="namespace")
-    for key, value in names.names.items():
-        constant = machine.const(key, spot)
-        view.items[("constant", key)] = (constant, value)
-    view.blur = names.blur
-    view.factory = names
-    return view
+    """Return the dict of a namespace: it shows and changes the namespace itself."""
+    return NamespaceDict(machine.heap, machine.origin(spot, "attribute"), names, "dict")
 
 
 _CLASS_ATTRIBUTES: dict[str, Callable[[Machine, Spot, ClassValue], Value]] = {

@@ -71,9 +71,7 @@ def equal(machine: Machine, spot: Spot, left: Value, right: Value) -> bool | Non
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return None
     if _has_own_equality(left) or _has_own_equality(right):
-        from oprc_static.evaluate import operators  # operators compare, which uses equality
-
-        return operators.truth(machine, spot, operators.compare(machine, spot, "==", left, right))
+        return machine.operations.compared(machine, spot, left, right)
     return equal_builtins(machine, spot, left, right)
 
 
@@ -183,3 +181,13 @@ def _fields_key(value: InstanceValue, cls: ClassValue) -> Hashable | None:
     items = [value.attributes.names.get(name) for name in cls.facts["hashed_by_fields"]]
     keys = tuple(None if item is None else key_of(item) for item in items)
     return None if value.cls.outside or any(key is None for key in keys) else ("dataclass", id(value.cls), keys)
+
+
+def set_items(value: Value) -> dict[Hashable, Value] | None:
+    """Return the items of a set or dict view by key, None where they are unknown."""
+    if isinstance(value, SetValue):
+        return None if value.blur else value.items
+    if isinstance(value, View) and isinstance(value.of, DictValue) and not value.of.blur:
+        if value.kind == "keys":
+            return {key: pair[0] for key, pair in value.of.items.items()}
+    return None

@@ -41,10 +41,8 @@ def matches(machine: Machine, raised: Value, kind: Value) -> bool | None:
 
 def raise_value(machine: Machine, spot: Spot, value: Value) -> Raised:
     """Return the exception that `raise value` raises."""
-    from oprc_static.evaluate import calls
-
     if isinstance(value, ClassValue):
-        value = calls.call(machine, spot, value, ())
+        value = machine.call(spot, value, ())
     if isinstance(value, InstanceValue):
         if is_instance_of(value, "BaseException") is False:
             return machine.error("TypeError", "exceptions must derive from BaseException", spot)

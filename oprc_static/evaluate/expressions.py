@@ -144,9 +144,19 @@ def _bare_super(machine: Machine, frame: Frame, node: ir.Call) -> Value:
     return Super(frame.cls, frame.receiver, machine.origin(spot, "call"))
 
 
+def _snapshot(machine: Machine, spot: Spot, names: Namespace) -> Value:
+    """Return what `locals()` gives in a function: a copy that changes nothing."""
+    result = DictValue(machine.heap, machine.origin(spot, "call"))
+    result.items = {("constant", name): (machine.const(name, spot), value) for name, value in names.names.items()}
+    result.blur = names.blur
+    return result
+
+
 def _bare_names(machine: Machine, frame: Frame, node: ir.Call) -> Value:
     assert isinstance(node.func, ir.Name)
     names = frame.module.names if node.func.id == "globals" else frame.names
+    if names is frame.names and frame.kind in ("function", "comprehension"):
+        return _snapshot(machine, Spot(frame, node.at), names)
     return attributes.namespace_view(machine, Spot(frame, node.at), names)
 
 

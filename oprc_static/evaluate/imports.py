@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from oprc_static import ir
 from oprc_static.diagnostics import Diagnostic
-from oprc_static.evaluate import assignment, attributes, iteration, operators
+from oprc_static.evaluate import assignment, attributes, iteration, operators, stdlib
 from oprc_static.evaluate.branches import Result
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import Frame, Spot, blurred
-from oprc_static.evaluate.library import stdlib
 from oprc_static.evaluate.machine import Machine, ModuleSource
 from oprc_static.evaluate.values import Const, External, ListValue, ModuleValue, Sdk, TupleValue, Unknown, Value
 from oprc_static.names import RelativeImportError, resolve_relative

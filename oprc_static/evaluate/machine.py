@@ -6,7 +6,7 @@ Nothing here knows the SDK: `SdkModel` is how it is asked.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -106,6 +106,7 @@ class Operations:
     instantiate: Callable[[Machine, ClassValue, CallSite], Value]
     items: Callable[[Machine, Spot, Value], list[Value] | Unknown]
     percent: Callable[[Machine, Spot, Const, tuple[Value, ...], Value], Value]
+    record_risk: Callable[[Machine, Raised, Place], None]
     run_block: Callable[[Machine, Frame, tuple[ir.Stmt, ...]], Result]
     expressions: Mapping[type, Callable[[Machine, Frame, Any], Value]]
 
@@ -307,9 +308,7 @@ class Machine:
 
     def risk(self, raised: Raised, why: Place) -> None:
         """Remember that `raised` may be raised here: the `try` around it, or the end of the import, asks."""
-        from oprc_static.evaluate.risks import record
-
-        record(self, raised, why)
+        self.operations.record_risk(self, raised, why)
 
     def assumed_risk(self, raised: Raised, why: Place) -> None:
         """Remember that code from outside may raise `raised` here, which is assumed not to happen if nothing catches it."""

@@ -83,8 +83,6 @@ def _as_dict(machine: Machine, spot: Spot, parts: Parts) -> DictValue:
 
 def type_new(machine: Machine, spot: Spot, arguments: tuple[Value, ...], keywords: dict[str, Value]) -> Value:
     """Do `type.__new__(metaclass, name, bases, namespace, **keywords)`."""
-    from oprc_static.evaluate import classes
-
     if len(arguments) != 4:
         return machine.unknown("this form of `type.__new__` is not followed", spot, *arguments)
     metaclass, name, bases, namespace = arguments
@@ -95,7 +93,7 @@ def type_new(machine: Machine, spot: Spot, arguments: tuple[Value, ...], keyword
     machine.cell(names)
     names.names = {str(key.value): value for key, value in namespace.items.values() if isinstance(key, Const)}
     names.blur = namespace.blur
-    return classes.create(
+    return machine.operations.create_class(
         machine, spot, str(name.value), bases.items, names,
         annotations=parts.annotations if parts is not None else {}, keywords=keywords, metaclass=metaclass,
         qualname=parts.qualname if parts is not None else "", body=parts.body if parts is not None else None,

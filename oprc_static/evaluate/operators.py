@@ -6,8 +6,8 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from oprc_static.evaluate import attributes, calls
-from oprc_static.evaluate.equality import equal, equal_builtins, identical, key_of, same_or_equal
+from oprc_static.evaluate import attributes, calls, flags
+from oprc_static.evaluate.equality import equal, equal_builtins, identical, key_of, same_or_equal, set_items
 from oprc_static.evaluate.values import (
     Alias,
     ClassValue,

@@ -220,6 +220,47 @@ class DictValue(MutableValue):
         self.items = dict(items)
 
 
+class NamespaceDict(DictValue):
+    """The dict of a module, class or object: it shows what the namespace holds whenever it is asked.
+
+    `kind` is "dict", or "mappingproxy" where it cannot be written to; `extra` are names that only the dict shows.
+    """
+
+    __slots__ = ("extra", "shown")
+
+    def __init__(self, heap: Heap, origin: Origin, shown: Namespace, kind: str, extra: dict[str, Value] | None = None) -> None:
+        self.shown = shown
+        self.extra = extra if extra is not None else {}
+        super().__init__(heap, origin, kind)
+        self.factory = shown
+
+    @property
+    def items(self) -> dict[Hashable, tuple[Value, Value]]:  # type: ignore[override]  # computed where others store
+        """The names and what they are bound to, now."""
+        return {("constant", name): (Const(name, self.origin), value) for name, value in {**self.extra, **self.shown.names}.items()}
+
+    @items.setter
+    def items(self, items: dict[Hashable, tuple[Value, Value]]) -> None:
+        """Ignore a new table: what is shown is the namespace's."""
+
+    @property
+    def blur(self) -> Unknown | None:  # type: ignore[override]  # computed where others store
+        """Why the namespace's names are unknown, if they are."""
+        return self.shown.blur
+
+    @blur.setter
+    def blur(self, why: Unknown | None) -> None:
+        if why is not None:
+            self.shown.blur = why
+            self.shown.names = dict.fromkeys(self.shown.names, why)
+
+    def save(self) -> object:
+        return None
+
+    def load(self, state: Any) -> None:
+        """Nothing of its own can change."""
+
+
 class SetValue(MutableValue):
     """A set or frozenset: hashable stand-ins to values. Its iteration order is Python's secret."""
 

@@ -20,6 +20,7 @@ from oprc_static.evaluate.values import (
     DictValue,
     IteratorValue,
     ListValue,
+    NamespaceDict,
     Native,
     RangeValue,
     SetValue,
@@ -146,6 +147,8 @@ def _count(machine: Machine, site: CallSite, target: ListValue | TupleValue) -> 
 
 def _clear(machine: Machine, site: CallSite, target: Any) -> Value:
     machine.cell(target)
+    if isinstance(target, NamespaceDict):
+        machine.refuse("it clears the dict of a namespace", site.spot)
     target.items.clear()
     target.blur = None
     return machine.none(site.spot)
@@ -173,7 +176,7 @@ def _copy(machine: Machine, site: CallSite, target: Any) -> Value:
     elif isinstance(target, DictValue):
         made = DictValue(machine.heap, site.origin)
         made.items = dict(target.items)
-        made.kind = "dict" if target.kind == "namespace" else target.kind
+        made.kind = "dict" if target.kind == "mappingproxy" else target.kind
         made.factory = target.factory if target.kind == "defaultdict" else None
     else:
         made = SetValue(machine.heap, site.origin, frozen=target.frozen)
@@ -216,6 +219,8 @@ def _popitem(machine: Machine, site: CallSite, target: DictValue) -> Value:
     if not target.items:
         raise machine.error("KeyError", "'popitem(): dictionary is empty'", site.spot)
     machine.cell(target)
+    if isinstance(target, NamespaceDict):
+        machine.refuse("it removes a name from the dict of a namespace", site.spot)
     pair = target.items.pop(next(reversed(target.items)))
     return TupleValue(pair, machine.origin(site.spot, "call"))
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from oprc_static.evaluate import attributes, calls, classes, strings
+from oprc_static.evaluate import attributes, calls, classes, flags, strings
 from oprc_static.evaluate.equality import key_of
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
-from oprc_static.evaluate.library import flags
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (

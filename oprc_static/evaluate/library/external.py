@@ -5,9 +5,8 @@ A name in `Machine.library` has a model; anything else stays `External`: it can 
 
 from __future__ import annotations
 
-from oprc_static.evaluate import attributes
+from oprc_static.evaluate import attributes, stdlib
 from oprc_static.evaluate.frames import CallSite, Spot
-from oprc_static.evaluate.library import stdlib
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     Alias,

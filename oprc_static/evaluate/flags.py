@@ -95,3 +95,8 @@ def text(value: InstanceValue, name: str) -> str | None:
     if not isinstance(own, Const) or bits is None:
         return None
     return f"{name}({bits!r})" if own.value is None else f"{name}.{own.value}"
+
+
+def is_mixed_in(value: InstanceValue) -> bool:
+    """Whether an instance stands for its payload: a subclass of a built-in, or an enum with a data type."""
+    return value.cls.enum is None or bool(value.cls.enum.mixin)

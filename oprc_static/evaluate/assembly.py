@@ -1,0 +1,59 @@
+"""Putting a machine together: its built-ins, its library, and the operations that the modules below call upwards."""
+
+from __future__ import annotations
+
+from oprc_static.evaluate import (
+    calls,
+    classes,
+    expressions,
+    iteration,
+    metaclasses,
+    operators,
+    risks,
+    statements,
+    strings,
+)
+from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.library import (
+    builtin_functions,
+    collections,
+    containers,
+    contexts,
+    dataclasses,
+    enums,
+    external,
+    functools,
+    os_and_sys,
+    text_methods,
+    types,
+    typing,
+)
+from oprc_static.evaluate.machine import Machine, Operations
+from oprc_static.evaluate.values import Value
+
+
+def _compared(machine: Machine, spot: Spot, left: Value, right: Value) -> bool | None:
+    return operators.truth(machine, spot, operators.compare(machine, spot, "==", left, right))
+
+
+OPERATIONS = Operations(
+    call=calls.call,
+    compared=_compared,
+    create_class=classes.create,
+    instantiate=classes.instantiate,
+    items=iteration.to_list,
+    percent=strings.percent,
+    record_risk=risks.record,
+    run_block=statements.run_block,
+    expressions=expressions.EXPRESSIONS,
+)
+"""The evaluator's own operations."""
+
+
+def install(machine: Machine) -> None:
+    """Fill a new machine's built-ins and library."""
+    for module in (
+        types, builtin_functions, text_methods, containers, external, functools, typing, collections, contexts,
+        dataclasses, enums, os_and_sys, metaclasses,
+    ):  # fmt: skip
+        module.install(machine)
