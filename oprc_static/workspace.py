@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from oprc_static import ignores, ir
 from oprc_static.diagnostics import Diagnostic, Severity
-from oprc_static.discover import ModuleFile, ModuleFinder, Namespace, Project
+from oprc_static.discover import DiscoverError, ModuleFile, ModuleFinder, Namespace, Project
 from oprc_static.evaluate.assembly import OPERATIONS, install
 from oprc_static.evaluate.errors import BudgetExceeded, Raised, Refused
 from oprc_static.evaluate.frames import Frame, Spot
-from oprc_static.evaluate.imports import run_module
+from oprc_static.evaluate.imports import import_module, run_module
 from oprc_static.evaluate.machine import Machine, ModuleSource
 from oprc_static.evaluate.settings import Settings
 from oprc_static.evaluate.values import ModuleValue
@@ -194,8 +194,6 @@ class _Run:
             parent = module.name.rpartition(".")[0]
             found = machine.loader.find(module.name) if _is_dotted(module.name) else None
             if isinstance(found, _Found) and found.location == module.path:
-                from oprc_static.evaluate.imports import import_module
-
                 import_module(machine, spot, module.name)
             else:
                 del parent
@@ -205,13 +203,9 @@ class _Run:
         self._report_risks()
 
     def _run_entry(self, entry: str) -> None:
-        from oprc_static.evaluate.imports import import_module
-
         machine = self.machine
         found = self.loader.entry(entry)
         if found is None:
-            from oprc_static.discover import DiscoverError
-
             raise DiscoverError(f"no module named {entry!r} in the scanned roots")
         spot = self._outer_spot(found.path)
         try:

@@ -39,6 +39,7 @@ def _compared(machine: Machine, spot: Spot, left: Value, right: Value) -> bool |
 OPERATIONS = Operations(
     call=calls.call,
     compared=_compared,
+    construct=classes.construct,
     create_class=classes.create,
     instantiate=classes.instantiate,
     items=iteration.to_list,

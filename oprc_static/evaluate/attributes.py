@@ -533,12 +533,14 @@ def _of_super(machine: Machine, spot: Spot, value: Super, name: str) -> Value | 
     start = value.instance.cls if isinstance(value.instance, InstanceValue) else value.instance
     if not isinstance(start, ClassValue):
         return machine.unknown("`super()` of something unknown", spot)
+    instance: Value | None = value.instance if isinstance(value.instance, InstanceValue) else None
+    if value.cls not in start.mro and isinstance(start.metaclass, ClassValue) and value.cls in start.metaclass.mro:
+        instance, start = start, start.metaclass
     behind = list(start.mro)
     behind = behind[behind.index(value.cls) + 1 :] if value.cls in behind else behind
     for cls in behind:
         raw = cls.names.names.get(name)
         if raw is not None:
-            instance = value.instance if isinstance(value.instance, InstanceValue) else None
             return bind(machine, spot, raw, instance, start)
     if start.outside:
         return machine.unknown("it may come from a base class from outside the scanned sources", spot)
@@ -586,6 +588,7 @@ FINDERS: dict[type, Callable[[Machine, Spot, Any, str], Value | object]] = {
     Const: _of_builtin,
     ListValue: _of_builtin,
     DictValue: _of_builtin,
+    NamespaceDict: _of_builtin,
     SetValue: _of_builtin,
     TupleValue: _of_builtin,
     RangeValue: _of_builtin,

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from oprc_static import ir
-from oprc_static.evaluate.branches import Forked, Leave
+from oprc_static.evaluate import attributes, callbacks
+from oprc_static.evaluate.branches import Forked, Leave, Path, fork_value, settle
 from oprc_static.evaluate.errors import BudgetExceeded
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.values import (
@@ -52,8 +53,6 @@ def call(
     caller = CALLERS.get(type(callee))
     if caller is not None:
         return caller(machine, callee, site)
-    from oprc_static.evaluate import attributes
-
     raise machine.error("TypeError", f"'{attributes.type_name(callee)}' object is not callable", spot)
 
 
@@ -85,8 +84,6 @@ def is_callable(value: Value) -> bool | None:
 
 
 def _instance_is_callable(value: InstanceValue) -> bool | None:
-    from oprc_static.evaluate import attributes
-
     if attributes.lookup(value.cls, "__call__") is not None:
         return True
     return None if value.cls.outside else False
@@ -182,8 +179,6 @@ def run_function(machine: Machine, callee: FunctionValue, frame: Frame, spot: Sp
 
 
 def _returned(machine: Machine, frame: Frame, result: Leave | Forked | None, spot: Spot) -> Value:
-    from oprc_static.evaluate.branches import Path, settle
-
     if isinstance(result, Forked):
         ends = [
             path if path.outcome is not None else Path(Leave("return", machine.none(spot)), path.delta, path.lineage)
@@ -264,8 +259,6 @@ def _call_class(machine: Machine, callee: ClassValue, site: CallSite) -> Value:
 
 
 def _call_instance(machine: Machine, callee: InstanceValue, site: CallSite) -> Value:
-    from oprc_static.evaluate import attributes
-
     method = attributes.special(machine, site.spot, callee, "__call__")
     if method is not None:
         return call(machine, site.spot, method, site.arguments, site.keywords, spread=site.spread)
@@ -292,8 +285,6 @@ def _call_external(machine: Machine, callee: External, site: CallSite) -> Value:
 
 def _call_unknown(machine: Machine, callee: Unknown, site: CallSite) -> Value:
     if callee.alternatives and not callee.missing and len(callee.alternatives) <= 4:
-        from oprc_static.evaluate.branches import fork_value
-
         ways = [
             lambda each=each: call(machine, site.spot, each, site.arguments, site.keywords, spread=site.spread)
             for each in callee.alternatives
@@ -321,8 +312,6 @@ def hand_over(machine: Machine, spot: Spot, value: Value, what: str) -> None:
         for item in value.items:
             hand_over(machine, spot, item, what)
     elif isinstance(value, FunctionValue | BoundMethod | PartialValue | IteratorValue | Descriptor):
-        from oprc_static.evaluate import callbacks
-
         callbacks.check(machine, spot, value, what)
     elif isinstance(value, ClassValue | InstanceValue):
         machine.assume("A3", spot, f"a class or object is handed to {what}")

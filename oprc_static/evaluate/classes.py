@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from oprc_static import ir
-from oprc_static.evaluate import attributes, calls, metaclasses
+from oprc_static.evaluate import assignment, attributes, calls, metaclasses
 from oprc_static.evaluate.expressions import arguments_of
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.functions import docstring_value, type_scope
@@ -29,6 +29,7 @@ from oprc_static.evaluate.values import (
     Unknown,
     Value,
 )
+from oprc_static.origin import derive
 
 if TYPE_CHECKING:
     from oprc_static.evaluate.machine import Machine
@@ -140,6 +141,8 @@ def create(
     if isinstance(doc, Const) and isinstance(doc.value, str) and any("\ud800" <= each <= "\udfff" for each in doc.value):
         raise machine.error("UnicodeEncodeError", "'utf-8' codec can't encode a lone surrogate in the class's docstring", spot)
     _implicit_descriptors(machine, spot, cls)
+    _check_slots(machine, spot, cls)
+    _note_abstract(cls, metaclass, bases)
     finish(machine, spot, cls, keywords or {})
     return cls
 
@@ -218,6 +221,37 @@ def _is_plain_metaclass(candidate: ClassValue) -> bool:
     return not candidate.outside
 
 
+def _check_slots(machine: Machine, spot: Spot, cls: ClassValue) -> None:
+    for name in assignment.slots_of(cls) or ():
+        raw = cls.names.names.get(name)
+        if raw is not None and not (isinstance(raw, Descriptor) and raw.kind == "slot"):
+            raise machine.error("ValueError", f"'{name}' in __slots__ conflicts with class variable", spot, exact=True)
+
+
+def _note_abstract(cls: ClassValue, metaclass: Value | None, bases: tuple[Value, ...]) -> None:
+    """Do what `ABCMeta.__new__` does: remember the abstract methods that the class still has."""
+    paths = ("abc.ABCMeta", "abc.ABC", "typing.Protocol", "typing_extensions.Protocol")
+    given = any(isinstance(each, External) and each.path in paths for each in (metaclass, *bases))
+    if not given and not any("abstract" in each.facts for each in cls.mro[1:]):
+        return
+    inherited = {name for each in cls.mro[1:] for name in each.facts.get("abstract", ())}
+    names = {name for name, raw in cls.names.names.items() if _is_abstract(raw)}
+    for name in inherited:
+        found = attributes.lookup(cls, name)
+        if found is not None and _is_abstract(found[1]):
+            names.add(name)
+    cls.facts["abstract"] = frozenset(names)
+
+
+def _is_abstract(raw: Value) -> bool:
+    if isinstance(raw, Descriptor) and raw.kind != "funcmeta":
+        held = [raw, raw.function, *raw.parts.values()]
+    else:
+        held = [raw]
+    flags = [each.attributes.get("__isabstractmethod__") for each in held if isinstance(each, FunctionValue | Descriptor)]
+    return any(isinstance(flag, Const) and flag.value is True for flag in flags)
+
+
 def _implicit_descriptors(machine: Machine, spot: Spot, cls: ClassValue) -> None:
     """`__init_subclass__` and `__class_getitem__` are class methods, `__new__` is a static one, without decorators."""
     for name, kind in (("__init_subclass__", "classmethod"), ("__class_getitem__", "classmethod"), ("__new__", "staticmethod")):
@@ -267,8 +301,6 @@ def _behind(cls: ClassValue, name: str) -> Value | None:
 
 def decorate(machine: Machine, spot: Spot, decorator: Value, value: Value) -> Value:
     """Apply a class decorator; what one from outside returns is unknown."""
-    from oprc_static.origin import derive
-
     result = calls.call(machine, spot, decorator, (value,))
     if isinstance(result, Unknown) and isinstance(decorator, External | Unknown) and isinstance(value, ClassValue):
         return Unknown("a decorator from outside may change or replace the class", derive("decorator", spot.place), marked=result.marked)
@@ -285,10 +317,14 @@ def instantiate(machine: Machine, cls: ClassValue, site: CallSite) -> Value:
             return each.construct(machine, site)
     if cls.enum is not None:
         return machine.library["enum.call"](machine, site, cls)  # type: ignore[no-any-return]  # the library's entries are untyped
-    if cls.metaclass is not None and isinstance(cls.metaclass, ClassValue) and not cls.metaclass.native:
-        override = attributes.lookup(cls.metaclass, "__call__")
-        if override is not None and not override[0].native:
-            return machine.unknown("a metaclass decides what calling this class gives", site.spot, cls)
+    override = attributes.special(machine, site.spot, cls, "__call__")
+    if override is not None:
+        return calls.call(machine, site.spot, override, site.arguments, site.keywords, spread=site.spread)
+    return construct(machine, cls, site)
+
+
+def construct(machine: Machine, cls: ClassValue, site: CallSite) -> Value:
+    """Do `type.__call__(cls, …)`: `__new__`, then `__init__` of what it gave."""
     made = attributes.lookup(cls, "__new__")
     if made is not None and not made[0].native:
         function = made[1].function if isinstance(made[1], Descriptor) else made[1]
@@ -302,6 +338,8 @@ def instantiate(machine: Machine, cls: ClassValue, site: CallSite) -> Value:
 
 def new_instance(machine: Machine, cls: ClassValue, site: CallSite) -> Value:
     """Return what `object.__new__` (or a built-in base's) gives."""
+    if cls.facts.get("abstract"):
+        raise machine.error("TypeError", f"Can't instantiate abstract class {_text(cls)}", site.spot)
     instance = InstanceValue(machine.heap, site.origin, cls)
     native = next((each for each in cls.mro if each.native and each.native not in ("object", "Generic")), None)
     if native is None:

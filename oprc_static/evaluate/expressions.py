@@ -22,6 +22,7 @@ from oprc_static.evaluate.values import (
     Namespace,
     SetValue,
     SliceValue,
+    Super,
     TupleValue,
     Unknown,
     Value,
@@ -136,8 +137,6 @@ def _call(machine: Machine, frame: Frame, node: ir.Call) -> Value:
 
 
 def _bare_super(machine: Machine, frame: Frame, node: ir.Call) -> Value:
-    from oprc_static.evaluate.values import Super
-
     spot = Spot(frame, node.at)
     if frame.cls is None or frame.receiver is None:
         raise machine.error("RuntimeError", "super(): no arguments", spot)

@@ -7,7 +7,7 @@ from oprc_static.diagnostics import Diagnostic
 from oprc_static.docstrings import strip_indentation
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import Annotation, Const, FunctionValue, Parameter, Value
+from oprc_static.evaluate.values import Annotation, Const, External, FunctionValue, Namespace, Parameter, Value
 from oprc_static.rules import source
 
 
@@ -68,8 +68,6 @@ def _qualname(frame: Frame, name: str) -> str:
 
 def type_scope(machine: Machine, frame: Frame, node: ir.FunctionDef | ir.ClassDef | ir.TypeAlias) -> Frame:
     """Return the scope in which PEP 695 type parameters are names."""
-    from oprc_static.evaluate.values import External, Namespace
-
     spot = Spot(frame, node.at)
     names: dict[str, Value] = {
         name: External("typing.TypeVar.instance", machine.origin(spot, "definition")) for name in node.type_parameters

@@ -8,6 +8,7 @@ from oprc_static.evaluate import assignment, attributes, iteration, operators, s
 from oprc_static.evaluate.branches import Result
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import Frame, Spot, blurred
+from oprc_static.evaluate.functions import docstring_value
 from oprc_static.evaluate.machine import Machine, ModuleSource
 from oprc_static.evaluate.values import Const, External, ListValue, ModuleValue, Sdk, TupleValue, Unknown, Value
 from oprc_static.names import RelativeImportError, resolve_relative
@@ -191,8 +192,6 @@ def _run_body(machine: Machine, module: ModuleValue, lowered: ir.Module, key: st
         for statement in lowered.statements:
             frame = Frame("module", module.names, module, statement.line, future_annotations=lowered.future_annotations)
             if lowered.docstring is not None and statement is lowered.statements[0]:
-                from oprc_static.evaluate.functions import docstring_value
-
                 module.names.names["__doc__"] = docstring_value(machine, frame, lowered.docstring, (0, 0, 0, 0))
             machine.run_block(frame, (statement.statement,))
         module.state = "loaded"

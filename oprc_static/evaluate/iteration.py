@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from oprc_static.evaluate import attributes, calls
-from oprc_static.evaluate.errors import LoopLeft
+from oprc_static.evaluate.equality import key_of
+from oprc_static.evaluate.errors import LoopLeft, Raised
 from oprc_static.evaluate.exceptions import is_instance_of
+from oprc_static.evaluate.operators import plain_of
 from oprc_static.evaluate.values import (
     Alias,
     BoundMethod,
@@ -212,8 +214,6 @@ def _instance(machine: Machine, spot: Spot, value: InstanceValue, each: Each) ->
 
 
 def _pull(machine: Machine, spot: Spot, value: InstanceValue, each: Each) -> Unknown | None:
-    from oprc_static.evaluate.errors import Raised
-
     while True:
         machine.step(spot.frame, spot.at)
         method = attributes.special(machine, spot, value, "__next__")
@@ -293,8 +293,6 @@ def next_item(machine: Machine, spot: Spot, value: Value) -> Value | Unknown | N
 
 
 def _next_of_instance(machine: Machine, spot: Spot, value: InstanceValue) -> Value | None:
-    from oprc_static.evaluate.errors import Raised
-
     method = attributes.special(machine, spot, value, "__next__")
     if method is None:
         return machine.unknown("how it is iterated is not followed", spot, value)
@@ -337,8 +335,6 @@ def get_item(machine: Machine, spot: Spot, value: Value, index: Value) -> Value:
 
 
 def _dict_item(machine: Machine, spot: Spot, value: DictValue, index: Value) -> Value:
-    from oprc_static.evaluate.equality import key_of
-
     key = key_of(index)
     if key is None and isinstance(index, ListValue | DictValue):
         raise machine.error("TypeError", f"unhashable type: '{attributes.type_name(index)}'", spot)
@@ -372,8 +368,6 @@ def _sequence_item(machine: Machine, spot: Spot, value: Any, index: Value) -> Va
     items = value.items if isinstance(value, ListValue | TupleValue) else value.range if isinstance(value, RangeValue) else value.value
     if isinstance(index, SliceValue):
         return _slice(machine, spot, value, items, index)
-    from oprc_static.evaluate.operators import plain_of
-
     plain = plain_of(index)
     method = attributes.special(machine, spot, index, "__index__") if isinstance(index, InstanceValue) else None
     if plain is None and method is not None:

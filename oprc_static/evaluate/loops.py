@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from oprc_static import ir
 from oprc_static.evaluate import assignment, iteration, operators
-from oprc_static.evaluate.branches import Flow, Forked, Leave, Result, run_ways
+from oprc_static.evaluate.branches import Flow, Forked, Leave, Path, Result, run_ways, settle
 from oprc_static.evaluate.errors import LoopLeft, Raised
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.machine import Machine
@@ -20,6 +20,7 @@ from oprc_static.evaluate.values import (
     Value,
 )
 from oprc_static.origin import derive
+from oprc_static.source import Place
 
 _ONWARD = frozenset({"", "continue"})
 _ROUNDS = 4
@@ -69,8 +70,6 @@ def _orelse(machine: Machine, frame: Frame, orelse: tuple[ir.Stmt, ...], flow: F
 
 def _after(machine: Machine, frame: Frame, orelse: tuple[ir.Stmt, ...], result: Result, *, broke: bool) -> Result:
     """Turn `break` into the plain end of the loop statement."""
-    from oprc_static.evaluate.branches import Path, settle
-
     if isinstance(result, Leave) and result.kind in ("break", "continue"):
         return None
     if isinstance(result, Forked):
@@ -131,8 +130,6 @@ def _unknown_while(machine: Machine, frame: Frame, node: ir.While) -> Result:
 
 def _unknown_loop(machine: Machine, once: Callable[[], Result], why: object) -> Result:
     """Run `once` an unknown number of times: forget what it changes until running it again changes nothing new."""
-    from oprc_static.source import Place
-
     assert isinstance(why, Place)
     for _ in range(_ROUNDS):
         machine.heap.open()
@@ -152,8 +149,6 @@ def _unknown_loop(machine: Machine, once: Callable[[], Result], why: object) -> 
 
 
 def _ended(machine: Machine, result: Result) -> Result:
-    from oprc_static.evaluate.branches import Path, settle
-
     if isinstance(result, Leave) and result.kind in ("break", "continue"):
         return None
     if isinstance(result, Forked):
@@ -221,8 +216,6 @@ def _with_marks(machine: Machine, unknown: Value, parts: tuple[Value, ...], mark
 
 
 def _lost(why: object, reason: str, parts: tuple[Value, ...], *, missing: bool = False) -> Unknown:
-    from oprc_static.source import Place
-
     assert isinstance(why, Place)
     origin = derive("loop", why, tuple(part.origin for part in parts[:4]))
     return Unknown(reason, origin, missing=missing)

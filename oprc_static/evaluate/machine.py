@@ -102,6 +102,7 @@ class Operations:
 
     call: Callable[..., Value]
     compared: Callable[[Machine, Spot, Value, Value], bool | None]
+    construct: Callable[[Machine, ClassValue, CallSite], Value]
     create_class: Callable[..., Value]
     instantiate: Callable[[Machine, ClassValue, CallSite], Value]
     items: Callable[[Machine, Spot, Value], list[Value] | Unknown]

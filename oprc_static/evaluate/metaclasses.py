@@ -104,6 +104,14 @@ def _type_new(machine: Machine, site: CallSite) -> Value:
     return type_new(machine, site.spot, site.arguments, site.keywords)
 
 
+def _type_call(machine: Machine, site: CallSite) -> Value:
+    cls = site.arguments[0] if site.arguments else None
+    if not isinstance(cls, ClassValue):
+        return machine.unknown("`type.__call__` of this is not followed", site.spot, *site.arguments)
+    inner = CallSite(site.frame, site.at, site.arguments[1:], site.keywords, site.origin, site.spread)
+    return machine.operations.construct(machine, cls, inner)
+
+
 def _type_init(machine: Machine, site: CallSite) -> Value:
     return machine.none(site.spot)
 
@@ -114,3 +122,4 @@ def install(machine: Machine) -> None:
     assert isinstance(cls, ClassValue)
     cls.names.names["__new__"] = Native("type.__new__", _type_new, cls.origin)
     cls.names.names["__init__"] = Native("type.__init__", _type_init, cls.origin, binds=True)
+    cls.names.names["__call__"] = Native("type.__call__", _type_call, cls.origin, binds=True)

@@ -7,6 +7,7 @@ from oprc_static.evaluate import assignment, attributes, iteration, operators
 from oprc_static.evaluate.branches import Result, run_ways
 from oprc_static.evaluate.equality import key_of
 from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.library.types import is_instance
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     ClassValue,
@@ -169,8 +170,6 @@ def _mapping(machine: Machine, frame: Frame, pattern: ir.MatchMapping, subject: 
 
 
 def _class(machine: Machine, frame: Frame, pattern: ir.MatchClass, subject: Value) -> bool | None:
-    from oprc_static.evaluate.library.types import is_instance
-
     spot = Spot(frame, pattern.at)
     cls = machine.evaluate(frame, pattern.cls)
     verdict = is_instance(machine, spot, subject, cls)

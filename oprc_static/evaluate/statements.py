@@ -11,11 +11,13 @@ from oprc_static.evaluate.branches import BREAK, CONTINUE, Flow, Leave, Result, 
 from oprc_static.evaluate.exceptions import raise_value
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.functions import make_annotation, make_function, type_scope
+from oprc_static.evaluate.iteration import get_item
+from oprc_static.evaluate.library.containers import extend, merge_into
 from oprc_static.evaluate.loops import run_for, run_while
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.patterns import run_match
 from oprc_static.evaluate.tries import run_try
-from oprc_static.evaluate.values import Const, InstanceValue, ListValue, Value
+from oprc_static.evaluate.values import Const, DictValue, InstanceValue, ListValue, SetValue, Value
 from oprc_static.evaluate.withs import run_with
 
 _PLAIN = frozenset({""})
@@ -69,8 +71,6 @@ def _augmented(machine: Machine, frame: Frame, node: ir.AugmentedAssign) -> Resu
         new = _in_place(machine, spot, node.op, old, machine.evaluate(frame, node.value))
         assignment.set_attribute(machine, spot, receiver, node.target.attr, new)
     elif isinstance(node.target, ir.Subscript):
-        from oprc_static.evaluate.iteration import get_item
-
         receiver = machine.evaluate(frame, node.target.value)
         index = machine.evaluate(frame, node.target.index)
         old = get_item(machine, spot, receiver, index)
@@ -82,9 +82,6 @@ def _augmented(machine: Machine, frame: Frame, node: ir.AugmentedAssign) -> Resu
 
 
 def _in_place(machine: Machine, spot: Spot, op: str, old: Value, value: Value) -> Value:
-    from oprc_static.evaluate.library.containers import extend, merge_into
-    from oprc_static.evaluate.values import DictValue, SetValue
-
     if isinstance(old, ListValue) and op == "+":
         extend(machine, spot, old, value)
         return old

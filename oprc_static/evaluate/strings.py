@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from oprc_static import ir
 from oprc_static.evaluate import attributes, calls
 from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.iteration import get_item, to_list
 from oprc_static.evaluate.values import (
     ClassValue,
     Const,
@@ -275,8 +276,6 @@ def _repr_kind(machine: Machine, spot: Spot, value: Value) -> str | Unknown | No
         factory = "None" if value.factory is None else repr_of(machine, spot, value.factory) if isinstance(value.factory, ClassValue) else None
         return f"defaultdict({factory}, {inner})" if isinstance(inner, str) and isinstance(factory, str) else None
     if isinstance(value, View) and isinstance(value.of, DictValue) and not value.of.blur:
-        from oprc_static.evaluate.iteration import to_list  # iteration evaluates, which formats
-
         listed = to_list(machine, spot, value)
         shown = listed if isinstance(listed, Unknown) else _repr_items(machine, spot, listed, "[", "]")
         return f"dict_{value.kind}({shown})" if isinstance(shown, str) else shown
@@ -398,8 +397,6 @@ def _split_field(field: str) -> tuple[int | str, list[tuple[bool, int | str]]]:
 def _field(
     machine: Machine, spot: Spot, field: str, arguments: tuple[Value, ...], keywords: dict[str, Value], counter: int
 ) -> tuple[Value, int]:
-    from oprc_static.evaluate.iteration import get_item
-
     first, rest = _split_field(field)
     if first == "":
         first, counter = counter, counter + 1

@@ -10,6 +10,7 @@ from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import Unknown, Value
 from oprc_static.rules import registration
+from oprc_static.sdk.reporting import unknown_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,6 @@ def decorator_error(machine: Machine, site: CallSite, raised: Raised) -> Raised:
 
 def report_unknown(machine: Machine, site: CallSite, value: Unknown, what: str) -> None:
     """Report a value that an export needs and that only a run can tell."""
-    from oprc_static.sdk.reporting import unknown_value
-
     machine.add(unknown_value(value, site.frame.place(site.at), what))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from oprc_static.evaluate import attributes, operators
+from oprc_static.evaluate import attributes, iteration, operators
 from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
@@ -215,8 +215,6 @@ def _unite(machine: Machine, spot: Spot, meta: MetaValue, draft: Draft, key: str
 
 def _items(machine: Machine, spot: Spot, meta: MetaValue, key: str, value: Value) -> list[Value]:
     if isinstance(value, ListValue | TupleValue | SetValue | DictValue | View):
-        from oprc_static.evaluate import iteration
-
         blur = getattr(value, "blur", None)
         if isinstance(value, SetValue) and blur is None:
             return list(value.items.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from oprc_static.evaluate import assignment, attributes, calls
+from oprc_static.evaluate import assignment, attributes, calls, operators
 from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.library.functools import is_async, update_wrapper
 from oprc_static.evaluate.machine import Machine
@@ -143,8 +143,6 @@ def _run(target: Value) -> NativeCode:
 
 
 def _chosen(machine: Machine, site: CallSite, name: Value | None, own_name: Value) -> Value:
-    from oprc_static.evaluate import operators
-
     if name is None:
         return own_name
     verdict = operators.truth(machine, site.spot, name)

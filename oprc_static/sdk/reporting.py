@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from oprc_static.diagnostics import Diagnostic, Related
-from oprc_static.evaluate.values import Unknown, Value
+from oprc_static.evaluate import attributes
+from oprc_static.evaluate.values import Const, Unknown, Value
 from oprc_static.origin import Origin
 from oprc_static.rules import knowable
 from oprc_static.source import Place
@@ -47,9 +48,6 @@ def _help(value: Unknown) -> str:
 
 def describe(value: Value) -> str:
     """Return a few words for a value in a message."""
-    from oprc_static.evaluate import attributes
-    from oprc_static.evaluate.values import Const
-
     if isinstance(value, Const):
         return repr(value.value)[:60]
     return f"a {attributes.type_name(value)}"

@@ -17,16 +17,18 @@ from oprc_static.evaluate.values import (
     Descriptor,
     External,
     InstanceValue,
+    ListValue,
     Namespace,
     Native,
     NativeCode,
     Sdk,
+    TupleValue,
     Unknown,
     Value,
 )
 from oprc_static.origin import Origin
 from oprc_static.rules import knowable
-from oprc_static.sdk import decorators, legacy, marks, proposal, services
+from oprc_static.sdk import arguments, decorators, legacy, marks, proposal, services
 from oprc_static.sdk.arguments import Form
 from oprc_static.sdk.lost import MarkBook
 from oprc_static.sdk.model import MetaValue, Registry
@@ -97,8 +99,6 @@ class SdkRuntime:
         if names is None:
             return Sdk(f"{value.path}.{name}", machine.origin(spot, "attribute"))
         if name == "__all__" and value.path in self.release.stars:
-            from oprc_static.evaluate.values import ListValue
-
             items: list[Value] = [machine.const(each, spot) for each in self.release.stars[value.path]]
             return ListValue(machine.heap, machine.origin(spot, "attribute"), items)
         path = names.get(name)
@@ -220,8 +220,6 @@ class SdkRuntime:
         return lambda machine, site: calls.call(machine, site.spot, Sdk(f"{path}()", site.origin), site.arguments, site.keywords, spread=site.spread)
 
     def _construct_app(self, machine: Machine, site: CallSite) -> Value:
-        from oprc_static.sdk import arguments
-
         given = arguments.bind(machine, site, legacy.OPARACA)
         repo = given.get("meta_repo")
         if repo is not None and not (isinstance(repo, Const) and repo.value is None):
@@ -272,8 +270,6 @@ def _opaque(machine: Machine, site: CallSite) -> Value:
 
 
 def _exception(machine: Machine, site: CallSite, cls: ClassValue) -> Value:
-    from oprc_static.evaluate.values import TupleValue
-
     instance = InstanceValue(machine.heap, site.origin, cls)
     instance.attributes.names["args"] = TupleValue(site.arguments, site.origin)
     return instance

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from oprc_static.diagnostics import Diagnostic, Related
 from oprc_static.evaluate import attributes, calls, operators
+from oprc_static.evaluate.assignment import set_attribute
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import Machine
@@ -267,8 +268,6 @@ def package(machine: Machine, site: CallSite) -> Value:
         target = inner.arguments[0] if len(inner.arguments) == 1 else None
         if target is None or inner.keywords:
             raise arguments.refused(machine, inner, "TypeError", "the decorator takes exactly one class")
-        from oprc_static.evaluate.assignment import set_attribute
-
         set_attribute(machine, inner.spot, target, PACKAGE_META, _stored(machine, site, given))
         return target
 

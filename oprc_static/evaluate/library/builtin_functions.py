@@ -6,7 +6,8 @@ import builtins
 import functools
 from collections.abc import Callable
 
-from oprc_static.evaluate import assignment, attributes, calls, iteration, operators, strings
+from oprc_static import ir
+from oprc_static.evaluate import assignment, attributes, calls, imports, iteration, operators, strings
 from oprc_static.evaluate.branches import fork_value
 from oprc_static.evaluate.equality import set_items
 from oprc_static.evaluate.errors import LoopLeft, Raised
@@ -497,8 +498,6 @@ def _dynamic(name: str) -> Callable[[Machine, CallSite], Value]:
 
 
 def _eval(machine: Machine, site: CallSite) -> Value:
-    from oprc_static import ir
-
     text = site.arguments[0] if site.arguments else None
     if isinstance(text, Const) and isinstance(text.value, str) and len(site.arguments) == 1:
         expression = machine.loader.expression(text.value)
@@ -508,8 +507,6 @@ def _eval(machine: Machine, site: CallSite) -> Value:
 
 
 def _import(machine: Machine, site: CallSite) -> Value:
-    from oprc_static.evaluate import imports
-
     name = site.arguments[0] if site.arguments else None
     if isinstance(name, Const) and isinstance(name.value, str) and len(site.arguments) == 1:
         imports.import_module(machine, site.spot, name.value)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from oprc_static.evaluate import iteration, operators
+from oprc_static.evaluate import calls, classes, iteration, operators
 from oprc_static.evaluate.expressions import update_dict
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
+from oprc_static.evaluate.library.containers import _copy
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
@@ -20,10 +21,12 @@ from oprc_static.evaluate.values import (
     Native,
     NativeCode,
     Parameter,
+    SetValue,
     TupleValue,
     Unknown,
     Value,
 )
+from oprc_static.origin import Origin
 
 
 def make_named_tuple(
@@ -38,8 +41,6 @@ def make_named_tuple(
     annotations: dict[str, Annotation] | None = None,
 ) -> Value:
     """Return a named tuple class: a tuple subclass with properties, a constructor and an invented docstring."""
-    from oprc_static.evaluate import classes
-
     origin = machine.origin(spot, "definition")
     for index, field in enumerate(fields):
         names.names[field] = _field(machine, origin, index)
@@ -92,8 +93,6 @@ def _as_dict(fields: list[str]) -> NativeCode:
 
 
 def _make(machine: Machine, site: CallSite) -> Value:
-    from oprc_static.evaluate import calls
-
     items = iteration.to_list(machine, site.spot, site.arguments[1])
     if isinstance(items, Unknown):
         return machine.follow(items, site.spot)
@@ -101,8 +100,6 @@ def _make(machine: Machine, site: CallSite) -> Value:
 
 
 def _field(machine: Machine, origin: object, index: int) -> Value:
-    from oprc_static.origin import Origin
-
     assert isinstance(origin, Origin)
 
     def get(machine: Machine, site: CallSite) -> Value:
@@ -115,9 +112,6 @@ def _field(machine: Machine, origin: object, index: int) -> Value:
 
 
 def _constructor(machine: Machine, origin: object, fields: list[str], defaults: dict[str, Value]) -> Value:
-    from oprc_static.evaluate import calls
-    from oprc_static.origin import Origin
-
     assert isinstance(origin, Origin)
     parameters = tuple(Parameter(field, "positional_or_keyword", defaults.get(field)) for field in ["_cls", *fields])
     name = Const("__new__", origin)
@@ -211,9 +205,6 @@ def _namespace_object(machine: Machine, site: CallSite) -> Value:
 
 
 def _copied(machine: Machine, site: CallSite) -> Value:
-    from oprc_static.evaluate.library.containers import _copy
-    from oprc_static.evaluate.values import SetValue
-
     value = site.arguments[0]
     if isinstance(value, ListValue | DictValue | SetValue):
         return _copy(machine, site, value)
@@ -228,8 +219,6 @@ def _deep_copied(machine: Machine, site: CallSite) -> Value:
 
 def deep_copy(machine: Machine, site: CallSite, value: Value) -> Value:
     """Return `copy.deepcopy(value)` for containers of constants."""
-    from oprc_static.evaluate.values import SetValue
-
     if isinstance(value, Const | FunctionValue | ClassValue):
         return value
     if isinstance(value, TupleValue):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from oprc_static import ir
-from oprc_static.evaluate import assignment, iteration
+from oprc_static.evaluate import assignment, calls, iteration
 from oprc_static.evaluate.branches import Forked, Result
 from oprc_static.evaluate.errors import LoopLeft, Raised
 from oprc_static.evaluate.exceptions import matches
+from oprc_static.evaluate.expressions import run_coroutine
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.library.arguments import only
 from oprc_static.evaluate.library.functools import make_wrapper
@@ -79,8 +80,6 @@ def _contextmanager(machine: Machine, site: CallSite) -> Value:
     function = only(machine, site, "contextmanager")
 
     def call(machine: Machine, inner: CallSite) -> Value:
-        from oprc_static.evaluate import calls
-
         generator = calls.call(machine, inner.spot, function, inner.arguments, inner.keywords, spread=inner.spread)
         cls = machine.library["contextlib.class.GeneratorContext"]
         return InstanceValue(machine.heap, inner.origin, cls, TupleValue((generator,), inner.origin))
@@ -123,8 +122,6 @@ def _with_generator(machine: Machine, frame: Frame, spot: Spot, manager: Instanc
 
 
 def _run(machine: Machine, site: CallSite) -> Value:
-    from oprc_static.evaluate.expressions import run_coroutine
-
     value = site.arguments[0] if site.arguments else None
     if isinstance(value, IteratorValue) and value.kind == "coroutine":
         return run_coroutine(machine, value)

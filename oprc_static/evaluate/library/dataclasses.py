@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from oprc_static import ir
-from oprc_static.evaluate import attributes, calls, operators, strings
+from oprc_static.evaluate import attributes, calls, classes, operators, strings
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library import dataclass_methods
 from oprc_static.evaluate.library.annotation_text import format_annotation
@@ -255,8 +255,6 @@ def _parameter(machine: Machine, spot: Spot, parameter: Parameter, field: Field 
 
 
 def _with_slots(machine: Machine, site: CallSite, cls: ClassValue, fields: dict[str, Field]) -> Value:
-    from oprc_static.evaluate import classes
-
     names = Namespace(machine.heap, cls.names.origin, dict(cls.names.names))
     for name in fields:
         if name in cls.annotations:

@@ -5,7 +5,7 @@ A name in `Machine.library` has a model; anything else stays `External`: it can 
 
 from __future__ import annotations
 
-from oprc_static.evaluate import attributes, stdlib
+from oprc_static.evaluate import attributes, classes, stdlib
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
@@ -13,6 +13,7 @@ from oprc_static.evaluate.values import (
     ClassValue,
     Const,
     External,
+    InstanceValue,
     Native,
     Super,
     TupleValue,
@@ -120,8 +121,6 @@ def _super_fallback(machine: Machine, spot: Spot, value: Super, name: str) -> Va
 
 
 def _object_method(machine: Machine, site: CallSite, value: Super, name: str) -> Value:
-    from oprc_static.evaluate.values import InstanceValue
-
     if name == "__setattr__" and isinstance(value.instance, InstanceValue) and len(site.arguments) == 2:
         key = site.arguments[0]
         if isinstance(key, Const):
@@ -136,8 +135,6 @@ def _object_method(machine: Machine, site: CallSite, value: Super, name: str) ->
 
 
 def _object_new(machine: Machine, site: CallSite) -> Value:
-    from oprc_static.evaluate import classes
-
     if not site.arguments or not isinstance(site.arguments[0], ClassValue):
         return machine.unknown("`object.__new__` of something unknown", site.spot, *site.arguments)
     inner = CallSite(site.frame, site.at, site.arguments[1:], site.keywords, site.origin, site.spread)
@@ -171,8 +168,6 @@ def install(machine: Machine) -> None:
 
 
 def _init_exception(machine: Machine, site: CallSite) -> Value:
-    from oprc_static.evaluate.values import InstanceValue
-
     if site.arguments and isinstance(site.arguments[0], InstanceValue):
         attributes_of = site.arguments[0].attributes
         machine.cell(attributes_of)
@@ -182,8 +177,6 @@ def _init_exception(machine: Machine, site: CallSite) -> Value:
 
 
 def _set_plain(machine: Machine, site: CallSite) -> Value:
-    from oprc_static.evaluate.values import InstanceValue
-
     if len(site.arguments) == 3 and isinstance(site.arguments[0], InstanceValue) and isinstance(site.arguments[1], Const):
         machine.cell(site.arguments[0].attributes)
         site.arguments[0].attributes.names[site.arguments[1].value] = site.arguments[2]

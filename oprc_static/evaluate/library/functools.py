@@ -19,6 +19,7 @@ from oprc_static.evaluate.values import (
     DictValue,
     External,
     FunctionValue,
+    IteratorValue,
     Native,
     NativeCode,
     Parameter,
@@ -281,6 +282,14 @@ def _same(machine: Machine, site: CallSite) -> Value:
     return only(machine, site, "decorator")
 
 
+def _abstract(machine: Machine, site: CallSite) -> Value:
+    value = only(machine, site, "abstractmethod")
+    if isinstance(value, FunctionValue) or (isinstance(value, Descriptor) and value.kind in ("staticmethod", "classmethod")):
+        machine.cell(value)
+        value.attributes["__isabstractmethod__"] = machine.const(True, site.spot)
+    return value
+
+
 _ORDERS = ("__lt__", "__le__", "__gt__", "__ge__")
 _FROM_ROOT: dict[str, dict[str, tuple[bool, str]]] = {
     "__lt__": {"__gt__": (True, "and !="), "__le__": (False, "or =="), "__ge__": (True, "")},
@@ -362,8 +371,6 @@ def _methodcaller(machine: Machine, site: CallSite) -> Value:
 
 
 def _chain(machine: Machine, site: CallSite) -> Value:
-    from oprc_static.evaluate.values import IteratorValue
-
     def run(each: Callable[[Value], Value]) -> Unknown | None:
         for source in site.arguments:
             unknown = iteration.for_each(machine, site.spot, source, each)
@@ -375,8 +382,6 @@ def _chain(machine: Machine, site: CallSite) -> Value:
 
 
 def _chain_from(machine: Machine, site: CallSite) -> Value:
-    from oprc_static.evaluate.values import IteratorValue
-
     def run(each: Callable[[Value], Value]) -> Unknown | None:
         sources = iteration.to_list(machine, site.spot, site.arguments[0])
         if isinstance(sources, Unknown):
@@ -402,7 +407,7 @@ _FUNCTIONS: dict[str, Any] = {
     "functools.singledispatch": _singledispatch,
     "functools.reduce": _reduce,
     "functools.total_ordering": _total_ordering,
-    "abc.abstractmethod": _same,
+    "abc.abstractmethod": _abstract,
     "abc.abstractproperty": lambda machine, site: Descriptor(machine.heap, site.origin, "property", only(machine, site, "abstractproperty"), {"fget": site.arguments[0]}),
     "abc.abstractclassmethod": lambda machine, site: Descriptor(machine.heap, site.origin, "classmethod", only(machine, site, "abstractclassmethod")),
     "abc.abstractstaticmethod": lambda machine, site: Descriptor(machine.heap, site.origin, "staticmethod", only(machine, site, "abstractstaticmethod")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
-from oprc_static.evaluate import operators
+from oprc_static.evaluate import calls, imports, operators
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library.functools import is_async
 from oprc_static.evaluate.library.types import START
@@ -64,8 +64,6 @@ def _paths(name: str) -> Callable[[Machine, CallSite], Value]:
 
 
 def _import_module(machine: Machine, site: CallSite) -> Value:
-    from oprc_static.evaluate import imports
-
     name = operators.plain_of(site.arguments[0]) if site.arguments else None
     package = site.arguments[1] if len(site.arguments) > 1 else site.keywords.get("package")
     if isinstance(name, Const) and isinstance(name.value, str):
@@ -109,8 +107,6 @@ def _is_kind(*kinds: type) -> Callable[[Machine, CallSite], Value]:
 
 def _members(machine: Machine, site: CallSite) -> Value:
     """`inspect.getmembers(obj, predicate)` for modules and classes whose names are known, sorted by name."""
-    from oprc_static.evaluate import calls
-
     value = site.arguments[0]
     predicate = site.arguments[1] if len(site.arguments) > 1 else site.keywords.get("predicate")
     if not isinstance(value, ModuleValue) or value.names.blur is not None:

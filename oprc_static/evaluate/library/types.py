@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import Any
 
-from oprc_static.evaluate import attributes, iteration, operators, strings
+from oprc_static.evaluate import attributes, calls, classes, iteration, operators, strings
 from oprc_static.evaluate.equality import set_items
 from oprc_static.evaluate.expressions import make_set, update_dict
 from oprc_static.evaluate.frames import CallSite, Spot
@@ -62,8 +62,6 @@ def _plain(machine: Machine, site: CallSite, kind: type, name: str) -> Value:
 
 
 def _through_method(machine: Machine, site: CallSite, name: str, value: Value) -> Value:
-    from oprc_static.evaluate import calls
-
     if isinstance(value, InstanceValue):
         method = attributes.special(machine, site.spot, value, f"__{name}__")
         if method is not None:
@@ -165,8 +163,6 @@ def _type(machine: Machine, site: CallSite) -> Value:
 
 
 def _make_class(machine: Machine, site: CallSite) -> Value:
-    from oprc_static.evaluate import classes
-
     name, bases, members = site.arguments
     plain = operators.plain_of(name)
     if not isinstance(plain, Const) or not isinstance(bases, TupleValue) or not isinstance(members, DictValue) or members.blur:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from oprc_static.evaluate import classes
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.library.arguments import only
 from oprc_static.evaluate.library.collections import make_named_tuple
@@ -46,8 +47,6 @@ def _override(machine: Machine, site: CallSite) -> Value:
 def _typed_dict(
     machine: Machine, spot: Spot, name: str, bases: tuple[Value, ...], names: Namespace, annotations: dict[str, Annotation], body: Frame | None
 ) -> Value:
-    from oprc_static.evaluate import classes
-
     kept = tuple(base for base in bases if not (isinstance(base, External) and base.path.endswith("TypedDict")))
     cls = classes.create(machine, spot, name, (*kept, machine.builtins["dict"]), names, annotations=annotations, body=body)
     if isinstance(cls, ClassValue):
