@@ -31,24 +31,40 @@ class Stretch:
     shown: str
 
 
-def hidden_text(statements: list[ast.stmt], columns: Columns) -> str:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What LibCST gets to see of a text; `jumps` are (a line of it, lines hidden before the end of that line)."""
+
+    text: str
+    jumps: tuple[tuple[int, int], ...]
+
+    def original_line(self, line: int) -> int:
+        """The line of the whole text that `line` of the shown text is, or begins with."""
+        return line + sum(hidden for jump, hidden in self.jumps if jump < line)
+
+
+def shown_text(statements: list[ast.stmt], columns: Columns) -> Shown:
     """The text of `columns` as LibCST is shown it; `statements` are its `ast`, or part of it."""
     stretches = [*_stretches(statements, columns), *_form_feeds(columns.text)]
     pieces: list[str] = []
-    position = (1, 0)
+    jumps: list[tuple[int, int]] = []
+    position, hidden = (1, 0), 0
     for stretch in sorted(stretches, key=lambda stretch: stretch.extent.start):
         if stretch.extent.start < position:
             continue  # a form feed in what is hidden already
         pieces += _between(columns.lines, position, stretch.extent.start)
         pieces.append(stretch.shown)
         position = stretch.extent.end
+        if lines := position[0] - stretch.extent.start[0]:
+            jumps.append((stretch.extent.start[0] - hidden, lines))
+            hidden += lines
     pieces += _between(columns.lines, position, (len(columns.lines), len(columns.lines[-1])))
-    return "".join(pieces)
+    return Shown("".join(pieces), tuple(jumps))
 
 
 def without_form_feeds(text: str) -> str:
     """The text with the form feeds in indentations, and what stands before them, left out."""
-    return hidden_text([], Columns(text.split("\n"), 1))
+    return shown_text([], Columns(text.split("\n"), 1)).text
 
 
 def is_long_string(node: ast.AST) -> bool:

@@ -1,22 +1,26 @@
-"""LibCST's parser behind one function that never lets its exceptions out."""
+"""LibCST's parser behind one function: the gates before it, and none of its exceptions out of it."""
 
 from __future__ import annotations
+
+import re
 
 import libcst as cst
 
 from oprc_static.lower.failure import LoweringFailed
+from oprc_static.lower.gates import check_depth
+
+_PLACE = re.compile(r"error at (\d+):(\d+)")
 
 
 def parse_with_libcst(text: str) -> cst.Module:
-    """LibCST's tree of a text that passed the gates; `LoweringFailed` ("parser") where it refuses the text.
-
-    Lines of blanked bodies are missing from `text`, so the place of a refusal is the file's beginning.
-    """
+    """LibCST's tree of `text`; `LoweringFailed` ("too-deep") at the gates, or ("parser") where LibCST refuses it."""
+    check_depth(text)
     try:
         return cst.parse_module(text)
     except cst.ParserSyntaxError as error:
-        message = f"LibCST does not accept what CPython does: {error.message.splitlines()[0]}"
-        raise LoweringFailed("parser", message) from error
+        place = _PLACE.search(error.message)
+        line = int(place[1]) - (place[2] == "0") if place else 1  # the beginning of a line: the line before is at fault
+        raise LoweringFailed("parser", "LibCST cannot read this, though CPython can", max(line, 1)) from error
     except (SyntaxError, ValueError, RecursionError, TypeError) as error:
         raise LoweringFailed("parser", f"LibCST gave up: {error}") from error
     except BaseException as error:

@@ -1,10 +1,11 @@
-"""The phases of lowering: read, gate, judge, hide, parse, pair, lower."""
+"""The phases of lowering: read, judge, hide, gate, parse, pair, lower."""
 
 from __future__ import annotations
 
 import ast
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import libcst as cst
@@ -17,8 +18,8 @@ from oprc_static.lower.context import context_of
 from oprc_static.lower.definitions import docstring_of
 from oprc_static.lower.expressions import lower_expression
 from oprc_static.lower.failure import LoweringFailed
-from oprc_static.lower.gates import check_depth
-from oprc_static.lower.hiding import hidden_text, without_form_feeds
+from oprc_static.lower.gates import check_before_cpython
+from oprc_static.lower.hiding import Shown, shown_text, without_form_feeds
 from oprc_static.lower.ignores import ignore_comments
 from oprc_static.lower.newer import newer_grammar
 from oprc_static.lower.pairing import Disagreement, Pairing
@@ -40,7 +41,11 @@ def module_from_bytes(data: bytes) -> ir.Module | ir.Loss:
 
 def body_from_source(body: ir.BodySource) -> ir.FunctionBody | ir.Loss:
     """See `oprc_static.lower.lower_body`."""
-    return _or_loss(lambda: _body(body))
+    lowered = _or_loss(lambda: _body(body))
+    if isinstance(lowered, ir.Loss):
+        line = max(lowered.line - WRAPPED_BODY_LINE + 1, 1)
+        return replace(lowered, line=line)
+    return lowered
 
 
 def expression_from_text(text: str) -> ir.Expr | ir.Loss:
@@ -61,12 +66,20 @@ def _or_loss(lower: Callable[[], _Lowered]) -> _Lowered | ir.Loss:
         return ir.Loss("too-deep", "nested too deeply to be lowered", 1, 0)
 
 
+def _parsed(shown: Shown) -> cst.Module:
+    try:
+        return parse_with_libcst(shown.text)
+    except LoweringFailed as failure:
+        loss = failure.loss
+        raise LoweringFailed(loss.kind, loss.message, shown.original_line(loss.line), loss.column) from failure
+
+
 # --- modules ---------------------------------------------------------------------------------------------------------
 
 
 def _module(data: bytes) -> ir.Module:
     text = read_text(data)
-    check_depth(text)
+    check_before_cpython(text)
     try:
         tree = parse_module(data)
     except LoweringFailed as failure:
@@ -81,7 +94,7 @@ def _module(data: bytes) -> ir.Module:
 
 def _paired_module(tree: ast.Module, text: str) -> list[ir.TopLevel]:
     columns = Columns(text.split("\n"), 1)
-    module = parse_with_libcst(hidden_text(tree.body, columns))
+    module = _parsed(shown_text(tree.body, columns))
     pairing = Pairing(PAIRS, columns, default_indent=module.default_indent)
     nodes = statements_in(module.body)
     if len(nodes) != len(tree.body):
@@ -118,7 +131,7 @@ def _imports_annotations(statement: ir.Stmt) -> bool:
 def _body(body: ir.BodySource) -> ir.FunctionBody:
     text = wrap_body(body)
     refuse_long_lines(text)
-    check_depth(text)
+    check_before_cpython(text)
     base = WRAPPED_BODY_LINE - body.line
     try:
         tree = parse_fragment(text)
@@ -138,7 +151,7 @@ def _paired_body(twins: list[ast.stmt], text: str, body: ir.BodySource, base: in
     columns = Columns(text.split("\n"), base)
     twin = _only(twins)
     assert isinstance(twin, (ast.FunctionDef, ast.AsyncFunctionDef))
-    module = parse_with_libcst(hidden_text(twin.body, columns))
+    module = _parsed(shown_text(twin.body, columns))
     suite = _suite_of(_only(module.body))
     pairing = Pairing(PAIRS, columns, default_indent=module.default_indent)
     pairing.future_annotations = body.future_annotations
@@ -173,7 +186,7 @@ def _suite_of(node: object) -> cst.BaseSuite:
 def _expression(text: str) -> ir.Expr:
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip(" \t")
     refuse_long_lines(text)
-    check_depth(text)
+    check_before_cpython(text)
     twin = parse_annotation(text)
     statement = _only(statements_in(parse_with_libcst(text).body))
     assert isinstance(statement, cst.Expr)

@@ -94,7 +94,7 @@ def test_nothing_crashes_at_the_limit() -> None:
     outcomes = _outcomes(texts)
     assert len(outcomes) == len(texts)
     for text, outcome in zip(texts, outcomes, strict=True):
-        nested_f_string = sys.version_info < (3, 12) and text.startswith("x = f'{f'")
+        nested_f_string = sys.version_info < (3, 12) and text.startswith(("x = f'{f'", 'x = f"{a:{f"'))
         assert outcome == "lowered" or outcome.startswith("syntax") or nested_f_string, (text[:80], outcome)
     assert outcomes.count("lowered") > len(texts) * 0.7
 
@@ -111,8 +111,8 @@ def test_nothing_crashes_far_beyond_the_limits() -> None:
     texts = []
     for wrapping in WRAPPINGS:
         before, after = wrapping.format("\1").split("\1")
-        texts.append(f"x = {before * 20000}a{after * 20000}\n")
-        texts.append(f"type X = int\nx = {before * 20000}a{after * 20000}\n")
+        texts.append(f"x = {before * 5000}a{after * 5000}\n")
+        texts.append(f"type X = int\nx = {before * 5000}a{after * 5000}\n")
     texts.append("if a: pass\n" + "elif b: pass\n" * 20000)
     texts.append("".join(f"{' ' * level}if a:\n" for level in range(1500)))
     texts.append("x = " + "'a' " * 100_000)
@@ -120,11 +120,11 @@ def test_nothing_crashes_far_beyond_the_limits() -> None:
     texts.append("x = [a " + "for b in c " * 20000 + "]")
     texts.append("x = lambda " + "a=lambda " * 20000)
     for text, outcome in zip(texts, _outcomes(texts), strict=True):
-        assert outcome.startswith(("too-deep", "parser")), (text[:80], outcome)
+        assert outcome.startswith(("too-deep", "parser", "syntax")), (text[:80], outcome)
 
 
 def test_a_body_passes_the_gates_too() -> None:
-    body = ir.BodySource("x = " + "(" * 5000 + ")" * 5000, 0, 9, None, False, False, "")
+    body = ir.BodySource("x = " + "a+" * 500 + "b", 0, 9, None, False, False, "")
     loss = lower_body(body)
     assert isinstance(loss, ir.Loss) and loss.kind == "too-deep"
 
@@ -142,9 +142,9 @@ def test_a_deep_stack_of_the_caller_is_a_loss_at_worst() -> None:
 
 
 WIDE = [
-    "x = [" + "'a', " * 20000 + "]",
-    "x = {" + "'a': lambda b, c: (b, c), " * 3000 + "}",
-    "x = {" + "'a': [1.5, -2, not b, c.d(e)[f]], " * 3000 + "}",
+    "x = [" + "'a', " * 5000 + "]",
+    "x = {" + "'a': lambda b, c: (b, c), " * 1000 + "}",
+    "x = {" + "'a': [1.5, -2, not b, c.d(e)[f]], " * 1000 + "}",
     "x = (" + "'a'\n" * 1500 + ")",
     "a.b\n" * 5000,
     "a(b)(c); " * 3000,
@@ -172,11 +172,16 @@ def test_the_work_of_nesting_is_bounded() -> None:
     assert isinstance(loss, ir.Loss) and loss.message == "the file nests too much"
 
 
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [("a\n" * 10 + "(" * 500 + ")" * 500, 11), ("a\n\n(\n" + "[\n" * 500 + "]\n" * 500 + ")", 504)],
-)
-def test_the_place_of_a_loss(text: str, line: int) -> None:
+@pytest.mark.parametrize("kind", ["too-deep", "parser"])
+def test_the_place_of_a_loss(kind: str) -> None:
+    """What LibCST is not shown counts."""
+    deep = {"too-deep": "x = " + "a+" * 500 + "b", "parser": "class A(b=c, *d): pass"}[kind]
+    text = f"def f():\n  a\n\n  b\nclass A:\n  def g(self): pass\n  def h(self):\n    a\n    b\n{deep}\ndef i():\n  a\n  b\n"
     loss = lower_module(text.encode())
-    assert isinstance(loss, ir.Loss) and loss.kind == "too-deep"
-    assert abs(loss.line - line) <= 500
+    assert isinstance(loss, ir.Loss)
+    assert (loss.kind, loss.line) == (kind, 10)
+    body = "  a\n" + textwrap.indent(text, "  ")
+    loss = lower_body(ir.BodySource(body, 7, 0, None, False, False, ""))
+    assert isinstance(loss, ir.Loss)
+    assert loss.kind == kind
+    assert 11 <= loss.line <= (12 if kind == "parser" else 11)  # LibCST tells a place after the fault

@@ -20,7 +20,7 @@ from tests.unit.lower.checks import accepted, assert_lowered_like_the_oracle, wi
 
 _LIBRARY = Path(sysconfig.get_path("stdlib"))
 _ALL = sorted(path for path in _LIBRARY.rglob("*.py") if "site-packages" not in path.parts)
-_SAMPLE = _ALL if os.environ.get("OPRC_STDLIB") == "all" else random.Random(20).sample(_ALL, min(120, len(_ALL)))  # noqa: S311
+_SAMPLE = _ALL if os.environ.get("OPRC_STDLIB") == "all" else random.Random(20).sample(_ALL, min(80, len(_ALL)))  # noqa: S311
 _KNOWN_TO_BE_HARD = [
     path
     for path in _ALL
