@@ -282,10 +282,22 @@ def _class_dict(machine: Machine, spot: Spot, cls: ClassValue) -> Value:
     extra: dict[str, Value] = {"__doc__": machine.none(spot)}
     for name in ("__dict__", "__weakref__"):
         if cls.bases == (machine.builtins["object"],) and "__slots__" not in cls.names.names:
-            extra[name] = machine.unknown("it is implemented by the interpreter", spot)
+            extra[name] = _getset(machine, spot)
     if cls.annotations:
         extra["__annotations__"] = annotations_dict(machine, spot, cls.annotations)
     return NamespaceDict(machine.heap, machine.origin(spot, "attribute"), cls.names, "mappingproxy", extra)
+
+
+def _getset(machine: Machine, spot: Spot) -> Value:
+    """Return an object like the descriptors that the interpreter puts into classes: neither callable nor a number."""
+    origin = machine.origin(spot, "attribute")
+    name = "getset_descriptor"
+    cls = ClassValue(
+        machine.heap, origin, name=name, qualname=Const(name, origin), module=Const("types", origin),
+        names=Namespace(machine.heap, origin), native=name,
+    )  # fmt: skip
+    cls.mro = (cls, *machine.builtins["object"].mro) if isinstance(machine.builtins["object"], ClassValue) else (cls,)
+    return InstanceValue(machine.heap, origin, cls)
 
 
 def namespace_view(machine: Machine, spot: Spot, names: Namespace) -> Value:

@@ -123,7 +123,8 @@ def _merge(machine: Machine, group: Sequence[Path], why: Place, stamp: int) -> P
 def fork_value(machine: Machine, ways: Sequence[Callable[[], Value]], why: Place) -> Value:
     """Evaluate an expression in several ways and return the join of their values."""
     result = run_ways(machine, [lambda way=way: Leave("value", way()) for way in ways], why)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
-    assert isinstance(result, Leave) and result.value is not None
+    assert isinstance(result, Leave)
+    assert result.value is not None
     return result.value
 
 

@@ -1,4 +1,4 @@
-"""Functions of the program that are handed to code from outside, which may call them: could that register anything?
+"""Functions of the program handed to code from outside, which may call them: whether that could register anything.
 
 Assumption A3 says that code from outside does not alter what it is handed; it does not say that it never calls it.
 """

@@ -66,9 +66,7 @@ def resolve_bases(machine: Machine, spot: Spot, bases: Sequence[Value]) -> tuple
     resolved: list[Value] = []
     for base in bases:
         if isinstance(base, Alias):
-            if isinstance(base.base, ClassValue) and base.base.facts.get("generic") and base.base not in bases:
-                resolved.append(base.base)
-            elif base.base not in resolved:
+            if (isinstance(base.base, ClassValue) and base.base.facts.get("generic") and base.base not in bases) or base.base not in resolved:
                 resolved.append(base.base)
         elif isinstance(base, FunctionValue) and "namedtuple.bases" in base.attributes:
             resolved.append(base.attributes["namedtuple.bases"])
@@ -153,9 +151,8 @@ def _special_base(machine: Machine, spot: Spot, bases: tuple[Value, ...]) -> str
             return "enum"
         if isinstance(base, External) and base.path in ("typing.NamedTuple", "typing.TypedDict"):
             return base.path
-        if not isinstance(base, ClassValue | External | Unknown | Alias):
-            if isinstance(base, FunctionValue | Descriptor | Const | InstanceValue | ListValue | TupleValue):
-                raise machine.error("TypeError", f"a class cannot derive from a {attributes.type_name(base)}", spot)
+        if isinstance(base, FunctionValue | Descriptor | Const | InstanceValue | ListValue | TupleValue):
+            raise machine.error("TypeError", f"a class cannot derive from a {attributes.type_name(base)}", spot)
     return None
 
 
@@ -244,10 +241,7 @@ def _note_abstract(cls: ClassValue, metaclass: Value | None, bases: tuple[Value,
 
 
 def _is_abstract(raw: Value) -> bool:
-    if isinstance(raw, Descriptor) and raw.kind != "funcmeta":
-        held = [raw, raw.function, *raw.parts.values()]
-    else:
-        held = [raw]
+    held = [raw, raw.function, *raw.parts.values()] if isinstance(raw, Descriptor) and raw.kind != "funcmeta" else [raw]
     flags = [each.attributes.get("__isabstractmethod__") for each in held if isinstance(each, FunctionValue | Descriptor)]
     return any(isinstance(flag, Const) and flag.value is True for flag in flags)
 

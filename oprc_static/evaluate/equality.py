@@ -187,7 +187,6 @@ def set_items(value: Value) -> dict[Hashable, Value] | None:
     """Return the items of a set or dict view by key, None where they are unknown."""
     if isinstance(value, SetValue):
         return None if value.blur else value.items
-    if isinstance(value, View) and isinstance(value.of, DictValue) and not value.of.blur:
-        if value.kind == "keys":
-            return {key: pair[0] for key, pair in value.of.items.items()}
+    if isinstance(value, View) and isinstance(value.of, DictValue) and not value.of.blur and value.kind == "keys":
+        return {key: pair[0] for key, pair in value.of.items.items()}
     return None

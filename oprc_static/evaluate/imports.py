@@ -119,7 +119,7 @@ def _import_sdk(machine: Machine, spot: Spot, name: str) -> Value:
 
 def _import_external(machine: Machine, spot: Spot, name: str) -> Value:
     settings = machine.settings
-    top = name.split(".")[0]
+    top = name.split(".", maxsplit=1)[0]
     presence = stdlib.presence(name, settings.python_version, settings.platform)
     if {name, top} & settings.missing or presence is False:
         raise machine.error("ModuleNotFoundError", f"No module named '{name}'", spot)

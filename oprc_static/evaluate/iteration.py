@@ -430,6 +430,12 @@ def _instance_item(machine: Machine, spot: Spot, value: InstanceValue, index: Va
     method = attributes.special(machine, spot, value, "__getitem__")
     if method is not None:
         return calls.call(machine, spot, method, (index,))
+    missing = attributes.special(machine, spot, value, "__missing__") if isinstance(value.payload, DictValue) else None
+    if missing is not None and isinstance(value.payload, DictValue):
+        key = key_of(index)
+        if key is None or value.payload.blur is not None:
+            return machine.unknown("whether the dict has the key only a run can tell", spot, index)
+        return value.payload.items[key][1] if key in value.payload.items else calls.call(machine, spot, missing, (index,))
     if value.payload is not None and not isinstance(value.payload, InstanceValue):
         return get_item(machine, spot, value.payload, index)
     if value.cls.outside:

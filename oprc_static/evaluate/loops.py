@@ -190,7 +190,8 @@ def _values_in(state: object) -> tuple[Value, ...]:
 
 
 def _same_state(before: object, after: object) -> bool:
-    assert isinstance(before, tuple) and isinstance(after, tuple)
+    assert isinstance(before, tuple)
+    assert isinstance(after, tuple)
     return bool(before[0] == after[0]) and before[1] is after[1]
 
 

@@ -42,11 +42,16 @@ class ModuleSource(Protocol):
     """A module of the program as the driver found it."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The dotted name."""
+
     @property
-    def path(self) -> str: ...
+    def path(self) -> str:
+        """The path as people see it."""
+
     @property
-    def is_package(self) -> bool: ...
+    def is_package(self) -> bool:
+        """Whether it is a package's `__init__`."""
 
 
 class Loader(Protocol):
@@ -213,9 +218,9 @@ class Machine:
 
     def add(self, finding: Diagnostic) -> None:
         """Add a finding that is already made, once; that a value is unknown need not be said where an error stands."""
-        if finding.rule in (knowable.UNKNOWN_VALUE, knowable.UNKNOWN_BRANCH):
-            if any(each.place == finding.place and each.severity is Severity.ERROR for each in self.diagnostics.values()):
-                return
+        taken = any(each.place == finding.place and each.severity is Severity.ERROR for each in self.diagnostics.values())
+        if taken and finding.rule in (knowable.UNKNOWN_VALUE, knowable.UNKNOWN_BRANCH):
+            return
         self.diagnostics.setdefault((finding.rule.slug, finding.place, finding.message), finding)
 
     def assume(self, name: str, spot: Spot, what: str) -> None:

@@ -365,7 +365,7 @@ def _order_sets(machine: Machine, spot: Spot, op: str, left: Value, right: Value
     return machine.const(_ORDERS[op](set(first), set(second)), spot, "operation", left, right)
 
 
-def contains(machine: Machine, spot: Spot, container: Value, item: Value) -> bool | None | Unknown:
+def contains(machine: Machine, spot: Spot, container: Value, item: Value) -> bool | Unknown | None:
     """Return whether `item in container`, None or the unknown that stands in the way."""
     if isinstance(container, Unknown):
         return container
@@ -388,7 +388,7 @@ def contains(machine: Machine, spot: Spot, container: Value, item: Value) -> boo
     return _in_items(machine, spot, container, item)
 
 
-def _in_text(machine: Machine, spot: Spot, text: Const, item: Value) -> bool | None | Unknown:
+def _in_text(machine: Machine, spot: Spot, text: Const, item: Value) -> bool | Unknown | None:
     if isinstance(item, Unknown):
         return item
     part = plain_of(item)
@@ -400,7 +400,7 @@ def _in_text(machine: Machine, spot: Spot, text: Const, item: Value) -> bool | N
         raise machine.error("TypeError", str(error), spot, exact=True) from None
 
 
-def _in_items(machine: Machine, spot: Spot, container: Value, item: Value) -> bool | None | Unknown:
+def _in_items(machine: Machine, spot: Spot, container: Value, item: Value) -> bool | Unknown | None:
     items = machine.items(spot, container)
     if isinstance(items, Unknown):
         return items

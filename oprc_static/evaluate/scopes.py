@@ -34,10 +34,8 @@ def _of(node: object) -> Iterator[str]:
 def _targets(node: ir.Node) -> Iterator[str]:
     if isinstance(node, ir.Assign | ir.Delete):
         yield from _names(node.targets)
-    elif isinstance(node, ir.AnnotatedAssign | ir.AugmentedAssign | ir.For | ir.NamedExpression):
-        yield from _names((node.target,))
-    elif isinstance(node, ir.WithItem) and node.target is not None:
-        yield from _names((node.target,))
+    elif isinstance(node, ir.AnnotatedAssign | ir.AugmentedAssign | ir.For | ir.NamedExpression | ir.WithItem):
+        yield from _names((node.target,) if node.target is not None else ())
     elif isinstance(node, ir.Handler | ir.MatchStar | ir.MatchAs) and node.name is not None:
         yield node.name
     elif isinstance(node, ir.MatchMapping) and node.rest is not None:

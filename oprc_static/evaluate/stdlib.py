@@ -31,7 +31,7 @@ def _version_key(version: tuple[int, int]) -> str:
 def presence(name: str, version: tuple[int, int], platform: str) -> bool | None:
     """Return whether the standard library has a module: True, False where it certainly cannot be imported, else None."""
     tables = _tables()
-    top = name.split(".")[0]
+    top = name.split(".", maxsplit=1)[0]
     if top in tables["other_platforms"] and platform == "linux":
         return False
     if top not in tables["modules"]:

@@ -174,9 +174,11 @@ class Namespace(MutableValue):
         self.blur: Unknown | None = None
 
     def save(self) -> object:
+        """Return a copy of the state."""
         return (dict(self.names), self.blur)
 
     def load(self, state: Any) -> None:
+        """Put a saved state back."""
         names, self.blur = state
         self.names = dict(names)
 
@@ -193,9 +195,11 @@ class ListValue(MutableValue):
         self.blur: Unknown | None = None
 
     def save(self) -> object:
+        """Return a copy of the state."""
         return (list(self.items), self.blur)
 
     def load(self, state: Any) -> None:
+        """Put a saved state back."""
         items, self.blur = state
         self.items = list(items)
 
@@ -213,9 +217,11 @@ class DictValue(MutableValue):
         self.kind = kind
 
     def save(self) -> object:
+        """Return a copy of the state."""
         return (dict(self.items), self.blur)
 
     def load(self, state: Any) -> None:
+        """Put a saved state back."""
         items, self.blur = state
         self.items = dict(items)
 
@@ -255,6 +261,7 @@ class NamespaceDict(DictValue):
             self.shown.names = dict.fromkeys(self.shown.names, why)
 
     def save(self) -> object:
+        """Return a copy of the state."""
         return None
 
     def load(self, state: Any) -> None:
@@ -273,9 +280,11 @@ class SetValue(MutableValue):
         self.frozen = frozen
 
     def save(self) -> object:
+        """Return a copy of the state."""
         return (dict(self.items), self.blur)
 
     def load(self, state: Any) -> None:
+        """Put a saved state back."""
         items, self.blur = state
         self.items = dict(items)
 
@@ -305,9 +314,11 @@ class IteratorValue(MutableValue):
         self.spent = False
 
     def save(self) -> object:
+        """Return a copy of the state."""
         return (self.position, self.spent)
 
     def load(self, state: Any) -> None:
+        """Put a saved state back."""
         self.position, self.spent = state
 
 
@@ -393,9 +404,11 @@ class FunctionValue(MutableValue):
         return self.annotations
 
     def save(self) -> object:
+        """Return a copy of the state."""
         return (self.name, self.qualname, self.doc, self.module, dict(self.attributes), self.parameters)
 
     def load(self, state: Any) -> None:
+        """Put a saved state back."""
         self.name, self.qualname, self.doc, self.module, attributes, self.parameters = state
         self.attributes = dict(attributes)
 
@@ -425,9 +438,11 @@ class Descriptor(MutableValue):
         self.doc: Value | None = None
 
     def save(self) -> object:
+        """Return a copy of the state."""
         return (dict(self.attributes), dict(self.parts), self.doc)
 
     def load(self, state: Any) -> None:
+        """Put a saved state back."""
         attributes, parts, self.doc = state
         self.attributes, self.parts = dict(attributes), dict(parts)
 
@@ -447,9 +462,11 @@ class PartialValue(MutableValue):
         self.attributes: dict[str, Value] = {}
 
     def save(self) -> object:
+        """Return a copy of the state."""
         return dict(self.attributes)
 
     def load(self, state: Any) -> None:
+        """Put a saved state back."""
         self.attributes = dict(state)
 
 
@@ -511,9 +528,11 @@ class ClassValue(MutableValue):
         self.facts: dict[str, Any] = {}
 
     def save(self) -> object:
+        """Return a copy of the state."""
         return (self.name, self.qualname, self.module, dict(self.annotations), dict(self.facts))
 
     def load(self, state: Any) -> None:
+        """Put a saved state back."""
         self.name, self.qualname, self.module, annotations, facts = state
         self.annotations, self.facts = dict(annotations), dict(facts)
 
@@ -530,9 +549,11 @@ class InstanceValue(MutableValue):
         self.payload = payload
 
     def save(self) -> object:
+        """Return a copy of the state."""
         return self.payload
 
     def load(self, state: Any) -> None:
+        """Put a saved state back."""
         self.payload = state
 
 
@@ -552,7 +573,9 @@ class ModuleValue(MutableValue):
         self.search: object = None
 
     def save(self) -> object:
+        """Return a copy of the state."""
         return self.state
 
     def load(self, state: Any) -> None:
+        """Put a saved state back."""
         self.state = state

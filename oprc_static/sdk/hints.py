@@ -23,7 +23,7 @@ from oprc_static.evaluate.values import (
 _SPECIAL_FORMS = frozenset({"Optional", "Union", "Literal", "Concatenate", "TypeGuard", "Unpack", "Required", "NotRequired", "Generic", "Protocol"})
 
 
-def type_hints(machine: Machine, spot: Spot, cls: ClassValue) -> dict[str, Value] | None | Unknown:
+def type_hints(machine: Machine, spot: Spot, cls: ClassValue) -> dict[str, Value] | Unknown | None:
     """Return the resolved annotations of the MRO, None where `get_type_hints` raises, unknown where nobody can tell."""
     hints: dict[str, Value] = {}
     doubt: Unknown | None = None

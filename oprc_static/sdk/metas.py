@@ -54,7 +54,7 @@ def definition_place(machine: Machine, site: CallSite, function: Value) -> Place
 
 
 def _function_key(machine: Machine, site: CallSite, name: Value, plain: Value | None, function: Value) -> str:
-    if isinstance(name, Unknown | External) or plain is None and not isinstance(name, Const):
+    if isinstance(name, Unknown | External) or (plain is None and not isinstance(name, Const)):
         why = name if isinstance(name, Unknown) else machine.unknown("it comes from outside the scanned sources", site.spot, name)
         machine.add(unknown_value(why, function.origin.place, "the name of a marked method"))
         return f"?{len(site.arguments)}"
@@ -113,10 +113,7 @@ def apply(machine: Machine, site: CallSite, registry: Registry, meta: MetaValue,
 
 def _register(machine: Machine, site: CallSite, registry: Registry, meta: MetaValue) -> None:
     package, name = _text(machine, site, meta.package, "package"), _text(machine, site, meta.name, "key")
-    if package is None or name is None:
-        joined = f"?{len(registry.entries)}"
-    else:
-        joined = f"{package}.{name}"
+    joined = f"?{len(registry.entries)}" if package is None or name is None else f"{package}.{name}"
     if machine.settings.is_spec:
         return  # the proposal keeps its own order, and compares packages and keys as pairs
     before = registry.entries.get(joined)

@@ -40,9 +40,11 @@ class MetaValue(MutableValue):
         self.place = place
 
     def save(self) -> object:
+        """Return a copy of the state."""
         return (self.name, self.package, dict(self.functions), self.applied)
 
     def load(self, state: Any) -> None:
+        """Put a saved state back."""
         self.name, self.package, functions, self.applied = state
         self.functions = dict(functions)
 
@@ -70,8 +72,10 @@ class Registry(MutableValue):
         self.events: tuple[Event, ...] = ()
 
     def save(self) -> object:
+        """Return a copy of the state."""
         return (dict(self.entries), self.events)
 
     def load(self, state: Any) -> None:
+        """Put a saved state back."""
         entries, self.events = state
         self.entries = dict(entries)

@@ -102,10 +102,9 @@ def _of_partial(machine: Machine, spot: Spot, value: PartialValue) -> Signature:
             continue
         if parameter.name in value.keywords and parameter.kind in ("positional_or_keyword", "keyword_only"):
             keyword_only = True
-            parameter = replace(parameter, kind="keyword_only", default=value.keywords[parameter.name])
+            kept.append(replace(parameter, kind="keyword_only", default=value.keywords[parameter.name]))
         elif keyword_only and parameter.kind == "positional_or_keyword":
-            parameter = replace(parameter, kind="keyword_only")
-        elif keyword_only and parameter.kind == "var_positional":
-            continue
-        kept.append(parameter)
+            kept.append(replace(parameter, kind="keyword_only"))
+        elif not (keyword_only and parameter.kind == "var_positional"):
+            kept.append(parameter)
     return Signature(tuple(kept), found.returns)

@@ -54,7 +54,7 @@ def make_named_tuple(
     names.names["__new__"] = _constructor(machine, origin, fields, defaults)
     names.names["_replace"] = Native("_replace", _replaced(fields), origin, binds=True)
     names.names["_asdict"] = Native("_asdict", _as_dict(fields), origin, binds=True)
-    make = Native("_make", lambda machine, site: _make(machine, site), origin, binds=True)
+    make = Native("_make", _make, origin, binds=True)
     names.names["_make"] = Descriptor(machine.heap, origin, "classmethod", make)
     cls = classes.create(machine, spot, name, (machine.builtins["tuple"],), names, annotations=annotations, body=body)
     if isinstance(cls, ClassValue):

@@ -373,7 +373,7 @@ def find(machine: Machine, spot: Spot, value: Value, name: str) -> Value | objec
     special = special_methods.find(name, value) if hasattr(sample, name) else None
     if special is not None:
         return special
-    if hasattr(sample, name) or isinstance(value, ListValue) and value.kind != "list":
+    if hasattr(sample, name) or (isinstance(value, ListValue) and value.kind != "list"):
         return _opaque(machine, spot, value, name)
     return attributes.MISSING
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from oprc_static import ir
 from oprc_static.evaluate import assignment, calls, iteration
 from oprc_static.evaluate.branches import Forked, Result
-from oprc_static.evaluate.errors import LoopLeft, Raised
+from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.exceptions import matches
 from oprc_static.evaluate.expressions import run_coroutine
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
@@ -112,10 +112,7 @@ def _with_generator(machine: Machine, frame: Frame, spot: Spot, manager: Instanc
         if item.target is not None:
             assignment.assign(machine, frame, item.target, entered)
         return body()
-    try:
-        iteration.for_each(machine, spot, generator, at_yield)
-    except LoopLeft:
-        raise
+    iteration.for_each(machine, spot, generator, at_yield)
     if not results:
         raise machine.error("RuntimeError", "generator didn't yield", spot)
     return results[0]

@@ -84,8 +84,7 @@ def _comparing(op: str, compared: tuple[str, ...]) -> NativeCode:
 def fields_of(value: Value) -> Mapping[str, Any] | None:
     """Return the fields of a dataclass or of an instance of one, None for anything else."""
     cls = value.cls if isinstance(value, InstanceValue) else value
-    found = next((each.facts["fields"] for each in cls.mro if "fields" in each.facts), None) if isinstance(cls, ClassValue) else None
-    return found
+    return next((each.facts["fields"] for each in cls.mro if "fields" in each.facts), None) if isinstance(cls, ClassValue) else None
 
 
 def fields(machine: Machine, site: CallSite) -> Value:

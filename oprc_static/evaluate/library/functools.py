@@ -395,6 +395,10 @@ def _chain_from(machine: Machine, site: CallSite) -> Value:
     return IteratorValue(machine.heap, site.origin, "generator", body=run)
 
 
+def _later(machine: Machine, site: CallSite) -> Value:
+    return site.arguments[0] if site.arguments else machine.none(site.spot)
+
+
 _FUNCTIONS: dict[str, Any] = {
     "functools.wraps": _wraps,
     "functools.update_wrapper": _update_wrapper,
@@ -411,7 +415,7 @@ _FUNCTIONS: dict[str, Any] = {
     "abc.abstractproperty": lambda machine, site: Descriptor(machine.heap, site.origin, "property", only(machine, site, "abstractproperty"), {"fget": site.arguments[0]}),
     "abc.abstractclassmethod": lambda machine, site: Descriptor(machine.heap, site.origin, "classmethod", only(machine, site, "abstractclassmethod")),
     "abc.abstractstaticmethod": lambda machine, site: Descriptor(machine.heap, site.origin, "staticmethod", only(machine, site, "abstractstaticmethod")),
-    "atexit.register": lambda machine, site: _later(machine, site),
+    "atexit.register": _later,
     "dataclasses.KW_ONLY": None,
     "operator.attrgetter": _getter("attrgetter"),
     "operator.itemgetter": _getter("itemgetter"),
@@ -424,10 +428,6 @@ _FUNCTIONS: dict[str, Any] = {
     "itertools.chain": _chain,
     "itertools.chain.from_iterable": _chain_from,
 }
-
-
-def _later(machine: Machine, site: CallSite) -> Value:
-    return site.arguments[0] if site.arguments else machine.none(site.spot)
 
 
 def install(machine: Machine) -> None:

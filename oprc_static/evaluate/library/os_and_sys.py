@@ -48,6 +48,18 @@ def _environ_item(machine: Machine, spot: Spot, value: External, index: Value) -
     return machine.unknown(f"the environment variable {shown} is only known at run time", spot)
 
 
+def _loaded_module(machine: Machine, spot: Spot, value: External, index: Value) -> Value:
+    """`sys.modules[name]`: a module of the program that has begun to run."""
+    name = operators.plain_of(index)
+    found = machine.modules.names.get(name.value) if isinstance(name, Const) and isinstance(name.value, str) else None
+    if isinstance(found, ModuleValue) and found.state != "failed":
+        return found
+    if isinstance(name, Const) and name.value == spot.frame.module.name:
+        return spot.frame.module
+    machine.outside_may_raise(spot, "an item of `sys.modules`")
+    return machine.unknown("it is an item of `sys.modules`", spot, index)
+
+
 def _paths(name: str) -> Callable[[Machine, CallSite], Value]:
     function = getattr(posixpath, name)
 
@@ -147,6 +159,7 @@ def install(machine: Machine) -> None:
     for name in ("os.environ.get", "os.getenv"):
         library[name] = Native(name, _variable, START)
     library["os.environ[]"] = _environ_item
+    library["sys.modules[]"] = _loaded_module
     for name in ("join", "basename", "dirname", "splitext", "normpath", "split", "isabs"):
         library[f"os.path.{name}"] = Native(f"os.path.{name}", _paths(name), START)
     library["os.sep"] = Const("/", START)

@@ -205,6 +205,7 @@ def _object(machine: Machine, site: CallSite) -> Value:
 
 
 def exception(cls: ClassValue) -> NativeCode:
+    """Return the constructor of a built-in exception class."""
     def code(machine: Machine, site: CallSite) -> Value:
         instance = InstanceValue(machine.heap, site.origin, cls)
         instance.attributes.names["args"] = TupleValue(site.arguments, site.origin)
@@ -215,6 +216,14 @@ def exception(cls: ClassValue) -> NativeCode:
     return code
 
 
+def _plain_bytes(machine: Machine, site: CallSite) -> Value:
+    if len(site.arguments) == 1 and not site.keywords and isinstance(site.arguments[0], ListValue | TupleValue | Const):
+        value = site.arguments[0]
+        if not isinstance(value, Const) or (isinstance(value.value, int) and value.value > operators.LONGEST):
+            return machine.unknown("bytes() of this is not followed", site.spot, value)
+    return _plain(machine, site, bytes, "bytes")
+
+
 _CONSTRUCTORS: dict[str, NativeCode] = {
     "object": _object,
     "type": _type,
@@ -223,7 +232,7 @@ _CONSTRUCTORS: dict[str, NativeCode] = {
     "complex": lambda machine, site: _plain(machine, site, complex, "complex"),
     "bool": _bool,
     "str": _str,
-    "bytes": lambda machine, site: _plain_bytes(machine, site),
+    "bytes": _plain_bytes,
     "bytearray": lambda machine, site: machine.unknown("a bytearray is not followed", site.spot, *site.arguments),
     "memoryview": lambda machine, site: machine.unknown("a memoryview is not followed", site.spot, *site.arguments),
     "list": _list,
@@ -238,14 +247,6 @@ _CONSTRUCTORS: dict[str, NativeCode] = {
     "classmethod": _descriptor("classmethod"),
     "super": _super,
 }
-
-
-def _plain_bytes(machine: Machine, site: CallSite) -> Value:
-    if len(site.arguments) == 1 and not site.keywords and isinstance(site.arguments[0], ListValue | TupleValue | Const):
-        value = site.arguments[0]
-        if not isinstance(value, Const) or (isinstance(value.value, int) and value.value > operators.LONGEST):
-            return machine.unknown("bytes() of this is not followed", site.spot, value)
-    return _plain(machine, site, bytes, "bytes")
 
 
 _FINAL = ("bool", "range", "slice", "memoryview")

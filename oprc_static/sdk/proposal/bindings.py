@@ -82,24 +82,19 @@ class _Layout:
                 slot.draft = None
 
     def place(self, cls: ClassValue, draft: Draft, group: Member | None) -> None:
-        """Put a binding of `cls` where the inherited one of its name is, else where its attribute was, else last.
+        """Put a binding of `cls` where the inherited one of its name is, else where its attribute's was.
 
-        Further bindings of a method follow its previous one.
+        Else it follows the binding before it on the same method, or it stands last.
         """
         slot = _Slot(draft.name, draft.attribute, cls, draft, group)
         index = self._find(lambda each: each.name == draft.name)
+        if index is None:
+            index = self._find(lambda each: each.draft is None and each.attribute == draft.attribute)
         if index is not None:
             self.slots[index] = slot
             return
-        last = self._find(lambda each: each.level is cls and each.group is group, last=True)
-        if group is not None and last is not None:
-            self.slots.insert(last + 1, slot)
-            return
-        free = self._find(lambda each: each.draft is None and each.attribute == draft.attribute)
-        if free is not None:
-            self.slots[free] = slot
-        else:
-            self.slots.append(slot)
+        last = self._find(lambda each: each.level is cls and each.group is group, last=True) if group else None
+        self.slots.insert(len(self.slots) if last is None else last + 1, slot)
 
     def _find(self, wanted: Callable[[_Slot], bool], *, last: bool = False) -> int | None:
         indices = [index for index, slot in enumerate(self.slots) if wanted(slot)]
