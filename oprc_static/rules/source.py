@@ -234,11 +234,13 @@ INVALID_CONFIG = Rule(
         ("service.py", _CART),
         ("parts/billing/pyproject.toml", '[tool.oprc-static]\ntagret = "spec"\n'),
         ("parts/billing/payment.py", _PAYMENT),
+        target="spec",
     ),
     right=files(
         ("service.py", _CART),
-        ("parts/billing/pyproject.toml", '[tool.oprc-static]\ntarget = "sdk-0.3.6"\n'),
+        ("parts/billing/pyproject.toml", '[tool.oprc-static]\ntarget = "spec"\n'),
         ("parts/billing/payment.py", _PAYMENT),
+        target="spec",
     ),
 )
 

@@ -163,4 +163,4 @@ def test_a_path_that_is_no_utf_8_is_shown_escaped(tmp_path: Path) -> None:
     assert outcome.code == 1
     assert outcome.stderr.startswith("caf\\udce9/order.py:6:32: error[unknown-value]")
     report = json.loads(run("scan", "--report", "json", cwd=tmp_path).stderr)
-    assert report["findings"][0]["path"] == "caf\udce9/order.py"
+    assert report["findings"][0]["path"] == "caf\\udce9/order.py"
