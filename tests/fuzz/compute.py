@@ -145,7 +145,11 @@ class _Body:
         ))  # fmt: skip
         kinds = self.dice.pick(("KeyError", "(IndexError, KeyError)", "Exception", "ValueError", "LookupError"))
         lines = ["try:", *self.block(depth), f"    {raising}", f"except {kinds} as error:", "    s += type(error).__name__"]
-        lines += self.dice.pick(([], ["    s += str(error)[:12]"], ["    s += str(error.args)[:12]"], self.block(depth)))
+        if self.writer.unusual and self.dice.chance(0.5):  # CPython's own wording differs by version
+            self.writer.tags.add("unusual")
+            lines.append(self.dice.pick(("    s += str(error)[:12]", "    s += str(error.args)[:12]")))
+        elif self.dice.chance(0.3):
+            lines += self.block(depth)
         if kinds not in ("Exception",):
             lines += ["except Exception:", *self.block(depth)]
         if self.dice.chance(0.4):

@@ -231,7 +231,7 @@ class _Programmer:
             text = self.writer.expression(self.dice.pick(("str", "str", "int", "bool", "list", "dict", "tuple")), 3)
             key, cls = f"'X{self.writer.counter}' + ", "(type('X', (), {}))"
             lines += ["try:", f"    {scope.sdk}.service({key}str({text})){cls}", "except Exception as error:",
-                      f"    {scope.sdk}.service({key}type(error).__name__ + str(error)){cls}"]  # fmt: skip
+                      f"    {scope.sdk}.service({key}type(error).__name__){cls}"]  # fmt: skip
         return "\n".join(lines)
 
 

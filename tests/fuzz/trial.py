@@ -22,7 +22,8 @@ IDENTICAL, BOTH_FAIL, REFUSED, MISMATCH, CRASH = "identical", "both fail", "refu
 RULED = ("[metadata-type]", "[enum-name]", "[unsafe-file-name]")
 """Refusals that SEMANTICS asks for: what the runtime prints there is no document."""
 OUTCOMES = (IDENTICAL, BOTH_FAIL, REFUSED, MISMATCH, CRASH)
-_LIMIT = 20.0
+_LIMIT = 60.0
+"""Seconds of processor time: the scan's own budget of steps ends before."""
 
 
 class TooLong(BaseException):
@@ -84,13 +85,13 @@ def _alarm() -> Iterator[None]:
     def ring(_number: int, _frame: FrameType | None) -> None:
         raise TooLong
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, _LIMIT)
+    before = signal.signal(signal.SIGVTALRM, ring)
+    signal.setitimer(signal.ITIMER_VIRTUAL, _LIMIT)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def _scan(root: Path, target: str) -> tuple[StaticResult, frozenset[str]]:
