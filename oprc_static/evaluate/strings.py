@@ -242,7 +242,7 @@ def _repr_instance(machine: Machine, spot: Spot, value: InstanceValue) -> str | 
     fields = next((each.facts["named_fields"] for each in value.cls.mro if "named_fields" in each.facts), None)
     if isinstance(value.payload, TupleValue) and fields is not None:
         return _repr_named(machine, spot, value, value.payload, fields)
-    if isinstance(value.payload, Const | TupleValue):
+    if isinstance(value.payload, Const | TupleValue | ListValue | DictValue):
         return repr_of(machine, spot, value.payload)
     arguments = value.attributes.names.get("args")
     if isinstance(arguments, TupleValue) and isinstance(value.cls.name, Const) and any(cls.native == "BaseException" for cls in value.cls.mro):
@@ -287,6 +287,8 @@ def _repr_kind(machine: Machine, spot: Spot, value: Value) -> str | Unknown | No
 
 def percent(machine: Machine, spot: Spot, template: Const, items: tuple[Value, ...], whole: Value) -> Value:
     """Return `template % whole`, where `items` are the values of a tuple or the one value."""
+    if isinstance(whole, InstanceValue) and isinstance(whole.payload, DictValue) and (whole.cls.outside or attributes.lookup(whole.cls, "__missing__")):
+        return machine.unknown("a class decides what its missing keys give", spot, whole)
     if isinstance(whole, InstanceValue) and isinstance(whole.payload, TupleValue | DictValue):
         whole = whole.payload
         items = whole.items if isinstance(whole, TupleValue) else items

@@ -241,7 +241,7 @@ class NamespaceDict(DictValue):
         self.factory = shown
 
     @property
-    def items(self) -> dict[Hashable, tuple[Value, Value]]:  # type: ignore[override]  # computed where others store
+    def items(self) -> dict[Hashable, tuple[Value, Value]]:
         """The names and what they are bound to, now."""
         return {("constant", name): (Const(name, self.origin), value) for name, value in {**self.extra, **self.shown.names}.items()}
 
@@ -250,7 +250,7 @@ class NamespaceDict(DictValue):
         """Ignore a new table: what is shown is the namespace's."""
 
     @property
-    def blur(self) -> Unknown | None:  # type: ignore[override]  # computed where others store
+    def blur(self) -> Unknown | None:
         """Why the namespace's names are unknown, if they are."""
         return self.shown.blur
 
