@@ -24,6 +24,7 @@ from oprc_static.evaluate.library import (
     external,
     functools,
     os_and_sys,
+    pure,
     text_methods,
     types,
     typing,
@@ -55,6 +56,6 @@ def install(machine: Machine) -> None:
     """Fill a new machine's built-ins and library."""
     for module in (
         types, builtin_functions, text_methods, containers, external, functools, typing, collections, contexts,
-        dataclasses, enums, os_and_sys, metaclasses,
+        dataclasses, enums, os_and_sys, pure, metaclasses,
     ):  # fmt: skip
         module.install(machine)

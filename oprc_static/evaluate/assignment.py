@@ -320,9 +320,15 @@ def set_item(machine: Machine, spot: Spot, receiver: Value, index: Value, value:
             raise machine.error("TypeError", f"'{attributes.type_name(receiver)}' object does not support item assignment", spot)
     elif isinstance(receiver, Unknown | External):
         machine.outside_may_raise(spot, "an assignment to an item of something unknown")
+        _refuse_marked(machine, spot, receiver)
         _refuse_modules(machine, spot, receiver)
     else:
         raise machine.error("TypeError", f"'{attributes.type_name(receiver)}' object does not support item assignment", spot)
+
+
+def _refuse_marked(machine: Machine, spot: Spot, receiver: Value) -> None:
+    if isinstance(receiver, Unknown) and receiver.marked:
+        machine.report_unknown(receiver, spot, "what is changed here, which may decide an export,")
 
 
 def _refuse_modules(machine: Machine, spot: Spot, receiver: Value) -> None:
@@ -377,6 +383,8 @@ def _set_in_list(machine: Machine, spot: Spot, receiver: ListValue, index: Value
 
 def delete_item(machine: Machine, spot: Spot, receiver: Value, index: Value) -> None:
     """Do `del receiver[index]`."""
+    _refuse_marked(machine, spot, receiver)
+    _refuse_modules(machine, spot, receiver)
     if isinstance(receiver, DictValue) and not isinstance(receiver.factory, Namespace):
         key = key_of(index)
         machine.cell(receiver)

@@ -227,6 +227,10 @@ def _cached(machine: Machine, spot: Spot, raw: Descriptor, instance: Value) -> V
 
 
 def _of_class(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value | object:
+    if isinstance(cls.metaclass, ClassValue):
+        ruling = lookup(cls.metaclass, name)
+        if ruling is not None and not ruling[0].native and _is_data_descriptor(ruling[1]):
+            return bind(machine, spot, ruling[1], cls, cls.metaclass)
     own = _CLASS_ATTRIBUTES.get(name)
     if own is not None and not (name == "__doc__" and cls.native):
         return own(machine, spot, cls)
@@ -340,13 +344,25 @@ def _of_instance(machine: Machine, spot: Spot, value: InstanceValue, name: str) 
         return machine.call(spot, method, (machine.const(name, spot),))
     found = lookup(value.cls, name)
     if found is not None and _is_data_descriptor(found[1]):
-        return bind(machine, spot, found[1], value, value.cls)
+        return _with_fallback(machine, spot, value, name, found[1])
     own = value.attributes.names.get(name)
     if own is not None:
         return own
     if found is not None and not found[0].native:
         return bind(machine, spot, found[1], value, value.cls)
     return _of_native_instance(machine, spot, value, name, found)
+
+
+def _with_fallback(machine: Machine, spot: Spot, value: InstanceValue, name: str, raw: Value) -> Value:
+    """Read a data descriptor; where it raises AttributeError, `__getattr__` is asked (data model 3.3.2)."""
+    fallback = lookup(value.cls, "__getattr__")
+    try:
+        return bind(machine, spot, raw, value, value.cls)
+    except Raised as raised:
+        if fallback is None or is_instance_of(raised.value, "AttributeError") is not True:
+            raise
+    method = bind(machine, spot, fallback[1], value, value.cls)
+    return machine.call(spot, method, (machine.const(name, spot),))
 
 
 def _is_data_descriptor(raw: Value) -> bool:

@@ -10,6 +10,7 @@ from oprc_static.evaluate import attributes, callbacks
 from oprc_static.evaluate.branches import Forked, Leave, Path, fork_value, settle
 from oprc_static.evaluate.errors import BudgetExceeded
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
+from oprc_static.evaluate.scopes import bound_in
 from oprc_static.evaluate.values import (
     Alias,
     BoundMethod,
@@ -123,6 +124,8 @@ def _function_frame(machine: Machine, callee: FunctionValue, values: dict[str, V
     assert defined is not None
     definition = callee.definition
     bound = set(values)
+    if isinstance(definition, ir.Lambda):
+        bound |= bound_in(definition.body)
     global_names: frozenset[str] = frozenset()
     nonlocal_names: frozenset[str] = frozenset()
     if isinstance(definition, ir.FunctionDef):

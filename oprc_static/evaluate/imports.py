@@ -29,8 +29,20 @@ def run_import(machine: Machine, frame: Frame, node: ir.Import) -> Result:
             first = alias.name.split(".")[0]
             assignment.bind_name(machine, frame, first, import_module(machine, spot, first))
         else:
-            assignment.bind_name(machine, frame, alias.asname, module)
+            assignment.bind_name(machine, frame, alias.asname, _through_attributes(machine, spot, alias.name, module))
     return None
+
+
+def _through_attributes(machine: Machine, spot: Spot, name: str, module: Value) -> Value:
+    """`import a.b as c` binds the attribute `b` of `a`; the module itself only where there is none."""
+    first, *rest = name.split(".")
+    value = import_module(machine, spot, first)
+    for index, part in enumerate(rest):
+        if not isinstance(value, ModuleValue):
+            return module
+        found = value.names.names.get(part)
+        value = found if found is not None else import_module(machine, spot, ".".join([first, *rest[: index + 1]]))
+    return value
 
 
 def run_import_from(machine: Machine, frame: Frame, node: ir.ImportFrom) -> Result:

@@ -204,13 +204,13 @@ def _instances(machine: Machine, spot: Spot, op: str, left: Value, right: Value)
     combined = flags.combine(machine, spot, op, left, right) if flags.is_flag(left) or flags.is_flag(right) else None
     if combined is not None:
         return combined
+    if op == "%" and isinstance(left, Const) and isinstance(left.value, str):
+        return machine.operations.percent(machine, spot, left, (right,), right)
     plain = [plain_of(value) for value in (left, right)]
     if all(value is not None for value in plain):
         return binary(machine, spot, op, plain[0], plain[1])  # type: ignore[arg-type]  # none of them is None here
     if any(isinstance(value, InstanceValue) and value.cls.outside for value in (left, right)):
         return machine.unknown("a base class from outside decides what this operator does", spot, left, right)
-    if op == "%" and isinstance(left, Const) and isinstance(left.value, str):
-        return machine.operations.percent(machine, spot, left, (right,), right)
     raise _unsupported(machine, spot, op, left, right)
 
 

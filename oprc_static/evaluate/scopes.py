@@ -13,6 +13,11 @@ def bound_names(statements: tuple[ir.Stmt, ...]) -> frozenset[str]:
     return frozenset(_of(statements))
 
 
+def bound_in(expression: ir.Expr) -> frozenset[str]:
+    """Return the names that a lambda's body binds: its walrus targets, those in comprehensions included."""
+    return frozenset(_of((expression,)))
+
+
 def _of(node: object) -> Iterator[str]:
     if isinstance(node, tuple):
         for item in node:

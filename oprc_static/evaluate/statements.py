@@ -85,6 +85,14 @@ def _in_place(machine: Machine, spot: Spot, op: str, old: Value, value: Value) -
     if isinstance(old, ListValue) and op == "+":
         extend(machine, spot, old, value)
         return old
+    if isinstance(old, ListValue) and op == "*":
+        repeated = operators.binary(machine, spot, op, old, value)
+        machine.cell(old)
+        if isinstance(repeated, ListValue):
+            old.items, old.blur = list(repeated.items), repeated.blur
+        else:
+            old.blur = machine.unknown("it was repeated an unknown number of times", spot, repeated)
+        return old
     if isinstance(old, DictValue | SetValue) and op in ("|", "-", "&", "^"):
         return merge_into(machine, spot, old, op, value)
     if isinstance(old, InstanceValue):

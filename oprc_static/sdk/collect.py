@@ -132,13 +132,19 @@ def _merge_metadata(machine: Machine, spot: Spot, draft: Draft, meta: MetaValue)
     if found is None:
         return
     inner = _item(found, "metadata")
-    assert isinstance(inner, DictValue)
     _check_name(machine, draft, meta, _item(found, "pkg_name"))
     version = _item(found, "version")
     if not _is_none(version):
         draft.version = _string(machine, spot, meta, version, "the version of a package")
         draft.origins["version"] = version.origin
-    for key in ("author", "description"):
+    if not isinstance(inner, DictValue):
+        if not _is_none(inner):
+            return
+        inner = found
+        found_metadata: tuple[str, ...] = ()
+    else:
+        found_metadata = ("author", "description")
+    for key in found_metadata:
         value = _item(inner, key)
         verdict = operators.truth(machine, spot, value)
         if verdict is not False:
@@ -146,7 +152,7 @@ def _merge_metadata(machine: Machine, spot: Spot, draft: Draft, meta: MetaValue)
             draft.description_first |= key == "description" and not draft.author
             setattr(draft, key, text)
             draft.origins[key] = value.origin
-    for key, source in (("tags", inner), ("dependencies", found)):
+    for key, source in ((("tags", inner), ("dependencies", found)) if found_metadata else (("dependencies", found),)):
         _unite(machine, spot, meta, draft, key, _item(source, key))
 
 
@@ -167,7 +173,8 @@ def _stored(machine: Machine, spot: Spot, meta: MetaValue) -> DictValue | None:
 
 
 def _item(value: DictValue, key: str) -> Value:
-    return value.items[("constant", key)][1]
+    pair = value.items.get(("constant", key))
+    return pair[1] if pair is not None else Const(None, value.origin)
 
 
 def _is_none(value: Value) -> bool:

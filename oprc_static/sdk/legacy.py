@@ -103,7 +103,8 @@ def meta_attribute(machine: Machine, spot: Spot, meta: MetaValue, name: str) -> 
     if name == "cls" and meta.applied is not None:
         return meta.applied
     if name in ("cls_id", "func_dict", "state_dict", "accessor_dict", "update", "export_pkg", "__class__"):
-        return machine.unknown(f"`{name}` of a ClsMeta is not followed", spot)
+        unknown = machine.unknown(f"`{name}` of a ClsMeta is not followed", spot)
+        return Unknown(unknown.reason, unknown.origin, marked=True)
     return attributes.MISSING
 
 

@@ -63,7 +63,9 @@ def _function_key(machine: Machine, site: CallSite, name: Value, plain: Value | 
             registration.ENUM_NAME, marks.place_of(function), "a name that is an enum member or str subclass prints a Python tag",
             help="write `.value`, or wrap it in `str()`",
         )  # fmt: skip
-    assert isinstance(plain, Const)
+    if not isinstance(plain, Const):
+        message = f"the name of a marked method is {describe(name)}, no string"
+        raise arguments.refused(machine, site, "TypeError", message, "give a string")
     refuse_surrogates(machine, plain, "the name of a marked method")
     if not isinstance(plain.value, str):
         message = f"the name of a marked method is {describe(plain)}, no string"

@@ -71,7 +71,7 @@ def _apply(machine: Machine, site: CallSite, cls: Value, options: dict[str, Valu
         cls.facts["frozen"] = True
     machine.cell(cls.names)
     if _flag(machine, site, options, "init", True):
-        cls.names.names["__init__"] = _make_init(machine, site, cls, fields)
+        cls.names.names.setdefault("__init__", _make_init(machine, site, cls, fields))
     names = TupleValue(tuple(Const(each.name, site.origin) for each in fields.values() if each.init and not each.keyword_only), site.origin)
     cls.names.names.setdefault("__match_args__", names)
     _tidy(machine, cls, fields)

@@ -17,6 +17,7 @@ from oprc_static.evaluate.values import (
     External,
     FunctionValue,
     InstanceValue,
+    ListValue,
     Namespace,
     Native,
     TupleValue,
@@ -40,7 +41,8 @@ def make_enum(
     body: Frame | None,
 ) -> Value:
     """Return an enum class: its namespace's plain values become members."""
-    members = {key: value for key, value in names.names.items() if _is_member(key, value)}
+    ignored = _ignored(names)
+    members = {key: value for key, value in names.names.items() if key not in ignored and _is_member(name, key, value)}
     for key in members:
         del names.names[key]
     for base in bases:
@@ -68,8 +70,19 @@ def _plain_class(
             base.enum = facts
 
 
-def _is_member(key: str, value: Value) -> bool:
-    if key.startswith("_"):
+def _ignored(names: Namespace) -> set[str]:
+    """The names that `_ignore_` lists are no members."""
+    listed = names.names.get("_ignore_")
+    if isinstance(listed, Const) and isinstance(listed.value, str):
+        return set(listed.value.replace(",", " ").split())
+    if isinstance(listed, ListValue | TupleValue):
+        return {str(item.value) for item in listed.items if isinstance(item, Const)}
+    return set()
+
+
+def _is_member(class_name: str, key: str, value: Value) -> bool:
+    """Dunder, sunder and mangled private names are no members, others with a leading `_` are (3.11 and later)."""
+    if (key.startswith("_") and key.endswith("_")) or key.startswith(f"_{class_name.lstrip('_')}__"):
         return False
     if isinstance(value, FunctionValue | Descriptor):
         return False

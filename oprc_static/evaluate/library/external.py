@@ -84,6 +84,8 @@ def _attribute(machine: Machine, spot: Spot, path: str, value: External) -> Valu
     known = machine.library.get(path)
     if isinstance(known, Value):
         return known
+    if value.path == "builtins" and path.removeprefix("builtins.") in machine.builtins:
+        return machine.builtins[path.removeprefix("builtins.")]
     presence = stdlib.name_presence(value.path, path.rpartition(".")[2], machine.settings.python_version)
     if presence is False and stdlib.presence(value.path, machine.settings.python_version, machine.settings.platform):
         return attributes.MISSING

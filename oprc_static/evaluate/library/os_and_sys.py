@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import string
 from collections.abc import Callable
 
 from oprc_static.evaluate import calls, imports, operators
@@ -153,6 +154,17 @@ def _version_info(machine: Machine) -> Value:
     return instance
 
 
+def _change_modules(machine: Machine, site: CallSite) -> Value:
+    machine.refuse("it changes `sys.modules`, which changes what later imports give", site.spot)
+    return machine.unknown("`sys.modules` was changed", site.spot)
+
+
+def _reload(machine: Machine, site: CallSite) -> Value:
+    if any(isinstance(value, ModuleValue | Unknown) for value in site.arguments):
+        machine.refuse("it runs a module a second time", site.spot, help="import the module once")
+    return site.arguments[0] if site.arguments else machine.none(site.spot)
+
+
 def install(machine: Machine) -> None:
     """Add the models."""
     library = machine.library
@@ -160,6 +172,11 @@ def install(machine: Machine) -> None:
         library[name] = Native(name, _variable, START)
     library["os.environ[]"] = _environ_item
     library["sys.modules[]"] = _loaded_module
+    for name in ("pop", "clear", "update", "setdefault", "popitem", "__setitem__", "__delitem__"):
+        library[f"sys.modules.{name}"] = Native(f"sys.modules.{name}", _change_modules, START)
+    library["importlib.reload"] = Native("importlib.reload", _reload, START)
+    for name in ("ascii_letters", "ascii_lowercase", "ascii_uppercase", "digits", "hexdigits", "octdigits", "punctuation", "whitespace", "printable"):
+        library[f"string.{name}"] = Const(getattr(string, name), START)
     for name in ("join", "basename", "dirname", "splitext", "normpath", "split", "isabs"):
         library[f"os.path.{name}"] = Native(f"os.path.{name}", _paths(name), START)
     library["os.sep"] = Const("/", START)
