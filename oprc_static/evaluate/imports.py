@@ -287,7 +287,15 @@ def _import_star(machine: Machine, frame: Frame, spot: Spot, module: Value) -> N
         blurred(frame.names, machine.follow(why, spot) if why else machine.unknown("a star import", spot))
         return
     for name in names:
-        assignment.bind_name(machine, frame, name, _name_of_module(machine, spot, module, name))
+        assignment.bind_name(machine, frame, name, _listed_name(machine, spot, module, name))
+
+
+def _listed_name(machine: Machine, spot: Spot, module: ModuleValue, name: str) -> Value:
+    found = module.names.names.get(name)
+    submodule = module.is_package and machine.loader.find(f"{module.name}.{name}") is not None
+    if found is None and not submodule and module.names.names.get("__getattr__") is None:
+        raise machine.error("AttributeError", f"module '{module.name}' has no attribute '{name}'", spot)
+    return _name_of_module(machine, spot, module, name)
 
 
 def _star_outside(machine: Machine, frame: Frame, spot: Spot, module: External) -> None:

@@ -279,6 +279,8 @@ def next_item(machine: Machine, spot: Spot, value: Value) -> Value | Unknown | N
         machine.cell(value)
         value.position += 1
         return items[value.position - 1]
+    if value.kind == "generator" and not value.position and _materialise(machine, spot, value):
+        return next_item(machine, spot, value)
     found: list[Value] = []
 
     def first(item: Value) -> Value:
@@ -290,6 +292,36 @@ def next_item(machine: Machine, spot: Spot, value: Value) -> Value | Unknown | N
     except LoopLeft:
         return found[0]
     return stopped
+
+
+def _materialise(machine: Machine, spot: Spot, value: IteratorValue) -> bool:
+    """Run a generator ahead if nothing outside it can tell: then its items are a sequence that can be walked."""
+    items: list[Value] = []
+
+    def collect(item: Value) -> Value:
+        items.append(item)
+        if len(items) > _MOST:
+            raise LoopLeft
+        return item
+
+    body = value.body
+    assert body is not None
+    stamp = machine.heap.open()
+    risks = len(machine.risks)
+    try:
+        unknown = body(collect)
+    except (Raised, LoopLeft):
+        unknown = machine.unknown("it does not end quietly", spot)
+    alone = all(cell.born >= stamp for cell in machine.heap.levels[-1])
+    if unknown is not None or not alone or len(machine.risks) > risks:
+        del machine.risks[risks:]
+        machine.heap.undo()
+        return False
+    machine.heap.keep()
+    machine.cell(value)
+    value.parts = (TupleValue(tuple(items), value.origin),)
+    value.body = None
+    return True
 
 
 def _next_of_instance(machine: Machine, spot: Spot, value: InstanceValue) -> Value | None:

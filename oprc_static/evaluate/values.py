@@ -315,11 +315,11 @@ class IteratorValue(MutableValue):
 
     def save(self) -> object:
         """Return a copy of the state."""
-        return (self.position, self.spent)
+        return (self.position, self.spent, self.parts, self.body)
 
     def load(self, state: Any) -> None:
         """Put a saved state back."""
-        self.position, self.spent = state
+        self.position, self.spent, self.parts, self.body = state
 
 
 @dataclass(frozen=True, slots=True)
