@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from oprc_static import ignores, ir
+from oprc_static import __version__, ignores, ir
 from oprc_static.diagnostics import Diagnostic, Severity
 from oprc_static.discover import DiscoverError, ModuleFile, ModuleFinder, Namespace, Project
 from oprc_static.evaluate.assembly import OPERATIONS, install
@@ -152,10 +153,23 @@ def evaluate_project(
     except Refused as error:
         machine.add(error.finding)
     except RecursionError:
-        machine.report(knowable.BUDGET_EXCEEDED, Place(project.display, WHOLE_FILE), "following the program nests too deeply")
+        message = "following the program nests too deeply"
+        machine.report(knowable.BUDGET_EXCEEDED, machine.left_at(), message)
+    except DiscoverError:
+        raise
+    except Exception as error:  # noqa: BLE001  # the one broad catch: a bug here must withhold one project, not the run
+        _report_internal(machine, error)
     finally:
         sys.setrecursionlimit(limit)
     return run.result(packages)
+
+
+def _report_internal(machine: Machine, error: Exception) -> None:
+    if os.environ.get("OPRC_STATIC_TRACEBACK"):
+        raise error
+    message = f"oprc-static {__version__} failed while following this module: {type(error).__name__}: {error}"
+    help = "please report it with the file; OPRC_STATIC_TRACEBACK=1 shows where it happened"
+    machine.report(source.INTERNAL_ERROR, machine.left_at(), message, help=help)
 
 
 def _report_budget(machine: Machine, error: BudgetExceeded) -> None:
