@@ -154,22 +154,22 @@ def evaluate_project(
         machine.add(error.finding)
     except RecursionError:
         message = "following the program nests too deeply"
-        machine.report(knowable.BUDGET_EXCEEDED, machine.left_at(), message)
+        machine.report(knowable.BUDGET_EXCEEDED, run.place(), message)
     except DiscoverError:
         raise
     except Exception as error:  # noqa: BLE001  # the one broad catch: a bug here must withhold one project, not the run
-        _report_internal(machine, error)
+        _report_internal(machine, run.place(), error)
     finally:
         sys.setrecursionlimit(limit)
     return run.result(packages)
 
 
-def _report_internal(machine: Machine, error: Exception) -> None:
+def _report_internal(machine: Machine, place: Place, error: Exception) -> None:
     if os.environ.get("OPRC_STATIC_TRACEBACK"):
         raise error
     message = f"oprc-static {__version__} failed while following this module: {type(error).__name__}: {error}"
     help = "please report it with the file; OPRC_STATIC_TRACEBACK=1 shows where it happened"
-    machine.report(source.INTERNAL_ERROR, machine.left_at(), message, help=help)
+    machine.report(source.INTERNAL_ERROR, place, message, help=help)
 
 
 def _report_budget(machine: Machine, error: BudgetExceeded) -> None:
@@ -257,6 +257,10 @@ class _Run:
                 message = f"{finding.message} (on some ways through the program)"
             self.machine.report(knowable.UNKNOWN_BRANCH, risk.raised.place, message, help="decide the condition with --define, --installed or --missing")
         self.machine.risks.clear()
+
+    def place(self) -> Place:
+        """Return where the run is, roughly: the starting module."""
+        return self.spot.place if self.spot is not None else Place(self.project.display, WHOLE_FILE)
 
     def collect(self, sdk: SdkRuntime) -> tuple[OPackage, ...]:
         """Read the registry at the end of the run."""
