@@ -81,7 +81,9 @@ class Declarations:
                 self._add_member(reader, declared, member, seen)
         for each in bound:
             implied = _implied(each)
-            if implied is not None and not any(one.key == implied.key and one.holder is implied.holder for one in declared):
+            if implied is not None and not any(
+                one.key == implied.key and one.holder is implied.holder for one in declared
+            ):
                 declared.append(implied)
 
     def _add_member(self, reader: Reader, declared: list[Declaration], member: Member, seen: set[int]) -> None:
