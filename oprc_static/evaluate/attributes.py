@@ -343,6 +343,8 @@ def _of_instance(machine: Machine, spot: Spot, value: InstanceValue, name: str) 
         method = bind(machine, spot, override[1], value, value.cls)
         return machine.call(spot, method, (machine.const(name, spot),))
     found = lookup(value.cls, name)
+    if found is not None and isinstance(found[1], Descriptor) and found[1].kind == "slot":
+        return value.attributes.names.get(name) or value.attributes.blur or MISSING
     if found is not None and _is_data_descriptor(found[1]):
         return _with_fallback(machine, spot, value, name, found[1])
     own = value.attributes.names.get(name)

@@ -28,6 +28,10 @@ _ORDERS = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 def add(machine: Machine, site: CallSite, cls: ClassValue, fields: Mapping[str, Any], *, flags: Mapping[str, bool]) -> None:
     """Add the methods that the options in `flags` ask for, as far as the class does not define them itself."""
     names = cls.names.names
+    names["__dataclass_fields__"] = listed = DictValue(machine.heap, site.origin)
+    for name in fields:
+        listed.items[("constant", name)] = (machine.const(name, site.spot), machine.unknown("this part of a dataclass is not followed", site.spot))
+    names["__dataclass_params__"] = machine.unknown("this part of a dataclass is not followed", site.spot)
     kept = [each for each in fields.values() if not each.is_initvar]
     compared = tuple(each.name for each in kept if each.compare)
     if flags["repr"]:

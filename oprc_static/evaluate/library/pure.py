@@ -24,7 +24,6 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "math.isqrt": math.isqrt, "json.dumps": json.dumps, "json.loads": json.loads,
 }  # fmt: skip
 _CONSTANTS: dict[str, object] = {
-    **{f"string.{name}": getattr(string, name) for name in ("ascii_letters", "ascii_lowercase", "ascii_uppercase", "digits", "hexdigits", "octdigits", "punctuation", "printable", "whitespace")},
     "math.pi": math.pi, "math.e": math.e, "math.inf": math.inf, "math.tau": math.tau,
 }  # fmt: skip
 _PATTERNS: dict[str, Callable[..., Any]] = {"re.sub": re.sub, "re.split": re.split, "re.findall": re.findall}
@@ -58,6 +57,8 @@ def plain(value: Value) -> Any:
 
 def _pure(name: str, function: Callable[..., Any], allows: Callable[..., bool]) -> NativeCode:
     def code(machine: Machine, site: CallSite) -> Value:
+        arguments: list[Any] = []
+        keywords: dict[str, Any] = {}
         try:
             arguments, keywords = [plain(each) for each in site.arguments], {key: plain(each) for key, each in site.keywords.items()}
             known = site.spread is None and allows(*arguments, **keywords)
@@ -68,9 +69,9 @@ def _pure(name: str, function: Callable[..., Any], allows: Callable[..., bool]) 
             return machine.unknown(f"it is what `{name}` returns", site.spot, *site.arguments, *site.keywords.values())
         try:
             return wrap(machine, site.spot, function(*arguments, **keywords), *site.arguments)
-        except Exception:  # whatever the function raises, it raises at run time as well, in words that are not followed
-            machine.outside_may_raise(site.spot, f"a call of `{name}`")
-            return machine.unknown(f"`{name}` may refuse these arguments", site.spot, *site.arguments)
+        except Exception as error:  # whatever the function raises, it raises at run time as well
+            kind = next(each.__name__ for each in type(error).__mro__ if each.__name__ in machine.builtins)
+            raise machine.error(kind, f"`{name}` refuses these arguments", site.spot) from None
 
     return code
 
