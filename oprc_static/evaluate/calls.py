@@ -33,6 +33,7 @@ from oprc_static.evaluate.values import (
     Unknown,
     Value,
 )
+from oprc_static.origin import derive
 
 if TYPE_CHECKING:
     from oprc_static.evaluate.machine import Machine
@@ -59,6 +60,8 @@ def call(
 
 def decorate(machine: Machine, spot: Spot, decorator: Value, function: Value) -> Value:
     """Apply a function decorator; one from outside is taken to wrap or keep the function, not to call it (A3)."""
+    if is_harmless(machine, decorator):
+        return machine.library["harmless.wrap"](machine, spot, function)  # type: ignore[no-any-return]  # the library's entries are untyped
     if isinstance(decorator, External) or (isinstance(decorator, Unknown) and not decorator.marked and not decorator.alternatives):
         what = f"`{decorator.path}`" if isinstance(decorator, External) else "a decorator that is unknown"
         machine.outside_may_raise(spot, f"a call of {what}")
@@ -66,6 +69,13 @@ def decorate(machine: Machine, spot: Spot, decorator: Value, function: Value) ->
         reason = f"it is what {what} returns" if isinstance(decorator, External) else decorator.reason
         return machine.unknown(reason, spot, decorator, function)
     return call(machine, spot, decorator, (function,))
+
+
+def is_harmless(machine: Machine, decorator: Value) -> bool:
+    """Whether a decorator from outside is known, or trusted, to return a wrapper that keeps what it wraps."""
+    if isinstance(decorator, External):
+        return bool(machine.library["harmless.decorator"](machine, decorator.path))
+    return isinstance(decorator, Unknown) and decorator.origin.kind == "harmless"
 
 
 def is_callable(value: Value) -> bool | None:
@@ -283,6 +293,16 @@ def _call_alias(machine: Machine, callee: Alias, site: CallSite) -> Value:
 
 
 def _call_external(machine: Machine, callee: External, site: CallSite) -> Value:
+    if machine.library["harmless.decorator"](machine, callee.path):
+        only = site.arguments[0] if len(site.arguments) == 1 and not site.keywords else None
+        if isinstance(only, FunctionValue | Descriptor):
+            return machine.library["harmless.wrap"](machine, site.spot, only)  # type: ignore[no-any-return]  # the library's entries are untyped
+        return Unknown(f"it is what `{callee.path}` returns", derive("harmless", site.spot.place))
+    if machine.library["quiet"](callee.path):
+        machine.outside_may_raise(site.spot, f"a call of `{callee.path}`")
+        if callee.path == "logging.getLogger":
+            return External("logging.getLogger()", site.origin)
+        return machine.unknown(f"it is what `{callee.path}` returns", site.spot, callee)
     return call_outside(machine, site, callee, f"`{callee.path}`")
 
 

@@ -295,6 +295,8 @@ def _behind(cls: ClassValue, name: str) -> Value | None:
 
 def decorate(machine: Machine, spot: Spot, decorator: Value, value: Value) -> Value:
     """Apply a class decorator; what one from outside returns is unknown."""
+    if isinstance(value, ClassValue) and calls.is_harmless(machine, decorator):
+        return value
     result = calls.call(machine, spot, decorator, (value,))
     if isinstance(result, Unknown) and isinstance(decorator, External | Unknown) and isinstance(value, ClassValue):
         return Unknown("a decorator from outside may change or replace the class", derive("decorator", spot.place), marked=result.marked)

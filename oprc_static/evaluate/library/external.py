@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from oprc_static.evaluate import attributes, classes, stdlib
 from oprc_static.evaluate.frames import CallSite, Spot
+from oprc_static.evaluate.library.functools import make_wrapper
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     Alias,
     ClassValue,
     Const,
     External,
+    FunctionValue,
     InstanceValue,
     Native,
     Super,
@@ -59,10 +61,19 @@ WRAPPING: dict[str, str] = {
     "tenacity.retry": "wraps with functools.wraps, which keeps name, docstring and marks",
     "backoff.on_exception": "wraps with functools.wraps",
     "backoff.on_predicate": "wraps with functools.wraps",
+    "stamina.retry": "wraps with functools.wraps",
+    "retrying.retry": "wraps with functools.wraps",
+    "ratelimit.limits": "wraps with functools.wraps",
+    "ratelimit.sleep_and_retry": "wraps with functools.wraps",
+    "cachetools.cached": "wraps with functools.update_wrapper",
+    "cachetools.func": "wraps with functools.update_wrapper",
+    "pydantic.validate_call": "wraps with functools.wraps",
     "warnings.deprecated": "wraps with functools.wraps",
     "typing_extensions.deprecated": "wraps with functools.wraps",
-    "contextlib.contextmanager": "wraps with functools.wraps",
-    "contextlib.asynccontextmanager": "wraps with functools.wraps",
+    "unittest.mock.patch": "wraps with functools.wraps",
+    "unittest.skip": "wraps with functools.wraps",
+    "unittest.skipIf": "returns the function, or wraps it with functools.wraps",
+    "unittest.skipUnless": "returns the function, or wraps it with functools.wraps",
 }
 """External decorators that return a functools.wraps wrapper of what they decorate, each with the reason."""
 
@@ -143,6 +154,17 @@ def _object_new(machine: Machine, site: CallSite) -> Value:
     return classes.new_instance(machine, site.arguments[0], inner)
 
 
+def harmless_decorator(machine: Machine, path: str) -> bool:
+    """Whether a decorator from outside returns a wrapper that keeps name, docstring, signature and marks."""
+    return _module_of(path, WRAPPING) or _module_of(path, machine.settings.trusted)
+
+
+def _wrap(machine: Machine, spot: Spot, function: Value) -> Value:
+    if not isinstance(function, FunctionValue):
+        return function
+    return make_wrapper(machine, CallSite(spot.frame, spot.at, (), {}, function.origin), function, is_async=function.is_async)
+
+
 def is_quiet(path: str) -> bool:
     """Whether calls of an external function leave their arguments alone."""
     return _module_of(path, QUIET)
@@ -157,6 +179,9 @@ def install(machine: Machine) -> None:
     machine.library["external"] = _attribute
     machine.library["external.item"] = _item
     machine.library["harmless.base"] = harmless_base
+    machine.library["harmless.decorator"] = harmless_decorator
+    machine.library["harmless.wrap"] = _wrap
+    machine.library["quiet"] = is_quiet
     machine.library["harmless.metaclass"] = _harmless_metaclass
     machine.library["super.fallback"] = _super_fallback
     cls = machine.builtins["object"]
