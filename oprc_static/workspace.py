@@ -8,6 +8,8 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
 
 from oprc_static import __version__, ignores, ir
 from oprc_static.diagnostics import Diagnostic, Severity
@@ -31,6 +33,11 @@ from oprc_static.source import WHOLE_FILE, Place, Span
 from oprc_static.tree import SourceTree, Unreadable
 
 Progress = Callable[[int, int, str], None]
+
+_T = TypeVar("_T")
+
+_MOST_EXHAUSTED = 3
+"""Evaluation goes on with the next module after this many exhausted budgets less one."""
 
 _RECURSION = 12_000
 """Python frames that evaluation may stack: the machine's own depth budget ends long before."""
@@ -147,18 +154,7 @@ def evaluate_project(
     run = _Run(machine, loader, project, progress)
     try:
         run.start(tuple(entries))
-        packages = run.collect(sdk)
-    except BudgetExceeded as error:
-        _report_budget(machine, error)
-    except Refused as error:
-        machine.add(error.finding)
-    except RecursionError:
-        message = "following the program nests too deeply"
-        machine.report(knowable.BUDGET_EXCEEDED, run.place(), message)
-    except DiscoverError:
-        raise
-    except Exception as error:  # noqa: BLE001  # the one broad catch: a bug here must withhold one project, not the run
-        _report_internal(machine, run.place(), error)
+        packages = run.bounded(lambda: run.collect(sdk)) or ()
     finally:
         sys.setrecursionlimit(limit)
     return run.result(packages)
@@ -186,24 +182,60 @@ class _Run:
         self.machine, self.loader, self.project, self.progress = machine, loader, project, progress
         self.events: tuple[Event, ...] = ()
         self.spot: Spot | None = None
+        self.exhausted = 0
 
     def start(self, entries: tuple[str, ...]) -> None:
         """Run the starting modules, or the entries as `python -m` does."""
         if entries:
             for entry in entries:
-                self._run_entry(entry)
+                self.bounded(partial(self._run_entry, entry))
             return
         total = len(self.project.starting)
         for index, module in enumerate(self.project.starting):
+            if self.exhausted >= _MOST_EXHAUSTED:
+                return
             if self.progress is not None:
                 self.progress(index, total, module.display)
-            self._import(module)
+            self.bounded(partial(self._import, module))
+
+    def bounded(self, act: Callable[[], _T]) -> _T | None:
+        """Do `act`; report an exhausted budget at the construct that was reached, and make room for what comes next."""
+        machine = self.machine
+        try:
+            return act()
+        except BudgetExceeded as error:
+            _report_budget(machine, error)
+        except Refused as error:
+            machine.add(error.finding)
+        except RecursionError:
+            _report_budget(machine, machine.exhausted("the nesting that can be followed"))
+        except MemoryError:
+            _report_budget(machine, machine.exhausted("the memory there is"))
+        except DiscoverError:
+            raise
+        except Exception as error:  # noqa: BLE001  # the one broad catch: a bug here must withhold one project, not the run
+            _report_internal(machine, self.place(), error)
+        self._make_room()
+        return None
+
+    def _make_room(self) -> None:
+        machine = self.machine
+        while machine.heap.levels:
+            machine.heap.keep()
+        machine.risks.clear()
+        machine.depth = 0
+        machine.limit = machine.steps + machine.settings.steps
+        self.exhausted += 1
+        if self.exhausted >= _MOST_EXHAUSTED:
+            place = Place(self.project.display, WHOLE_FILE)
+            message = f"evaluation stopped after the budget was exhausted {self.exhausted} times"
+            machine.report(knowable.BUDGET_EXCEEDED, place, message, help="exclude the modules that run for long when imported")
 
     def _import(self, module: ModuleFile) -> None:
         machine = self.machine
         spot = self._outer_spot(module.display)
         try:
-            if module.name in machine.modules.names or module.name in machine.failed:
+            if isinstance(machine.modules.names.get(module.name), ModuleValue) or module.name in machine.failed:
                 return
             parent = module.name.rpartition(".")[0]
             found = machine.loader.find(module.name) if _is_dotted(module.name) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oprc_static import ir
-from oprc_static.evaluate import attributes, calls, iteration
+from oprc_static.evaluate import attributes, calls, iteration, smears
 from oprc_static.evaluate.equality import key_of
 from oprc_static.evaluate.frames import Frame, Spot, blurred
 from oprc_static.evaluate.values import (
@@ -116,7 +116,7 @@ def set_attribute(machine: Machine, spot: Spot, receiver: Value, name: str, valu
     elif isinstance(receiver, BoundMethod):
         raise machine.error("AttributeError", f"'method' object has no attribute '{name}'", spot)
     elif isinstance(receiver, Unknown):
-        _set_on_unknown(machine, spot, receiver, name)
+        smears.set_attribute(machine, spot, receiver, name, value, lambda each: set_attribute(machine, spot, each, name, value))
     elif type(receiver) in attributes.SETTERS:
         attributes.SETTERS[type(receiver)](machine, spot, receiver, name, value)
     else:
@@ -127,13 +127,6 @@ def set_attribute(machine: Machine, spot: Spot, receiver: Value, name: str, valu
 def _set_outside(machine: Machine, spot: Spot, receiver: External, name: str, value: Value) -> None:
     if f"{receiver.path}.{name}" in machine.library:
         machine.refuse(f"it replaces `{receiver.path}.{name}`, which the result depends on", spot)
-
-
-def _set_on_unknown(machine: Machine, spot: Spot, receiver: Unknown, name: str) -> None:
-    for each in receiver.alternatives:
-        if isinstance(each, ClassValue | FunctionValue | ModuleValue):
-            machine.refuse(f"it sets `{name}` on one of several objects, and which one only a run can tell", spot)
-            return
 
 
 def set_class_attribute(machine: Machine, spot: Spot, cls: ClassValue, name: str, value: Value) -> None:
@@ -273,6 +266,8 @@ def delete_attribute(machine: Machine, spot: Spot, receiver: Value, name: str) -
     elif isinstance(receiver, FunctionValue | PartialValue):
         machine.cell(receiver)
         names = receiver.attributes
+    if isinstance(receiver, Unknown):
+        smears.set_attribute(machine, spot, receiver, name, None, lambda each: delete_attribute(machine, spot, each, name))
     if names is None:
         if isinstance(receiver, Sdk):
             machine.refuse(f"it deletes `{name}` of `{receiver.path}`", spot)
@@ -321,6 +316,8 @@ def set_item(machine: Machine, spot: Spot, receiver: Value, index: Value, value:
     elif isinstance(receiver, Unknown | External):
         machine.outside_may_raise(spot, "an assignment to an item of something unknown")
         _refuse_marked(machine, spot, receiver)
+        if isinstance(receiver, Unknown):
+            smears.change_contents(machine, spot, receiver, index, value)
         _refuse_modules(machine, spot, receiver)
     else:
         raise machine.error("TypeError", f"'{attributes.type_name(receiver)}' object does not support item assignment", spot)
@@ -398,6 +395,8 @@ def delete_item(machine: Machine, spot: Spot, receiver: Value, index: Value) -> 
         _delete_in_list(machine, spot, receiver, index)
     elif isinstance(receiver, DictValue):
         machine.refuse("it deletes from the dict of a namespace", spot)
+    elif isinstance(receiver, Unknown):
+        smears.change_contents(machine, spot, receiver, index)
 
 
 def _delete_in_list(machine: Machine, spot: Spot, receiver: ListValue, index: Value) -> None:

@@ -6,6 +6,7 @@ import builtins
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from oprc_static.evaluate import smears
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.exceptions import is_instance_of
 from oprc_static.evaluate.values import (
@@ -545,12 +546,17 @@ def _of_external(machine: Machine, spot: Spot, value: External, name: str) -> Va
 def _of_unknown(machine: Machine, spot: Spot, value: Unknown, name: str) -> Value | object:
     machine.outside_may_raise(spot, "an attribute of an unknown value")
     if value.alternatives and not value.missing and len(value.alternatives) <= 4:
-        found = [find(machine, spot, each, name) for each in value.alternatives]
-        if all(isinstance(each, Value) for each in found):
+        asked = [find(machine, spot, each, name) for each in value.alternatives]
+        found = [each for each in asked if isinstance(each, Value)]
+        if len(found) == len(asked):
             first: Any = found[0]
             same = all(isinstance(each, Const) and isinstance(first, Const) and each.value == first.value and type(each.value) is type(first.value) for each in found)
             if same:
                 return first  # type: ignore[no-any-return]  # checked to be a value
+            followed = machine.follow(value, spot)
+            return Unknown(followed.reason, followed.origin, tuple(found), followed.marked)
+    if name in smears.MUTATORS:
+        smears.change_contents(machine, spot, value)
     return machine.follow(value, spot)
 
 

@@ -5,11 +5,14 @@ Assumption A3 says that code from outside does not alter what it is handed; it d
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from oprc_static import ir
 from oprc_static.evaluate.values import (
     BoundMethod,
+    ClassValue,
     Const,
     Descriptor,
     FunctionValue,
@@ -49,18 +52,41 @@ def _function_of(value: Value) -> FunctionValue | None:
     return value if isinstance(value, FunctionValue) else None
 
 
+def _run_by(called: Value | None) -> list[FunctionValue]:
+    """Return the functions that a call of `called` may run: its own, or what makes an instance."""
+    if isinstance(called, FunctionValue):
+        return [called]
+    if not isinstance(called, ClassValue) or called.native:
+        return []
+    makers = [called.names.names.get(name) for name in ("__new__", "__init__", "__post_init__")]
+    return [each for each in makers if isinstance(each, FunctionValue)]
+
+
+def _names_in(node: object) -> Iterator[str]:
+    if isinstance(node, tuple):
+        for item in node:
+            yield from _names_in(item)
+    elif isinstance(node, ir.Name):
+        yield node.id
+    elif isinstance(node, ir.Node):
+        if isinstance(node, ir.Attribute):
+            yield node.attr
+        for each in dataclasses.fields(node):
+            yield from _names_in(getattr(node, each.name))
+
+
 def could_register(machine: Machine, function: FunctionValue, seen: set[int]) -> bool:
     """Whether the names that a function's body mentions lead to a registration (functions it may call included)."""
     definition = function.definition
-    if id(function) in seen or not isinstance(definition, ir.FunctionDef) or function.frame is None:
+    if id(function) in seen or definition is None or function.frame is None:
         return False
     seen.add(id(function))
-    mentions = set(definition.mentions)
+    mentions = set(definition.mentions if isinstance(definition, ir.FunctionDef) else _names_in(definition.body))
     if mentions & _REGISTERING:
         return True
     for name in mentions:
         called = function.frame.lookup(name)
-        if isinstance(called, FunctionValue) and could_register(machine, called, seen):
+        if any(could_register(machine, each, seen) for each in _run_by(called)):
             return True
         if isinstance(called, ModuleValue):
             reached = [called.names.names.get(each) for each in mentions]

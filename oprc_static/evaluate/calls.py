@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from oprc_static import ir
-from oprc_static.evaluate import attributes, callbacks
+from oprc_static.evaluate import attributes, callbacks, smears
 from oprc_static.evaluate.branches import Forked, Leave, Path, fork_value, settle
 from oprc_static.evaluate.errors import BudgetExceeded
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
@@ -315,7 +315,14 @@ def _call_unknown(machine: Machine, callee: Unknown, site: CallSite) -> Value:
         return fork_value(machine, ways, site.frame.place(site.at))
     if callee.marked:
         machine.report_unknown(callee, site.spot, "what is called here, which may register a service,")
+    _check_reached(machine, site, callee)
     return call_outside(machine, site, callee, "something unknown")
+
+
+def _check_reached(machine: Machine, site: CallSite, callee: Unknown) -> None:
+    for value in smears.reached([callee]) if callee.parts or callee.alternatives else ():
+        if isinstance(value, FunctionValue):
+            callbacks.check(machine, site.spot, value, "something unknown that may be it")
 
 
 def call_outside(machine: Machine, site: CallSite, callee: Value, what: str) -> Value:
@@ -327,13 +334,15 @@ def call_outside(machine: Machine, site: CallSite, callee: Value, what: str) -> 
     return machine.unknown(reason, site.spot, callee, *site.arguments, *site.keywords.values())
 
 
-def hand_over(machine: Machine, spot: Spot, value: Value, what: str) -> None:
+def hand_over(machine: Machine, spot: Spot, value: Value, what: str, seen: set[Value] | None = None) -> None:
     """Give `value` to code from outside: containers lose their known content, functions may be called by it."""
     if isinstance(value, ListValue | DictValue | SetValue):
-        _blur(machine, spot, value, what)
+        _blur(machine, spot, value, what, seen)
     elif isinstance(value, TupleValue):
-        for item in value.items:
-            hand_over(machine, spot, item, what)
+        seen = set() if seen is None else seen
+        for item in value.items if value not in seen else ():
+            seen.add(value)
+            hand_over(machine, spot, item, what, seen)
     elif isinstance(value, FunctionValue | BoundMethod | PartialValue | IteratorValue | Descriptor):
         callbacks.check(machine, spot, value, what)
     elif isinstance(value, ClassValue | InstanceValue):
@@ -344,7 +353,7 @@ def hand_over(machine: Machine, spot: Spot, value: Value, what: str) -> None:
             value.attributes.names = dict.fromkeys(value.attributes.names, why)
 
 
-def _blur(machine: Machine, spot: Spot, value: Any, what: str) -> None:
+def _blur(machine: Machine, spot: Spot, value: Any, what: str, seen: set[Value] | None) -> None:
     machine.assume("A3", spot, f"a container is handed to {what}")
     items = value.items.values() if not isinstance(value, ListValue) else value.items
     inner = [each[-1] if isinstance(each, tuple) else each for each in items]
@@ -352,7 +361,7 @@ def _blur(machine: Machine, spot: Spot, value: Any, what: str) -> None:
         machine.cell(value)
         value.blur = machine.unknown(f"the {value.kind if not isinstance(value, SetValue) else 'set'} was handed to {what}", spot, *inner)
         for item in inner:
-            hand_over(machine, spot, item, what)
+            hand_over(machine, spot, item, what, seen)
 
 
 def _call_sdk(machine: Machine, callee: Sdk, site: CallSite) -> Value:

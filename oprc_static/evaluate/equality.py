@@ -93,6 +93,10 @@ def equal_builtins(machine: Machine, spot: Spot, left: Value, right: Value) -> b
         if any(isinstance(each, Unknown) or each.cls.outside for each in (left, right)):
             return None if left is not right else True
     left, right = _built_in(left), _built_in(right)
+    if isinstance(left, TupleValue) and isinstance(right, TupleValue):
+        if left.is_heavy or right.is_heavy:
+            return True if left is right else None
+        machine.spend(left.weight // 50)
     first, second = key_of(left), key_of(right)
     if first is not None and second is not None:
         return first == second
@@ -121,6 +125,7 @@ def _equal_items(machine: Machine, spot: Spot, left: Any, right: Any) -> bool | 
         return None
     if len(left.items) != len(right.items):
         return False
+    machine.spend(len(left.items) // 4 + 1)
     verdicts = [same_or_equal(machine, spot, a, b) for a, b in zip(left.items, right.items, strict=True)]
     if any(verdict is False for verdict in verdicts):
         return False
@@ -143,6 +148,8 @@ def key_of(value: Value) -> Hashable | None:
     if isinstance(value, Const):
         return ("constant", value.value)
     if isinstance(value, TupleValue):
+        if value.is_heavy:
+            return None
         keys = tuple(key_of(item) for item in value.items)
         return None if any(key is None for key in keys) else ("tuple", keys)
     if isinstance(value, InstanceValue):

@@ -23,6 +23,8 @@ def is_instance_of(value: Value, name: str) -> bool | None:
 
 def matches(machine: Machine, raised: Value, kind: Value) -> bool | None:
     """Return whether `except kind` catches `raised`, None where only a run can tell."""
+    if isinstance(kind, TupleValue) and kind.is_heavy:
+        return None
     if isinstance(kind, TupleValue):
         verdicts = [matches(machine, raised, each) for each in kind.items]
         if any(verdict is True for verdict in verdicts):

@@ -37,7 +37,7 @@ def _name(machine: Machine, frame: Frame, node: ir.Name) -> Value:
     found = frame.lookup(node.id)
     if found is not None:
         if isinstance(found, Unknown) and found.missing:
-            machine.outside_may_raise(Spot(frame, node.at), f"reading `{node.id}`, which may be unbound,")
+            _may_be_unbound(machine, Spot(frame, node.at), node.id)
         return found
     if frame.is_local(node.id):
         message = f"cannot access local variable '{node.id}' where it is not associated with a value"
@@ -49,6 +49,15 @@ def _name(machine: Machine, frame: Frame, node: ir.Name) -> Value:
     if special is not None:
         return special
     raise machine.error("NameError", f"name '{node.id}' is not defined", Spot(frame, node.at))
+
+
+def _may_be_unbound(machine: Machine, spot: Spot, name: str) -> None:
+    """A name may be unbound: in code that only some ways reach, the same condition may well see to it."""
+    kind = "UnboundLocalError" if spot.frame.is_local(name) else "NameError"
+    raised = machine.error(kind, f"name '{name}' is not defined", spot)
+    raised.assumed = bool(machine.heap.levels)
+    if machine.tries or not raised.assumed:
+        machine.risk(raised, spot.place)
 
 
 def _module_name(machine: Machine, frame: Frame, node: ir.Name) -> Value | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from oprc_static import ir
 from oprc_static.diagnostics import Diagnostic
 from oprc_static.evaluate import assignment, attributes, iteration, operators, stdlib
-from oprc_static.evaluate.branches import Result
+from oprc_static.evaluate.branches import Result, fork_value
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import Frame, Spot, blurred
 from oprc_static.evaluate.functions import docstring_value
@@ -84,12 +87,17 @@ def import_module(machine: Machine, spot: Spot, name: str) -> Value:
         module = _import_one(machine, spot, ".".join(parts[: index + 1]), parts[index], module)
         if isinstance(module, ModuleValue):
             machine.imports.add((spot.frame.module.path, module.path))
+            importer = spot.frame.module
+            if spot.frame.kind == "module" and importer.level == len(machine.heap.levels) and module not in importer.imported:
+                importer.imported.append(module)
     assert module is not None
     return module
 
 
 def _import_one(machine: Machine, spot: Spot, name: str, last: str, parent: Value | None) -> Value:
     known = machine.modules.names.get(name)
+    if isinstance(known, Unknown) and known.missing:
+        return _import_again(machine, spot, name, last, parent, known)
     if known is not None:
         return known
     if isinstance(parent, Sdk) or (parent is None and name in machine.settings.sdk_modules):
@@ -108,6 +116,46 @@ def _import_one(machine: Machine, spot: Spot, name: str, last: str, parent: Valu
         machine.cell(parent.names)
         parent.names.names[last] = module
     return module
+
+
+def _import_again(machine: Machine, spot: Spot, name: str, last: str, parent: Value | None, known: Unknown) -> Value:
+    """Import what only some of the ways so far imported: on the others it runs now."""
+    before = next((each for each in known.alternatives if isinstance(each, ModuleValue)), None)
+    if before is None:
+        return known
+
+    def loaded() -> Value:
+        for module in _surely_loaded(before):
+            machine.modules.names[module.name] = module
+            above, _, own = module.name.rpartition(".")
+            package = machine.modules.names.get(above)
+            if isinstance(package, ModuleValue):
+                machine.cell(package.names)
+                package.names.names[own] = module
+        return before
+
+    def first() -> Value:
+        del machine.modules.names[name]
+        return _import_one(machine, spot, name, last, parent)
+
+    machine.cell(machine.modules)
+    return fork_value(machine, [partial(_changing_modules, machine, loaded), partial(_changing_modules, machine, first)], spot.place)
+
+
+def _changing_modules(machine: Machine, act: Callable[[], Value]) -> Value:
+    machine.cell(machine.modules)
+    return act()
+
+
+def _surely_loaded(module: ModuleValue) -> list[ModuleValue]:
+    found: dict[ModuleValue, None] = {}
+    pending = [module]
+    while pending:
+        each = pending.pop()
+        if each not in found:
+            found[each] = None
+            pending.extend(each.imported)
+    return list(found)
 
 
 def _import_missing(machine: Machine, spot: Spot, name: str, parent: Value | None) -> Value:
@@ -182,7 +230,9 @@ def run_module(machine: Machine, spot: Spot | None, name: str, found: ModuleSour
         raise machine.error("SyntaxError", lowered.message, here, finding=lowered)
     module = ModuleValue(machine.heap, origin, name, found.path, is_package=found.is_package)
     machine.made += 1
+    machine.limit += machine.settings.steps_per_module
     module.number = machine.made
+    module.level = len(machine.heap.levels)
     _set_names(machine, module, origin, run_as)
     machine.cell(machine.modules)
     machine.modules.names[run_as or name] = module

@@ -6,6 +6,8 @@ a function or list defined on both sides stays known (a bijection is kept: one o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from oprc_static.evaluate.heap import Cell, Delta
@@ -14,21 +16,25 @@ from oprc_static.evaluate.values import (
     BoundMethod,
     ClassValue,
     Const,
+    Descriptor,
     DictValue,
     External,
     FunctionValue,
     InstanceValue,
+    IteratorValue,
     ListValue,
     ModuleValue,
     MutableValue,
     Namespace,
     Native,
+    PartialValue,
     RangeValue,
     Sdk,
     SetValue,
     TupleValue,
     Unknown,
     Value,
+    parts_of,
 )
 from oprc_static.origin import derive
 from oprc_static.source import Place
@@ -58,6 +64,7 @@ class Join:
         self._left, self._right = left, right
         self._lineages = lineages
         self._doubts = doubts
+        self._reloaded: set[tuple[int, int]] = set()
         self._base = len(machine.heap.levels) if base is None else base
         self._pairs: dict[Cell, Cell] = {}
         self._taken: dict[Cell, Cell] = {}
@@ -107,6 +114,8 @@ class Join:
             return len(left) == len(right) and all(map(self._same, left, right))
         if isinstance(left, dict) and isinstance(right, dict):
             return list(left) == list(right) and all(self._same(left[key], right[key]) for key in left)
+        if is_dataclass(left) and type(left) is type(right) and not isinstance(left, type):
+            return all(self._same(getattr(left, each.name), getattr(right, each.name)) for each in fields(left))
         return left is right or bool(left == right)
 
     def _merge_names(self, cell: Any, left: Any, right: Any) -> object:
@@ -121,8 +130,6 @@ class Join:
         if left is not _ABSENT and right is not _ABSENT:
             return self.value(left, right)
         present = right if left is _ABSENT else left
-        if isinstance(present, ModuleValue):
-            return present
         return self._unknown(f"`{name}` is bound only on some ways through the program", (present,), missing=True)
 
     def _merge_list(self, cell: Any, left: Any, right: Any) -> object:
@@ -180,7 +187,9 @@ class Join:
         missing = missing or any(isinstance(value, Unknown) and value.missing for value in alternatives)
         origin = derive("join", self._why, tuple(value.origin for value in alternatives))
         open_ended = any(isinstance(value, Unknown) and not value.alternatives for value in alternatives)
-        return Unknown(reason, origin, () if open_ended else tuple(flat), marked=marked, missing=missing)
+        if open_ended:
+            return Unknown(reason, origin, (), marked, missing, parts_of(alternatives))
+        return Unknown(reason, origin, tuple(dict.fromkeys(flat)), marked, missing)
 
     def _holds_mark(self, value: Value) -> bool:
         for delta in (self._left, self._right):
@@ -203,7 +212,7 @@ class Join:
 
     def _agree_frozen(self, left: Any, right: Any) -> Value | None:
         if isinstance(left, TupleValue):
-            same = len(left.items) == len(right.items)
+            same = len(left.items) == len(right.items) and not left.is_heavy
             return left if same and all(map(self._agree, left.items, right.items)) else None
         if isinstance(left, External | Sdk):
             return left if left.path == right.path else None
@@ -221,12 +230,21 @@ class Join:
     def _pair(self, left: MutableValue, right: MutableValue) -> Value | None:
         if left in self._pairs or right in self._taken:
             return left if self._pairs.get(left) is right else None
-        if left.born < self._stamp or right.born < self._stamp or not self._alike(left, right):
+        if (left.born < self._stamp or right.born < self._stamp) and not self._reloads(left, right):
             return None
         self._pairs[left] = right
         self._taken[right] = left
+        if not self._alike(left, right):
+            del self._pairs[left], self._taken[right]
+            return None
         self._queue.append((left, right))
         return left
+
+    def _reloads(self, left: MutableValue, right: MutableValue) -> bool:
+        """Whether both are of one module, which one way found loaded and the other way ran."""
+        if isinstance(left, ModuleValue) and isinstance(right, ModuleValue) and left.name == right.name:
+            self._reloaded.add((left.number, right.number))
+        return (left.owner, right.owner) in self._reloaded or isinstance(left, ModuleValue)
 
     def _alike(self, left: MutableValue, right: MutableValue) -> bool:
         if isinstance(left, FunctionValue) and isinstance(right, FunctionValue):
@@ -234,14 +252,28 @@ class Join:
         if isinstance(left, ModuleValue) and isinstance(right, ModuleValue):
             return left.name == right.name and self._pair(left.names, right.names) is not None
         if isinstance(left, ClassValue) and isinstance(right, ClassValue):
-            same = left.origin == right.origin and len(left.mro) == len(right.mro)
-            return same and self._pair(left.names, right.names) is not None
+            return self._same_class(left, right) and self._pair(left.names, right.names) is not None
         if isinstance(left, InstanceValue) and isinstance(right, InstanceValue):
             same = left.origin == right.origin and self._agree(left.cls, right.cls) is not None
             return same and self._pair(left.attributes, right.attributes) is not None
         if isinstance(left, ListValue | DictValue | SetValue):
             return self._contents_agree(left, right)
+        if isinstance(left, Descriptor) and isinstance(right, Descriptor):
+            return left.kind == right.kind and self._agree(left.function, right.function) is not None
+        if isinstance(left, PartialValue) and isinstance(right, PartialValue):
+            same = list(left.keywords) == list(right.keywords) and self._agree(left.function, right.function) is not None
+            return same and self._agree_all((*left.arguments, *left.keywords.values()), (*right.arguments, *right.keywords.values()))
+        if isinstance(left, IteratorValue):
+            return False
         return left.origin == right.origin
+
+    def _same_class(self, left: ClassValue, right: ClassValue) -> bool:
+        if left.origin != right.origin or left.metaclass is not right.metaclass or left.enum is not right.enum:
+            return False
+        return self._agree_all(left.mro[1:], right.mro[1:]) and self._agree_all(left.outside, right.outside)
+
+    def _agree_all(self, left: Sequence[Value], right: Sequence[Value]) -> bool:
+        return len(left) == len(right) and all(self._agree(a, b) is not None for a, b in zip(left, right, strict=True))
 
     def _contents_agree(self, left: Any, right: Any) -> bool:
         first, second = self._state(self._left, left), self._state(self._right, right)

@@ -18,6 +18,7 @@ from oprc_static.evaluate.values import (
     SetValue,
     Unknown,
     Value,
+    parts_of,
 )
 from oprc_static.origin import derive
 from oprc_static.source import Place
@@ -213,12 +214,12 @@ def _forget_names(machine: Machine, cell: Namespace, state: object, why: object,
 def _with_marks(machine: Machine, unknown: Value, parts: tuple[Value, ...], marked: set[int]) -> Unknown:
     assert isinstance(unknown, Unknown)
     holds = any(id(part) in marked or machine.holds_mark(part) for part in parts)
-    return Unknown(unknown.reason, unknown.origin, (), holds, unknown.missing)
+    return Unknown(unknown.reason, unknown.origin, (), holds, unknown.missing, unknown.parts)
 
 
 def _lost(why: object, reason: str, parts: tuple[Value, ...], *, missing: bool = False) -> Unknown:
     assert isinstance(why, Place)
     origin = derive("loop", why, tuple(part.origin for part in parts[:4]))
-    return Unknown(reason, origin, missing=missing)
+    return Unknown(reason, origin, missing=missing, parts=parts_of(parts))
 
 

@@ -29,6 +29,7 @@ from oprc_static.evaluate.values import (
     TupleValue,
     Unknown,
     Value,
+    parts_of,
 )
 from oprc_static.origin import Origin, derive
 from oprc_static.rules import knowable, source
@@ -36,6 +37,10 @@ from oprc_static.source import WHOLE_FILE, Place
 
 if TYPE_CHECKING:
     from oprc_static.evaluate.branches import Result
+
+
+_LONG = 1_000
+"""Making a text costs a step for as many characters."""
 
 
 class ModuleSource(Protocol):
@@ -154,10 +159,14 @@ class Machine:
     reads: dict[str, set[str]] = field(default_factory=dict)
     functions: list[Any] = field(default_factory=list)
     steps: int = 0
+    limit: int = 0
+    frame: Frame | None = None
+    at: ir.At = (0, 0, 0, 0)
     depth: int = 0
     made: int = 0
 
     def __post_init__(self) -> None:
+        self.limit = self.settings.steps
         self.modules = Namespace(self.heap, Origin("start", Place("", WHOLE_FILE)))
 
     # --- places and values -------------------------------------------------------------------------------------------
@@ -168,6 +177,8 @@ class Machine:
 
     def const(self, value: object, spot: Spot, kind: str = "operation", *parents: Value) -> Const:
         """Return a constant made at `spot`."""
+        if kind != "literal" and isinstance(value, str | bytes) and len(value) > _LONG:
+            self.spend(len(value) // _LONG)
         return Const(value, self.origin(spot, kind, *parents))
 
     def none(self, spot: Spot) -> Const:
@@ -182,20 +193,22 @@ class Machine:
         marked = any(self.holds_mark(parent) for parent in parents)
         for parent in parents:
             if isinstance(parent, Unknown):
-                return Unknown(parent.reason, derive("operation", spot.place, (parent.origin,)), marked=marked)
-        return Unknown(reason, self.origin(spot, "unknown", *parents), marked=marked)
+                origin = derive("operation", spot.place, (parent.origin,))
+                return Unknown(parent.reason, origin, marked=marked, parts=parts_of(parents))
+        return Unknown(reason, self.origin(spot, "unknown", *parents), marked=marked, parts=parts_of(parents))
 
     def follow(self, unknown: Unknown, spot: Spot, *parents: Value) -> Unknown:
         """Return the unknown that an operation on `unknown` gives: the first cause stays the reason."""
         marked = unknown.marked or any(self.holds_mark(parent) for parent in parents)
-        return Unknown(unknown.reason, derive("operation", spot.place, (unknown.origin,)), marked=marked)
+        origin = derive("operation", spot.place, (unknown.origin,))
+        return Unknown(unknown.reason, origin, marked=marked, parts=parts_of((unknown, *parents)))
 
     def holds_mark(self, value: Value) -> bool:
         """Whether a method with an SDK mark is, or may be hidden in, `value`."""
         if isinstance(value, Unknown):
             return value.marked
         if isinstance(value, TupleValue):
-            return any(map(self.holds_mark, value.items))
+            return value.is_heavy or any(map(self.holds_mark, value.items))
         return self.sdk.holds_mark(value)
 
     def refuse(self, reason: str, spot: Spot, *, help: str = "") -> None:
@@ -290,8 +303,20 @@ class Machine:
     def step(self, spot_frame: Frame, at: ir.At) -> None:
         """Count one step."""
         self.steps += 1
-        if self.steps > self.settings.steps:
-            raise BudgetExceeded(spot_frame.place(at), f"{self.settings.steps:,} steps")
+        self.frame, self.at = spot_frame, at
+        if self.steps > self.limit:
+            raise self.exhausted()
+
+    def spend(self, amount: int) -> None:
+        """Count the work of an operation on something large, in steps."""
+        self.steps += amount
+        if self.steps > self.limit:
+            raise self.exhausted()
+
+    def exhausted(self, what: str = "") -> BudgetExceeded:
+        """Return the end of the budget, to be raised, at the construct that was reached last."""
+        place = self.frame.place(self.at) if self.frame is not None else self.left_at()
+        return BudgetExceeded(place, what or f"{self.limit:,} steps")
 
     # --- exceptions --------------------------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from oprc_static.evaluate.frames import Spot
     from oprc_static.evaluate.machine import Machine
 
-LONGEST = 10_000_000
+LONGEST = 1_000_000
 """Strings and bytes longer than this (characters) are not computed."""
 
 _WIDEST = 100_000
@@ -141,9 +141,15 @@ def _sequences(machine: Machine, spot: Spot, op: str, left: Value, right: Value)
         if op == "*" and times is not None and isinstance(first, TupleValue | ListValue):
             return _repeat(machine, spot, first, int(times))
     if op == "+" and isinstance(left, TupleValue) and isinstance(right, TupleValue):
+        if len(left.items) + len(right.items) > _WIDEST:
+            return machine.unknown("it is too large to compute", spot, left, right)
+        machine.spend((len(left.items) + len(right.items)) // 8)
         return TupleValue(left.items + right.items, machine.origin(spot, "operation", left, right))
     if op == "+" and isinstance(left, ListValue) and isinstance(right, ListValue):
         blur = left.blur or right.blur
+        if len(left.items) + len(right.items) > _WIDEST:
+            return machine.unknown("it is too large to compute", spot, left, right)
+        machine.spend((len(left.items) + len(right.items)) // 8)
         return blur or ListValue(machine.heap, machine.origin(spot, "operation", left, right), left.items + right.items)
     if op == "|" and isinstance(left, DictValue) and isinstance(right, DictValue):
         return _merge_dicts(machine, spot, left, right)

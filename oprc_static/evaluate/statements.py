@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from oprc_static import ir
-from oprc_static.evaluate import assignment, attributes, calls, classes, imports, operators
+from oprc_static.evaluate import assignment, attributes, calls, classes, imports, operators, smears
 from oprc_static.evaluate.branches import BREAK, CONTINUE, Flow, Leave, Result, run_ways
 from oprc_static.evaluate.exceptions import raise_value
 from oprc_static.evaluate.frames import Frame, Spot
@@ -17,7 +17,7 @@ from oprc_static.evaluate.loops import run_for, run_while
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.patterns import run_match
 from oprc_static.evaluate.tries import run_try
-from oprc_static.evaluate.values import Const, DictValue, InstanceValue, ListValue, SetValue, Value
+from oprc_static.evaluate.values import Const, DictValue, InstanceValue, ListValue, SetValue, Unknown, Value
 from oprc_static.evaluate.withs import run_with
 
 _PLAIN = frozenset({""})
@@ -82,6 +82,8 @@ def _augmented(machine: Machine, frame: Frame, node: ir.AugmentedAssign) -> Resu
 
 
 def _in_place(machine: Machine, spot: Spot, op: str, old: Value, value: Value) -> Value:
+    if isinstance(old, Unknown):
+        smears.change_contents(machine, spot, old, value)
     if isinstance(old, ListValue) and op == "+":
         extend(machine, spot, old, value)
         return old

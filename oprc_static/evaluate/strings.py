@@ -27,7 +27,7 @@ from oprc_static.evaluate.values import (
 if TYPE_CHECKING:
     from oprc_static.evaluate.machine import Machine
 
-_WIDEST = 1_000_000
+_WIDEST = 100_000
 
 
 def joined(machine: Machine, frame: Frame, node: ir.JoinedString) -> Value:
@@ -201,11 +201,13 @@ def repr_of(machine: Machine, spot: Spot, value: Value) -> str | Unknown | None:
 
 def _repr_items(machine: Machine, spot: Spot, items: Any, left: str, right: str) -> str | Unknown | None:
     texts: list[str] = []
+    machine.spend(len(items) // 4)
     for item in items:
         text = repr_of(machine, spot, item)
         if not isinstance(text, str):
             return text
         texts.append(text)
+        machine.spend(len(text) // 1000)
     return left + ", ".join(texts) + right
 
 

@@ -6,7 +6,7 @@ value like any other: operations on it give `Unknown` again, and only what decid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,10 @@ from oprc_static.origin import Origin
 if TYPE_CHECKING:
     from oprc_static.evaluate.frames import CallSite, Frame
     from oprc_static.evaluate.machine import Machine
+
+
+_HEAVY = 20_000
+_MOST_PARTS = 30
 
 
 class Value:
@@ -39,7 +43,8 @@ class Unknown(Value):
     """A value that only a run could tell.
 
     `reason` is a clause that fits after "because". `alternatives` are all it can be, where that is known; none means
-    anything. `marked` says that a method with an SDK mark may be hidden in it, `missing` that the name may be unbound.
+    anything. `marked` says that a method with an SDK mark may be hidden in it, `missing` that the name may be unbound. `parts` are objects
+    of the program that it may be or hold, besides the alternatives.
     """
 
     reason: str
@@ -47,6 +52,7 @@ class Unknown(Value):
     alternatives: tuple[Value, ...] = ()
     marked: bool = False
     missing: bool = False
+    parts: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +77,16 @@ class TupleValue(Value):
 
     items: tuple[Value, ...]
     origin: Origin
+    weight: int = field(init=False, default=1)
+
+    def __post_init__(self) -> None:
+        weight = 1 + sum(item.weight if type(item) is TupleValue else 1 for item in self.items)
+        object.__setattr__(self, "weight", weight)
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether it holds more, counted through nested tuples, than is worth comparing item by item."""
+        return self.weight > _HEAVY
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -470,6 +486,18 @@ class PartialValue(MutableValue):
         self.attributes = dict(state)
 
 
+def parts_of(values: Iterable[Value]) -> tuple[Value, ...]:
+    """Return what an unknown value that is made of `values` may be or hold and the program can change."""
+    found: dict[Value, None] = {}
+    for value in values:
+        if isinstance(value, Unknown):
+            found.update(dict.fromkeys((*value.parts, *value.alternatives)))
+        elif isinstance(value, MutableValue | TupleValue | BoundMethod):
+            found[value] = None
+    parts = tuple(found)
+    return parts if len(parts) <= _MOST_PARTS else (TupleValue(parts, parts[0].origin),)
+
+
 @dataclass
 class EnumFacts:
     """What the enum machinery keeps of a class: its members by name (aliases included), in definition order."""
@@ -558,9 +586,11 @@ class InstanceValue(MutableValue):
 
 
 class ModuleValue(MutableValue):
-    """A module of the program while and after it runs. `state` is "loading", "loaded" or "failed"."""
+    """A module of the program while and after it runs. `state` is "loading", "loaded" or "failed".
 
-    __slots__ = ("is_package", "name", "names", "number", "path", "search", "state")
+    `level` is how many ways were open when it started; `imported` are the modules that it surely imports."""
+
+    __slots__ = ("imported", "is_package", "level", "name", "names", "number", "path", "search", "state")
 
     def __init__(self, heap: Heap, origin: Origin, name: str, path: str, *, is_package: bool) -> None:
         super().__init__(heap, origin)
@@ -570,6 +600,8 @@ class ModuleValue(MutableValue):
         self.names = Namespace(heap, origin)
         self.state = "loading"
         self.number = 0
+        self.level = -1
+        self.imported: list[ModuleValue] = []
         self.search: object = None
 
     def save(self) -> object:

@@ -153,7 +153,7 @@ def _process(machine: Machine, site: CallSite, cls: ClassValue, meta: MetaValue)
 
 
 def _check_unknown(machine: Machine, site: CallSite, cls: ClassValue, name: str, value: Unknown) -> None:
-    if not value.marked:
+    if not value.marked and not (value.missing and _is_marked_behind(cls, name)):
         return
     if value.origin.kind == "join":
         machine.add(unknown_value(value, site.frame.place(site.at), f"the method `{name}` of `{_shown(cls)}`"))
@@ -162,6 +162,12 @@ def _check_unknown(machine: Machine, site: CallSite, cls: ClassValue, name: str,
     message = f"`{name}` of `{_shown(cls)}` carries a mark, and what it is cannot be known statically: {value.reason}"
     help = "list the decorator's module under `trusted`, or drop the decorator"
     machine.add(Diagnostic(rule, rule.severity, message, value.origin.place, (), help))
+
+
+def _is_marked_behind(cls: ClassValue, name: str) -> bool:
+    """Whether a mark may be inherited where a class does not bind the name itself."""
+    held = [each.names.names[name] for each in cls.mro if name in each.names.names]
+    return any(marks.holds_mark(each) or (isinstance(each, Unknown) and each.marked) for each in held)
 
 
 def _process_member(machine: Machine, site: CallSite, cls: ClassValue, meta: MetaValue, name: str, value: Value) -> bool:

@@ -33,6 +33,9 @@ from oprc_static.evaluate.values import (
 
 Method = Callable[[Machine, CallSite, Any], Value]
 
+_LONGEST = 200_000
+"""Lists of more items are not followed."""
+
 
 def extend(machine: Machine, spot: Spot, target: ListValue, value: Value) -> None:
     """Do `target.extend(value)`."""
@@ -40,7 +43,10 @@ def extend(machine: Machine, spot: Spot, target: ListValue, value: Value) -> Non
     machine.cell(target)
     if isinstance(items, Unknown):
         target.blur = target.blur or items
+    elif len(target.items) + len(items) > _LONGEST:
+        target.blur = target.blur or machine.unknown("it is too large to compute", spot, value)
     else:
+        machine.spend(len(items) // 8)
         target.items.extend(items)
 
 
