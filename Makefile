@@ -17,7 +17,7 @@ for candidate in $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 p
 echo "no Python 3.11 or newer with the venv module found; set PYTHON=/path/to/python" >&2; exit 1
 endef
 
-.PHONY: help scan test unit lint format types layers docs docs-check conformance check clean
+.PHONY: help scan test unit fuzz lint format types layers docs docs-check conformance check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,10 @@ unit: $(VENV)/.installed-dev ## run the tests that need no other runtime
 conformance: $(VENV)/.installed-dev ## compare with the reference runtime and the real SDK
 	$(BIN)/python scripts/sdk_environment.py
 	$(BIN)/python -m pytest $(PYTEST) tests/conformance $(ARGS)
+
+fuzz: $(VENV)/.installed-dev ## random programs against the real SDK (N=1000 SEED=0)
+	$(BIN)/python scripts/sdk_environment.py
+	$(BIN)/python scripts/fuzz.py $(or $(N),1000) --seed $(or $(SEED),0) --record $(ARGS)
 
 lint: $(VENV)/.installed-dev ## ruff: rules and formatting
 	$(BIN)/ruff check .

@@ -10,7 +10,9 @@ why programs that the runtime accepts were refused. The exit code is 1 after a m
 from __future__ import annotations
 
 import argparse
+import json
 import multiprocessing
+import subprocess
 import sys
 import tempfile
 import time
@@ -28,6 +30,8 @@ from tests.fuzz.shrink import shrink  # noqa: E402
 from tests.fuzz.trial import CRASH, IDENTICAL, MISMATCH, OUTCOMES, REFUSED, RULED, Bench, Trial  # noqa: E402
 
 _EXAMPLES_EACH = 3
+_RECORD = _ROOT / "tests" / "fuzz" / "record.json"
+"""The figures of every range of seeds that was tried, newest last, with the commit that was tried."""
 
 
 @dataclass
@@ -68,6 +72,8 @@ def main() -> None:
             _show(seed, _shrunk(trial, bench, options.shrink), keep)
     bench.close()
     _summarise(tally, time.monotonic() - started, keep)
+    if options.record:
+        _record(tally, options)
     sys.exit(bool(tally.outcomes[MISMATCH] or tally.outcomes[CRASH]))
 
 
@@ -80,6 +86,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where programs that go wrong are written")
     parser.add_argument("--shrink", type=float, default=20.0, metavar="SECONDS", help="for each; 0 leaves them as is")
     parser.add_argument("--refused", action="store_true", help="show refused programs, too")
+    parser.add_argument("--record", action="store_true", help=f"add the figures to {_RECORD.name}")
     parser.add_argument("--each", type=int, default=_EXAMPLES_EACH, help="how many to show of one kind")
     return parser.parse_args()
 
@@ -111,8 +118,10 @@ def _shrunk(trial: Trial, bench: Bench, seconds: float) -> Trial:
     if not seconds:
         return trial
     small = shrink(
-        trial.files, lambda files: (again := bench.run(files)).outcome == trial.outcome and again.reason == trial.reason,
-        seconds, gentle=trial.outcome == REFUSED,
+        trial.files,
+        lambda files: (again := bench.run(files)).outcome == trial.outcome and again.reason == trial.reason,
+        seconds,
+        gentle=trial.outcome == REFUSED,
     )
     return bench.run(small)
 
@@ -139,6 +148,29 @@ def _summarise(tally: Tally, seconds: float, keep: Path) -> None:
     for reason, count in tally.refusals.most_common(60):
         print(f"  {count:5}  {reason[:150]}  [{', '.join(map(str, tally.seeds[reason][:4]))}]")
     print(f"and {tally.expected} in programs made unknowable on purpose")
+
+
+def _record(tally: Tally, options: argparse.Namespace) -> None:
+    described = subprocess.run(
+        ["git", "describe", "--always", "--dirty"],  # noqa: S607 - found on the PATH
+        cwd=_ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    runs = json.loads(_RECORD.read_text(encoding="utf-8")) if _RECORD.exists() else []
+    figures = {outcome: tally.outcomes[outcome] for outcome in OUTCOMES}
+    runs.append(
+        {
+            "target": options.target,
+            "commit": described.stdout.strip(),
+            "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+            "seeds": [options.seed, options.seed + options.count],
+            **figures,
+            "refused needlessly": sum(tally.refusals.values()),
+        }
+    )
+    _RECORD.write_text(json.dumps(runs, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -90,9 +90,11 @@ class _Body:
     def _dict(self) -> list[str]:
         s = self.expr("str")
         return [self.dice.pick((
-            f"d[{s}] = {s}", f"d.setdefault({s}, {s})", f"d.update(a={s})", "d.pop('a', None)", f"d = {self.expr('dict')}",
+            f"d[{s}] = {s}", f"d.setdefault({s}, {s})", f"d.update(a={s})", "d.pop('a', None)",
+            f"d = {self.expr('dict')}",
             "s = d.get('a', s)", "s = ','.join(d)", "s = ''.join(d.values())", "d = {v: k for k, v in d.items()}",
-            "l = sorted(d.items())[:1] and list(d)", "d = dict(reversed(d.items()))", "d.update({s: 'u'}); s = str(d)[:30]",
+            "l = sorted(d.items())[:1] and list(d)", "d = dict(reversed(d.items()))",
+            "d.update({s: 'u'}); s = str(d)[:30]",
             "if 'a' in d: del d['a']", "e = d; e['alias'] = 'al'",
         ))]  # fmt: skip
 
@@ -141,10 +143,17 @@ class _Body:
         raising = self.dice.pick((
             f"raise KeyError({self.expr('str')})", "[][1]", "{}['q']", "int('x')", "1 / (n - n)", "None.attr",
             f"if {self.expr('bool')}: raise TypeError('t', 2)", "undefined_name", "pass", "'a' + n", "l.index('zz')",
-            "a, b = [1]", "next(iter([]))", "raise", "assert False, 'no'", "len(3)", "s.nope", "x(1)", "raise StopIteration",
+            "a, b = [1]", "next(iter([]))", "raise", "assert False, 'no'", "len(3)", "s.nope", "x(1)",
+            "raise StopIteration",
         ))  # fmt: skip
         kinds = self.dice.pick(("KeyError", "(IndexError, KeyError)", "Exception", "ValueError", "LookupError"))
-        lines = ["try:", *self.block(depth), f"    {raising}", f"except {kinds} as error:", "    s += type(error).__name__"]
+        lines = [
+            "try:",
+            *self.block(depth),
+            f"    {raising}",
+            f"except {kinds} as error:",
+            "    s += type(error).__name__",
+        ]
         if self.writer.unusual and self.dice.chance(0.5):  # CPython's own wording differs by version
             self.writer.tags.add("unusual")
             lines.append(self.dice.pick(("    s += str(error)[:12]", "    s += str(error.args)[:12]")))
@@ -160,12 +169,13 @@ class _Body:
 
     def _finally(self, depth: int) -> list[str]:
         f = self.fresh()
+        exits = self.dice.pick(("continue", "break", "return q", "raise KeyError(q)"))
         way = self.dice.pick(("return 'fin'", "s2.append('f')", "pass"))
         return [
             f"def {f}(q, s2):",
             "    for i in range(3):",
             "        try:",
-            f"            if i == {self.dice.number(0, 3)}: {self.dice.pick(('continue', 'break', 'return q', 'raise KeyError(q)'))}",
+            f"            if i == {self.dice.number(0, 3)}: {exits}",
             "            s2.append(str(i))",
             "        except KeyError: s2.append('k')",
             "        finally:",
@@ -224,20 +234,30 @@ class _Body:
 
     def _generator(self, depth: int) -> list[str]:
         g = self.fresh()
+        test = self.dice.pick(("i == 1", "i % 2", "False"))
+        exits = self.dice.pick(("continue", "return", "yield s"))
         return [
             f"def {g}(m):",
             "    for i in range(m):",
-            f"        if {self.dice.pick(('i == 1', 'i % 2', 'False'))}: {self.dice.pick(('continue', 'return', 'yield s'))}",
+            f"        if {test}: {exits}",
             "        yield str(i) + s[:1]",
             *self.dice.pick(([], ["    yield from l[:2]"], ["    return 'r'"])),
-            self.dice.pick((f"s += ''.join({g}(3))", f"l = list({g}(n % 4))", f"s = next({g}(1), 'dry')",
-                            f"a, *b = [*{g}(2), 'x']; s = a + str(b)", f"s = '/'.join(x for x in {g}(2) if x)")),  # fmt: skip
+            self.dice.pick(
+                (
+                    f"s += ''.join({g}(3))",
+                    f"l = list({g}(n % 4))",
+                    f"s = next({g}(1), 'dry')",
+                    f"a, *b = [*{g}(2), 'x']; s = a + str(b)",
+                    f"s = '/'.join(x for x in {g}(2) if x)",
+                )
+            ),
             "s = s[:40]",
         ]
 
     def _unpack(self, depth: int) -> list[str]:
         return [self.dice.pick((
-            "a, *b = [s, *l]; s = a; l = b", "*a, b = l or ['u']; s = b + str(len(a))", "(a, b), c = (s, 'b'), 'c'; s = a + c",
+            "a, *b = [s, *l]; s = a; l = b", "*a, b = l or ['u']; s = b + str(len(a))",
+            "(a, b), c = (s, 'b'), 'c'; s = a + c",
             "s, n = str(n), len(s) % 9", "a = b = c = s; s = c", "[a, [b, *c]] = s, [s, 1]; l = [a, b]",
             "d['x'], l[0:1] = s, ['y']", "for a, b in [(1, s), (2, 'z')]: s = b + str(a)",
         ))]  # fmt: skip

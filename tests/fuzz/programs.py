@@ -31,7 +31,6 @@ _LIBRARIES = (
     "logging", "operator", "os", "pathlib", "pydantic", "random", "re", "string", "sys", "textwrap", "threading",
     "time", "types", "typing", "uuid", "oaas_sdk2_py",
 )  # fmt: skip
-_STAR_HIDDEN = re.compile(r"_")
 
 
 @dataclass
@@ -97,8 +96,7 @@ class _Programmer:
         scope = Scope(name, sdk=sdk, base=base)
         self.writer.scope = scope
         parts = [line, *self._imports(path, scope)]
-        for _ in range(self.dice.number(1, 6 if len(self.modules) < 3 else 4)):
-            parts.append(self._item(scope))
+        parts.extend(self._item(scope) for _ in range(self.dice.number(1, 6 if len(self.modules) < 3 else 4)))
         parts.append(self._circle(scope))
         if self.dice.chance(0.15):
             listed = [each.text for each in scope.exports() if self.dice.chance(0.7)]
@@ -152,9 +150,9 @@ class _Programmer:
         if not chosen:
             return f"import {name}"
         if form == "from as":
-            alias = {each.text: f"{each.text}_{len(scope.symbols)}" for each in chosen}
-            self._add(scope, chosen, lambda each: alias[each.text])
-            return f"from {source} import ({', '.join(f'{a} as {b}' for a, b in alias.items())},)"
+            renamed = {each.text: f"{each.text}_{len(scope.symbols)}" for each in chosen}
+            self._add(scope, chosen, lambda each: renamed[each.text])
+            return f"from {source} import ({', '.join(f'{a} as {b}' for a, b in renamed.items())},)"
         self._add(scope, chosen, lambda each: each.text)
         listed = ", ".join(each.text for each in chosen)
         if form == "in function":
@@ -165,7 +163,7 @@ class _Programmer:
 
     def _relative(self, path: str, name: str) -> str:
         folder = path.split("/")[:-1]
-        if not folder or name.split(".")[0] != folder[0]:
+        if not folder or name.split(".", maxsplit=1)[0] != folder[0]:
             return ""
         parts = name.split(".")
         common = 0
@@ -189,9 +187,15 @@ class _Programmer:
         key = self.writer.key()
         return self.dice.pick(
             (
-                f"import {name} as _circle\nif hasattr(_circle, 'VALUE_3'):\n    {scope.sdk}.service({key})(type('H', (), {{}}))",
+                (
+                    f"import {name} as _circle\nif hasattr(_circle, 'VALUE_3'):\n"
+                    f"    {scope.sdk}.service({key})(type('H', (), {{}}))"
+                ),
                 f"import {name}",
-                f"try:\n    from {name} import nothing_there\nexcept ImportError as error:\n    _missing = type(error).__name__",
+                (
+                    f"try:\n    from {name} import nothing_there\n"
+                    f"except ImportError as error:\n    _missing = type(error).__name__"
+                ),
                 f"import {name} as _again\nassert _again.__name__ == {name!r}",
             )
         )
@@ -207,9 +211,7 @@ class _Programmer:
             return self._dense(scope)
         text, template, names = self.writer.item("module.txt")
         around = self.dice.number(0, 24)
-        defined = [
-            Symbol(names[hole], kind, more) for hole, kind, more in template.defines if hole in names
-        ]
+        defined = [Symbol(names[hole], kind, more) for hole, kind, more in template.defines if hole in names]
         if around == 0:
             name = self.writer.fresh("F")
             return f"def {name}():\n{_indent(text)}\n{name}()"
@@ -221,7 +223,6 @@ class _Programmer:
         if around == 3:
             return f"for _once in range(1):\n{_indent(text)}"
         return text
-
 
     def _dense(self, scope: Scope) -> str:
         """Many expressions, each the key of a class of its own or the name of what it raises."""

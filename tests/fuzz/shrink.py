@@ -113,23 +113,23 @@ def _edits(tree: ast.Module, *, gentle: bool) -> Iterator[Callable[[], ast.Modul
     for index, node in enumerate(nodes):
         for name in _LISTS:
             values = getattr(node, name, None)
-            if isinstance(values, list):
-                for start in range(len(values)):
-                    yield _editor(tree, index, name, start, 1)
+            for start in range(len(values) if isinstance(values, list) else 0):
+                yield _editor(tree, index, name, start, 1)
     for index, node in enumerate(nodes):
         if isinstance(node, (ast.If, ast.For, ast.While, ast.Try, ast.With)):
             yield _hoister(tree, index)
-        for name, value in ast.iter_fields(node):
-            if isinstance(value, ast.AST) and isinstance(value, ast.expr):
-                for replacement in _smaller(value, gentle=gentle):
-                    yield _replacer(tree, index, name, None, replacement)
-                if name in ("returns", "annotation"):
-                    yield _replacer(tree, index, name, None, None)
-            elif isinstance(value, list):
-                for at, each in enumerate(value):
-                    if isinstance(each, ast.expr):
-                        for replacement in _smaller(each, gentle=gentle):
-                            yield _replacer(tree, index, name, at, replacement)
+        yield from _simpler(tree, index, node, gentle=gentle)
+
+
+def _simpler(tree: ast.Module, index: int, node: ast.AST, *, gentle: bool) -> Iterator[Callable[[], ast.Module]]:
+    """The node's expressions, each replaced by something simpler."""
+    for name, value in ast.iter_fields(node):
+        if isinstance(value, ast.expr) and name in ("returns", "annotation"):
+            yield _replacer(tree, index, name, None, None)
+        for at, each in enumerate(value) if isinstance(value, list) else ((None, value),):
+            if isinstance(each, ast.expr):
+                for replacement in _smaller(each, gentle=gentle):
+                    yield _replacer(tree, index, name, at, replacement)
 
 
 def _smaller(value: ast.expr, *, gentle: bool) -> Iterator[ast.expr]:
@@ -180,7 +180,9 @@ def _hoister(tree: ast.Module, index: int) -> Callable[[], ast.Module]:
     return edit
 
 
-def _replacer(tree: ast.Module, index: int, name: str, at: int | None, new: ast.expr | None) -> Callable[[], ast.Module]:
+def _replacer(
+    tree: ast.Module, index: int, name: str, at: int | None, new: ast.expr | None
+) -> Callable[[], ast.Module]:
     def edit() -> ast.Module:
         fresh, node = _at(tree, index)
         if at is None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
+from collections.abc import Iterator
 from random import Random
 
 import pytest
@@ -18,7 +20,7 @@ MOST_REFUSED = 0.05
 
 
 @pytest.fixture(scope="module")
-def bench():
+def bench() -> Iterator[Bench]:
     started = Bench()
     yield started
     started.close()
@@ -33,7 +35,9 @@ def test_seeded_programs(bench: Bench) -> None:
         needless = trial.outcome == REFUSED and not program.tags and not trial.reason.startswith(RULED)
         outcomes["needless" if needless else trial.outcome] += 1
         if trial.outcome in (MISMATCH, CRASH):
-            wrong.append(f"seed {seed}: {trial.reason}\n{program}\n--- the scan\n{trial.ours}\n--- the SDK\n{trial.theirs}")
+            wrong.append(
+                f"seed {seed}: {trial.reason}\n{program}\n--- the scan\n{trial.ours}\n--- the SDK\n{trial.theirs}"
+            )
     assert not wrong, f"{len(wrong)} wrong, the first of them:\n{wrong[0]}"
     assert outcomes["needless"] <= MOST_REFUSED * (outcomes[IDENTICAL] + outcomes["needless"]), outcomes
 
@@ -51,6 +55,7 @@ def test_programs_depend_on_the_seed_alone() -> None:
 
 
 def test_programs_compile() -> None:
+    warnings.simplefilter("ignore", SyntaxWarning)
     for seed in range(100):
         for path, text in generate(seed).files.items():
             compile(text, path, "exec", dont_inherit=True)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from tests.conformance.case import Finding
 from tests.conformance.judge import same_text
 from tests.conformance.runtimes import SDK, Program, RuntimeResult, Runtimes, module_order, running_version
-from tests.conformance.case import Finding
 from tests.conformance.static import StaticResult
 
 IDENTICAL, BOTH_FAIL, REFUSED, MISMATCH, CRASH = "identical", "both fail", "refused", "MISMATCH", "CRASH"

@@ -38,7 +38,7 @@ _DOCS = (
     '"""---\n---"""', '"..."', '"12"', '"true"', '"null"', '" lead"', '"""\n"""', '""', '"# hash"', '"a: b"',
     '"back\\\\slash"', '"""bell \\a nul \\0 esc \\x1b"""', '"""\\u2028 \\u0085 \\ufeff"""', '"""crlf\\r\\nend"""',
     '"""A long line that goes on and on so that the dumper has to fold it somewhere, since it is wider than 80."""',
-    '"""A long  line with  doubled   spaces that   go on so that the dumper has to fold   somewhere at the spaces  ."""',
+    '"""A long  line with  doubled   spaces that   go on so that the dumper has to fold   somewhere at spaces  ."""',
     '"""\n\ttabbed\n\t\tmore\n\t"""', "'''triple \"quotes\" 'inside' '''", '"%s {x}"', '"\\U0001F600 emoji"', '"é"',
     '"x" * 2', '("paren" "thesised")', '"""multi\n\n\n  gaps\n\n"""', "'it''s'", '"- item"', '"? q"', '"@at"', '"!tag"',
     '"&anchor"', '"*star"', '"[list]"', '"{map}"', '"| pipe"', '"> fold"', '"\'quoted\'"', '"~"', '"=".join("ab")', "1",
@@ -194,7 +194,7 @@ class Writer:
             return "''"
         if chosen == 8:
             return self.expression("str")
-        text = f"f\"k{{{self.expression('str', 0)}}}{self.counter}\""
+        text = f'f"k{{{self.expression("str", 0)}}}{self.counter}"'
         return text if _compiles(text) else "'plain'"
 
     # --- decorators
