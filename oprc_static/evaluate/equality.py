@@ -89,9 +89,8 @@ def _has_own_equality(value: Value) -> bool:
 
 def equal_builtins(machine: Machine, spot: Spot, left: Value, right: Value) -> bool | None:
     """Return `left == right` as built-in types and plain objects compare, None where only a run can tell."""
-    if isinstance(left, InstanceValue | Unknown) and isinstance(right, InstanceValue | Unknown):
-        if any(isinstance(each, Unknown) or each.cls.outside for each in (left, right)):
-            return None if left is not right else True
+    if isinstance(left, InstanceValue) and isinstance(right, InstanceValue) and (left.cls.outside or right.cls.outside):
+        return None if left is not right else True
     left, right = _built_in(left), _built_in(right)
     if isinstance(left, TupleValue) and isinstance(right, TupleValue):
         if left.is_heavy or right.is_heavy:
@@ -115,8 +114,8 @@ def equal_builtins(machine: Machine, spot: Spot, left: Value, right: Value) -> b
 
 def _built_in(value: Value) -> Value:
     """Return the tuple, list, dict or set that an instance of a subclass of these compares as."""
-    if isinstance(value, InstanceValue) and value.cls.enum is None and isinstance(value.payload, TupleValue | ListValue | DictValue | SetValue):
-        return value.payload
+    if isinstance(value, InstanceValue) and value.cls.enum is None:
+        return value.payload if isinstance(value.payload, TupleValue | ListValue | DictValue | SetValue) else value
     return value
 
 

@@ -21,7 +21,13 @@ def bits_of(value: Value) -> int | None:
 
 def combine(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value | None:
     """Return `left op right` for `| & ^` where one side is a flag; None where that is not defined."""
-    cls = left.cls if isinstance(left, InstanceValue) and is_flag(left) else right.cls if isinstance(right, InstanceValue) else None
+    cls = (
+        left.cls
+        if isinstance(left, InstanceValue) and is_flag(left)
+        else right.cls
+        if isinstance(right, InstanceValue)
+        else None
+    )
     if cls is None or op not in ("|", "&", "^"):
         return None
     takes_ints = any(each.native == "IntFlag" for each in cls.mro)
@@ -58,7 +64,12 @@ def member(machine: Machine, spot: Spot, cls: ClassValue, bits: int) -> Value:
     if known is not None:
         return known  # type: ignore[no-any-return]  # facts are untyped
     mask = _mask(cls)
-    if mask is None or bits < 0 or bits & ~mask or any(hook in each.names.names for each in cls.mro for hook in ("_missing_", "__new__") if not each.native):
+    if (
+        mask is None
+        or bits < 0
+        or bits & ~mask
+        or any(hook in each.names.names for each in cls.mro for hook in ("_missing_", "__new__") if not each.native)
+    ):
         return machine.unknown("a combination of flags with bits that have no name is not followed", spot)
     names = [name for name, each in single_members(cls).items() if (bits_of(each) or 0) & bits]
     made = InstanceValue(machine.heap, machine.origin(spot, "operation"), cls, machine.const(bits, spot))

@@ -25,12 +25,17 @@ from oprc_static.evaluate.values import (
 _ORDERS = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 
 
-def add(machine: Machine, site: CallSite, cls: ClassValue, fields: Mapping[str, Any], *, flags: Mapping[str, bool]) -> None:
+def add(
+    machine: Machine, site: CallSite, cls: ClassValue, fields: Mapping[str, Any], *, flags: Mapping[str, bool]
+) -> None:
     """Add the methods that the options in `flags` ask for, as far as the class does not define them itself."""
     names = cls.names.names
     names["__dataclass_fields__"] = listed = DictValue(machine.heap, site.origin)
     for name in fields:
-        listed.items[("constant", name)] = (machine.const(name, site.spot), machine.unknown("this part of a dataclass is not followed", site.spot))
+        listed.items[("constant", name)] = (
+            machine.const(name, site.spot),
+            machine.unknown("this part of a dataclass is not followed", site.spot),
+        )
     names["__dataclass_params__"] = machine.unknown("this part of a dataclass is not followed", site.spot)
     kept = [each for each in fields.values() if not each.is_initvar]
     compared = tuple(each.name for each in kept if each.compare)
@@ -42,13 +47,15 @@ def add(machine: Machine, site: CallSite, cls: ClassValue, fields: Mapping[str, 
     if flags["order"]:
         _add_order(machine, site, cls, compared)
     if (flags["eq"] and flags["frozen"]) or flags["unsafe_hash"]:
-        cls.facts["hashed_by_fields"] = tuple(each.name for each in kept if (each.compare if each.hashed is None else each.hashed))
+        cls.facts["hashed_by_fields"] = tuple(
+            each.name for each in kept if (each.compare if each.hashed is None else each.hashed)
+        )
 
 
 def _add_order(machine: Machine, site: CallSite, cls: ClassValue, compared: tuple[str, ...]) -> None:
     for name, op in _ORDERS.items():
         if name in cls.names.names:
-            message = f"Cannot overwrite attribute {name} in class {cls.name.value if isinstance(cls.name, Const) else '?'}. Consider using functools.total_ordering"
+            message = f"Cannot overwrite attribute {name} in a class. Consider using functools.total_ordering"
             raise machine.error("TypeError", message, site.spot)
         cls.names.names[name] = Native(name, _comparing(op, compared), START, binds=True)
 
@@ -88,7 +95,11 @@ def _comparing(op: str, compared: tuple[str, ...]) -> NativeCode:
 def fields_of(value: Value) -> Mapping[str, Any] | None:
     """Return the fields of a dataclass or of an instance of one, None for anything else."""
     cls = value.cls if isinstance(value, InstanceValue) else value
-    return next((each.facts["fields"] for each in cls.mro if "fields" in each.facts), None) if isinstance(cls, ClassValue) else None
+    return (
+        next((each.facts["fields"] for each in cls.mro if "fields" in each.facts), None)
+        if isinstance(cls, ClassValue)
+        else None
+    )
 
 
 def fields(machine: Machine, site: CallSite) -> Value:
@@ -154,8 +165,15 @@ def flatten(*, as_tuple: bool) -> NativeCode:
 
     def code(machine: Machine, site: CallSite) -> Value:
         value = site.arguments[0] if site.arguments else None
-        if len(site.arguments) != 1 or site.keywords or not isinstance(value, InstanceValue) or fields_of(value) is None:
-            return machine.unknown("this use of dataclasses.asdict or astuple is not followed", site.spot, *site.arguments)
+        if (
+            len(site.arguments) != 1
+            or site.keywords
+            or not isinstance(value, InstanceValue)
+            or fields_of(value) is None
+        ):
+            return machine.unknown(
+                "this use of dataclasses.asdict or astuple is not followed", site.spot, *site.arguments
+            )
         return _flat_fields(machine, site, value, as_tuple=as_tuple)
 
     return code

@@ -20,7 +20,8 @@ from oprc_static.evaluate.values import Const, DictValue, ListValue, Native, Nat
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "textwrap.indent": textwrap.indent, "textwrap.fill": textwrap.fill, "textwrap.wrap": textwrap.wrap,
     "textwrap.shorten": textwrap.shorten, "string.capwords": string.capwords, "re.escape": re.escape,
-    "math.floor": math.floor, "math.ceil": math.ceil, "math.sqrt": math.sqrt, "math.gcd": math.gcd, "math.trunc": math.trunc,
+    "math.floor": math.floor, "math.ceil": math.ceil, "math.sqrt": math.sqrt,
+    "math.gcd": math.gcd, "math.trunc": math.trunc,
     "math.isqrt": math.isqrt, "json.dumps": json.dumps, "json.loads": json.loads,
 }  # fmt: skip
 _CONSTANTS: dict[str, object] = {
@@ -60,7 +61,10 @@ def _pure(name: str, function: Callable[..., Any], allows: Callable[..., bool]) 
         arguments: list[Any] = []
         keywords: dict[str, Any] = {}
         try:
-            arguments, keywords = [plain(each) for each in site.arguments], {key: plain(each) for key, each in site.keywords.items()}
+            arguments, keywords = (
+                [plain(each) for each in site.arguments],
+                {key: plain(each) for key, each in site.keywords.items()},
+            )
             known = site.spread is None and allows(*arguments, **keywords)
         except (_Unplain, TypeError, RecursionError):
             known = False
@@ -69,7 +73,7 @@ def _pure(name: str, function: Callable[..., Any], allows: Callable[..., bool]) 
             return machine.unknown(f"it is what `{name}` returns", site.spot, *site.arguments, *site.keywords.values())
         try:
             return wrap(machine, site.spot, function(*arguments, **keywords), *site.arguments)
-        except Exception as error:  # whatever the function raises, it raises at run time as well
+        except Exception as error:  # noqa: BLE001  # whatever the function raises, it raises at run time as well
             kind = next(each.__name__ for each in type(error).__mro__ if each.__name__ in machine.builtins)
             raise machine.error(kind, f"`{name}` refuses these arguments", site.spot) from None
 
@@ -78,7 +82,10 @@ def _pure(name: str, function: Callable[..., Any], allows: Callable[..., bool]) 
 
 def _any_arguments(*arguments: object, **keywords: object) -> bool:
     """Allow all arguments that are plain and no wider than what is printed."""
-    return not any(isinstance(each, int) and abs(each) > _LONGEST and not isinstance(each, bool) for each in (*arguments, *keywords.values()))
+    return not any(
+        isinstance(each, int) and abs(each) > _LONGEST and not isinstance(each, bool)
+        for each in (*arguments, *keywords.values())
+    )
 
 
 def is_quick(pattern: object, *texts: object, **keywords: object) -> bool:
@@ -86,7 +93,9 @@ def is_quick(pattern: object, *texts: object, **keywords: object) -> bool:
     if keywords or not isinstance(pattern, str) or not all(isinstance(each, str) for each in texts):
         return False
     repetitions = len(re.findall(r"(?<!\\)[*+{]", pattern))
-    nested = re.search(r"\)[*+{]", pattern) is not None or "(?P=" in pattern or re.search(r"\\[1-9]", pattern) is not None
+    nested = (
+        re.search(r"\)[*+{]", pattern) is not None or "(?P=" in pattern or re.search(r"\\[1-9]", pattern) is not None
+    )
     longest = max((len(each) for each in texts if isinstance(each, str)), default=0)
     return not (nested and repetitions > 1) and (longest + 2) ** (repetitions + 1) <= _MOST_STEPS
 
