@@ -25,6 +25,7 @@ from oprc_static.evaluate.library import (
     functools,
     os_and_sys,
     pure,
+    pydantic,
     text_methods,
     types,
     typing,
@@ -56,6 +57,6 @@ def install(machine: Machine) -> None:
     """Fill a new machine's built-ins and library."""
     for module in (
         types, builtin_functions, text_methods, containers, external, functools, typing, collections, contexts,
-        dataclasses, enums, os_and_sys, pure, metaclasses,
+        dataclasses, enums, os_and_sys, pure, pydantic, metaclasses,
     ):  # fmt: skip
         module.install(machine)

@@ -340,6 +340,8 @@ def put(machine: Machine, spot: Spot, receiver: DictValue, index: Value, value: 
     if isinstance(receiver.factory, Namespace):
         _put_name(machine, spot, receiver.factory, index, value)
         return
+    if receiver.kind == "annotations":
+        machine.refuse("it changes `__annotations__` after the class was made", spot, help="annotate in the class body")
     key = key_of(index)
     machine.cell(receiver)
     if key is None:

@@ -324,7 +324,7 @@ _CLASS_ATTRIBUTES: dict[str, Callable[[Machine, Spot, ClassValue], Value]] = {
 
 def annotations_dict(machine: Machine, spot: Spot, annotations: dict[str, Any]) -> Value:
     """Return `__annotations__`: keys known, values as far as they were evaluated."""
-    result = DictValue(machine.heap, machine.origin(spot, "attribute"))
+    result = DictValue(machine.heap, machine.origin(spot, "attribute"), kind="annotations")
     for name, annotation in annotations.items():
         value = annotation.value or machine.unknown("it is an annotation kept as text", spot)
         result.items[("constant", name)] = (machine.const(name, spot), value)

@@ -141,6 +141,8 @@ def create(
     _implicit_descriptors(machine, spot, cls)
     _check_slots(machine, spot, cls)
     _note_abstract(cls, metaclass, bases)
+    if machine.library["pydantic.is_model"](bases):
+        machine.library["pydantic.adjust"](machine, spot, cls)
     finish(machine, spot, cls, keywords or {})
     return cls
 
