@@ -341,7 +341,7 @@ def put(machine: Machine, spot: Spot, receiver: DictValue, index: Value, value: 
         _put_name(machine, spot, receiver.factory, index, value)
         return
     if receiver.kind == "annotations":
-        machine.refuse("it changes `__annotations__` after the class was made", spot, help="annotate in the class body")
+        _annotate_later(machine, spot, receiver, index, value)
     key = key_of(index)
     machine.cell(receiver)
     if key is None:
@@ -351,6 +351,16 @@ def put(machine: Machine, spot: Spot, receiver: DictValue, index: Value, value: 
         return
     first = receiver.items.get(key)
     receiver.items[key] = (first[0] if first else index, value)
+
+
+def _annotate_later(machine: Machine, spot: Spot, receiver: DictValue, index: Value, value: Value) -> None:
+    """`cls.__annotations__[name] = …`: the class that it is of has one more annotation."""
+    cls = receiver.factory
+    if not isinstance(cls, ClassValue) or not isinstance(index, Const):
+        machine.refuse("it changes `__annotations__` of a class by a name that only a run can tell", spot)
+        return
+    machine.cell(cls)
+    cls.annotations[str(index.value)] = Annotation(None, None, value, lazy=False)
 
 
 def _put_name(machine: Machine, spot: Spot, names: Namespace, index: Value, value: Value) -> None:

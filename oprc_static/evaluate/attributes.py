@@ -289,7 +289,7 @@ def _class_dict(machine: Machine, spot: Spot, cls: ClassValue) -> Value:
         if cls.bases == (machine.builtins["object"],) and "__slots__" not in cls.names.names:
             extra[name] = _getset(machine, spot)
     if cls.annotations:
-        extra["__annotations__"] = annotations_dict(machine, spot, cls.annotations)
+        extra["__annotations__"] = annotations_dict(machine, spot, cls)
     return NamespaceDict(machine.heap, machine.origin(spot, "attribute"), cls.names, "mappingproxy", extra)
 
 
@@ -322,10 +322,11 @@ _CLASS_ATTRIBUTES: dict[str, Callable[[Machine, Spot, ClassValue], Value]] = {
 }
 
 
-def annotations_dict(machine: Machine, spot: Spot, annotations: dict[str, Any]) -> Value:
+def annotations_dict(machine: Machine, spot: Spot, cls: ClassValue) -> Value:
     """Return `__annotations__`: keys known, values as far as they were evaluated."""
     result = DictValue(machine.heap, machine.origin(spot, "attribute"), kind="annotations")
-    for name, annotation in annotations.items():
+    result.factory = cls
+    for name, annotation in cls.annotations.items():
         value = annotation.value or machine.unknown("it is an annotation kept as text", spot)
         result.items[("constant", name)] = (machine.const(name, spot), value)
     return result
