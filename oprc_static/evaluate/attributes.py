@@ -318,7 +318,7 @@ _CLASS_ATTRIBUTES: dict[str, Callable[[Machine, Spot, ClassValue], Value]] = {
     "__dict__": _class_dict,
     "__bases__": lambda machine, spot, cls: TupleValue(cls.bases, machine.origin(spot, "attribute")),
     "__mro__": lambda machine, spot, cls: TupleValue(cls.mro, machine.origin(spot, "attribute")),
-    "__annotations__": lambda machine, spot, cls: annotations_dict(machine, spot, cls.annotations),
+    "__annotations__": lambda machine, spot, cls: annotations_dict(machine, spot, cls),
 }
 
 
