@@ -129,7 +129,8 @@ def scan(
         chosen = [parse_target(project.config.target) for project in discovery.projects]
         _check_one_target(discovery, chosen)
         results = [
-            _scan_project(tree, project, wanted, progress) for project, wanted in zip(discovery.projects, chosen, strict=True)
+            _scan_project(tree, project, wanted, progress)
+            for project, wanted in zip(discovery.projects, chosen, strict=True)
         ]
     except (DiscoverError, ConfigError, TargetError) as error:
         raise UsageError(str(error)) from error
@@ -140,8 +141,12 @@ def _check_one_target(discovery: Discovery, targets: Sequence[Target]) -> None:
     """One scan prints for one target: projects whose settings disagree are scanned one by one."""
     names = dict.fromkeys(target.name for target in targets)
     if len(names) > 1:
-        where = ", ".join(f"{project.display}: {target.name}" for project, target in zip(discovery.projects, targets, strict=True))
-        raise UsageError(f"the projects are configured for different targets ({where}); pass --target, or scan them one by one")
+        where = ", ".join(
+            f"{project.display}: {target.name}" for project, target in zip(discovery.projects, targets, strict=True)
+        )
+        raise UsageError(
+            f"the projects are configured for different targets ({where}); pass --target, or scan them one by one"
+        )
 
 
 def _scan_project(tree: SourceTree, project: Project, target: Target, progress: Progress | None) -> ProjectResult:

@@ -26,9 +26,7 @@ def apply(findings: Iterable[Diagnostic], comments: Mapping[str, Iterable[Commen
     return kept
 
 
-def _suppressed(
-    finding: Diagnostic, comments: Mapping[str, Iterable[Comment]], used: set[tuple[str, Comment]]
-) -> bool:
+def _suppressed(finding: Diagnostic, comments: Mapping[str, Iterable[Comment]], used: set[tuple[str, Comment]]) -> bool:
     if finding.severity is Severity.ERROR:
         return False
     path = finding.place.path

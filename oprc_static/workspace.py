@@ -69,7 +69,9 @@ class ProjectLoader:
     def entry(self, name: str) -> _Found | None:
         """Return the file that `python -m name` runs."""
         found = self.finder.find_entry(name)
-        return _Found(found.name, found.display, found.is_package, found.path) if isinstance(found, ModuleFile) else None
+        return (
+            _Found(found.name, found.display, found.is_package, found.path) if isinstance(found, ModuleFile) else None
+        )
 
     def module(self, found: ModuleSource) -> ir.Module | Diagnostic:
         """Return a module's IR, or the finding that says why there is none."""
@@ -83,7 +85,9 @@ class ProjectLoader:
         data = self.tree.read(found.location)
         if isinstance(data, Unreadable):
             rule = source.UNREADABLE_SOURCE
-            return Diagnostic(rule, rule.severity, f"cannot read this file: {data.reason}", Place(found.path, WHOLE_FILE))
+            return Diagnostic(
+                rule, rule.severity, f"cannot read this file: {data.reason}", Place(found.path, WHOLE_FILE)
+            )
         self.sources[found.path] = data
         lowered = lower_module(data)
         if isinstance(lowered, ir.Loss):
@@ -109,7 +113,11 @@ class _Found:
 
 
 def _loss(loss: ir.Loss, path: str) -> Diagnostic:
-    rules = {"syntax": source.SYNTAX_ERROR, "encoding": source.UNREADABLE_SOURCE, "null-bytes": source.UNREADABLE_SOURCE}
+    rules = {
+        "syntax": source.SYNTAX_ERROR,
+        "encoding": source.UNREADABLE_SOURCE,
+        "null-bytes": source.UNREADABLE_SOURCE,
+    }
     rule = rules.get(loss.kind, source.SOURCE_TOO_COMPLEX)
     span = Span(max(loss.line, 1), max(loss.column, 0), max(loss.line, 1), max(loss.column, 0) + 1)
     help = "fix the file, or exclude it" if rule is source.SYNTAX_ERROR else "exclude the file, or make it simpler"
@@ -140,7 +148,13 @@ class ProjectResult:
 
 
 def evaluate_project(
-    tree: SourceTree, project: Project, settings: Settings, release: str, *, entries: Iterable[str] = (), progress: Progress | None = None
+    tree: SourceTree,
+    project: Project,
+    settings: Settings,
+    release: str,
+    *,
+    entries: Iterable[str] = (),
+    progress: Progress | None = None,
 ) -> ProjectResult:
     """Evaluate a project's starting modules (or only `entries`) and collect what they registered."""
     loader = ProjectLoader(tree, ModuleFinder.of_project(tree, project))
@@ -229,7 +243,9 @@ class _Run:
         if self.exhausted >= _MOST_EXHAUSTED:
             place = Place(self.project.display, WHOLE_FILE)
             message = f"evaluation stopped after the budget was exhausted {self.exhausted} times"
-            machine.report(knowable.BUDGET_EXCEEDED, place, message, help="exclude the modules that run for long when imported")
+            machine.report(
+                knowable.BUDGET_EXCEEDED, place, message, help="exclude the modules that run for long when imported"
+            )
 
     def _import(self, module: ModuleFile) -> None:
         machine = self.machine
@@ -243,7 +259,9 @@ class _Run:
                 import_module(machine, spot, module.name)
             else:
                 del parent
-                run_module(machine, None, module.name, _Found(module.name, module.display, module.is_package, module.path))
+                run_module(
+                    machine, None, module.name, _Found(module.name, module.display, module.is_package, module.path)
+                )
         except Raised as raised:
             self._failed(raised, module.display)
         self._report_risks()
@@ -287,7 +305,12 @@ class _Run:
             finding = risk.raised.finding
             if finding is not None:
                 message = f"{finding.message} (on some ways through the program)"
-            self.machine.report(knowable.UNKNOWN_BRANCH, risk.raised.place, message, help="decide the condition with --define, --installed or --missing")
+            self.machine.report(
+                knowable.UNKNOWN_BRANCH,
+                risk.raised.place,
+                message,
+                help="decide the condition with --define, --installed or --missing",
+            )
         self.machine.risks.clear()
 
     def place(self) -> Place:
@@ -300,7 +323,9 @@ class _Run:
         warn_uncalled(self.machine)
         self.events = sdk.registry.events
         try:
-            packages = sdk.proposal.collect(self.machine, spot) if sdk.is_spec else collect(self.machine, spot, sdk.registry)
+            packages = (
+                sdk.proposal.collect(self.machine, spot) if sdk.is_spec else collect(self.machine, spot, sdk.registry)
+            )
         except Raised as raised:
             self._failed(raised, self.project.display)
             return ()

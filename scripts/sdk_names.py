@@ -62,7 +62,9 @@ def main(pairs: list[str]) -> None:
     table = {}
     for pair in pairs:
         release, _, python = pair.partition("=")
-        table[release] = json.loads(subprocess.run([python, "-I", "-c", _PROBE], check=True, capture_output=True).stdout)
+        table[release] = json.loads(
+            subprocess.run([python, "-I", "-c", _PROBE], check=True, capture_output=True).stdout
+        )
     json.dump(table, sys.stdout, indent=1, sort_keys=True)
     sys.stdout.write("\n")
 

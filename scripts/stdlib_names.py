@@ -38,7 +38,10 @@ _OTHER_PLATFORMS = ["_winapi", "msvcrt", "nt", "winreg", "winsound", "_msi", "ms
 
 def main(interpreters: list[str]) -> None:
     """Probe each interpreter and print the merged table."""
-    probes = [json.loads(subprocess.run([each, "-I", "-c", _PROBE], check=True, capture_output=True).stdout) for each in interpreters]
+    probes = [
+        json.loads(subprocess.run([each, "-I", "-c", _PROBE], check=True, capture_output=True).stdout)
+        for each in interpreters
+    ]
     modules = sorted({name for probe in probes for name in probe["modules"]})
     names = {
         module: sorted({name for probe in probes for name in probe["names"].get(module, [])})
@@ -52,7 +55,14 @@ def main(interpreters: list[str]) -> None:
             missing = [name for name in known if name not in probe["names"].get(module, known)]
             if missing:
                 late[f"{module}@{probe['version']}"] = missing
-    table = {"modules": modules, "other_platforms": _OTHER_PLATFORMS, "absent": absent, "late": late, "names": names, "star": star}
+    table = {
+        "modules": modules,
+        "other_platforms": _OTHER_PLATFORMS,
+        "absent": absent,
+        "late": late,
+        "names": names,
+        "star": star,
+    }
     json.dump(table, sys.stdout, indent=None, separators=(",", ":"))
     sys.stdout.write("\n")
 

@@ -118,7 +118,9 @@ def _build_project(
     findings: list[Diagnostic] = []
     config = _load_config(tree, group, overrides, links, findings)
     if config is None:
-        return Project(group.folder, tree.display(group.folder), overrides.over(Config()), (), (), links, tuple(findings)), []
+        return Project(
+            group.folder, tree.display(group.folder), overrides.over(Config()), (), (), links, tuple(findings)
+        ), []
     roots = config.roots or _roots_of_starts(tree, group.starts)
     rules = WalkRules(rules_of_texts(config.exclude, group.folder), links)
     walks = [walk(tree, start.path, start.above, rules) for start in group.starts if start.is_folder]

@@ -89,7 +89,9 @@ def unpack(machine: Machine, frame: Frame, targets: tuple[ir.Expr, ...], value: 
 
 def _check_count(machine: Machine, spot: Spot, count: int, wanted: int, *, starred: bool) -> None:
     if starred and count < wanted - 1:
-        raise machine.error("ValueError", f"not enough values to unpack (expected at least {wanted - 1}, got {count})", spot)
+        raise machine.error(
+            "ValueError", f"not enough values to unpack (expected at least {wanted - 1}, got {count})", spot
+        )
     if not starred and count < wanted:
         raise machine.error("ValueError", f"not enough values to unpack (expected {wanted}, got {count})", spot)
     if not starred and count > wanted:
@@ -116,7 +118,9 @@ def set_attribute(machine: Machine, spot: Spot, receiver: Value, name: str, valu
     elif isinstance(receiver, BoundMethod):
         raise machine.error("AttributeError", f"'method' object has no attribute '{name}'", spot)
     elif isinstance(receiver, Unknown):
-        smears.set_attribute(machine, spot, receiver, name, value, lambda each: set_attribute(machine, spot, each, name, value))
+        smears.set_attribute(
+            machine, spot, receiver, name, value, lambda each: set_attribute(machine, spot, each, name, value)
+        )
     elif type(receiver) in attributes.SETTERS:
         attributes.SETTERS[type(receiver)](machine, spot, receiver, name, value)
     else:
@@ -267,13 +271,17 @@ def delete_attribute(machine: Machine, spot: Spot, receiver: Value, name: str) -
         machine.cell(receiver)
         names = receiver.attributes
     if isinstance(receiver, Unknown):
-        smears.set_attribute(machine, spot, receiver, name, None, lambda each: delete_attribute(machine, spot, each, name))
+        smears.set_attribute(
+            machine, spot, receiver, name, None, lambda each: delete_attribute(machine, spot, each, name)
+        )
     if names is None:
         if isinstance(receiver, Sdk):
             machine.refuse(f"it deletes `{name}` of `{receiver.path}`", spot)
         return
     if name not in names:
-        raise machine.error("AttributeError", f"'{attributes.type_name(receiver)}' object has no attribute '{name}'", spot)
+        raise machine.error(
+            "AttributeError", f"'{attributes.type_name(receiver)}' object has no attribute '{name}'", spot
+        )
     del names[name]
 
 
@@ -312,7 +320,9 @@ def set_item(machine: Machine, spot: Spot, receiver: Value, index: Value, value:
         elif isinstance(receiver.payload, DictValue | ListValue):
             set_item(machine, spot, receiver.payload, index, value)
         elif not receiver.cls.outside:
-            raise machine.error("TypeError", f"'{attributes.type_name(receiver)}' object does not support item assignment", spot)
+            raise machine.error(
+                "TypeError", f"'{attributes.type_name(receiver)}' object does not support item assignment", spot
+            )
     elif isinstance(receiver, Unknown | External):
         machine.outside_may_raise(spot, "an assignment to an item of something unknown")
         _refuse_marked(machine, spot, receiver)
@@ -320,7 +330,9 @@ def set_item(machine: Machine, spot: Spot, receiver: Value, index: Value, value:
             smears.change_contents(machine, spot, receiver, index, value)
         _refuse_modules(machine, spot, receiver)
     else:
-        raise machine.error("TypeError", f"'{attributes.type_name(receiver)}' object does not support item assignment", spot)
+        raise machine.error(
+            "TypeError", f"'{attributes.type_name(receiver)}' object does not support item assignment", spot
+        )
 
 
 def _refuse_marked(machine: Machine, spot: Spot, receiver: Value) -> None:

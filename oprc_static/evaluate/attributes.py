@@ -80,10 +80,19 @@ def get(machine: Machine, spot: Spot, value: Value, name: str) -> Value:
     found = find(machine, spot, value, name)
     if isinstance(found, Value):
         return found
-    finding = machine.sdk.missing_name(f"{_sdk_path(value)}.{name}", machine.origin(spot, "attribute")) if _sdk_path(value) else None
-    worded = isinstance(value, InstanceValue | Const | TupleValue | FunctionValue) or getattr(value, "kind", "") in ("list", "dict")
+    finding = (
+        machine.sdk.missing_name(f"{_sdk_path(value)}.{name}", machine.origin(spot, "attribute"))
+        if _sdk_path(value)
+        else None
+    )
+    worded = isinstance(value, InstanceValue | Const | TupleValue | FunctionValue) or getattr(value, "kind", "") in (
+        "list",
+        "dict",
+    )
     exact = worded or (isinstance(value, ClassValue) and value.metaclass is None and value.enum is None)
-    raise machine.error("AttributeError", f"{_described(value)} has no attribute '{name}'", spot, finding=finding, exact=exact)
+    raise machine.error(
+        "AttributeError", f"{_described(value)} has no attribute '{name}'", spot, finding=finding, exact=exact
+    )
 
 
 def _sdk_path(value: Value) -> str:
@@ -219,7 +228,9 @@ def _cached(machine: Machine, spot: Spot, raw: Descriptor, instance: Value) -> V
     """Compute a cached property and keep the result in the instance, where it is found from then on."""
     name = raw.parts.get("name")
     if not isinstance(name, Const):
-        raise machine.error("TypeError", "Cannot use cached_property instance without calling __set_name__ on it.", spot)
+        raise machine.error(
+            "TypeError", "Cannot use cached_property instance without calling __set_name__ on it.", spot
+        )
     result = machine.call(spot, raw.function, (instance,))
     if isinstance(instance, InstanceValue):
         machine.cell(instance.attributes)
@@ -249,7 +260,11 @@ def _of_class(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value
     if cls.outside:
         return machine.unknown("it may come from a base class from outside the scanned sources", spot)
     if cls.native:
-        return machine.unknown(f"it is an attribute of a built-in class (`{name}`)", spot) if _native_has(cls, name) else MISSING
+        return (
+            machine.unknown(f"it is an attribute of a built-in class (`{name}`)", spot)
+            if _native_has(cls, name)
+            else MISSING
+        )
     return _of_type(machine, spot, cls, name)
 
 
@@ -263,13 +278,20 @@ def _of_type(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value 
     if name in ("mro", "__subclasses__", "__prepare__", "__call__", "__instancecheck__", "__subclasscheck__"):
         if name == "mro":
             items: list[Value] = list(cls.mro)
-            return Native("mro", lambda m, site: ListValue(m.heap, site.origin, list(items)), machine.origin(spot, "attribute"))
+            return Native(
+                "mro", lambda m, site: ListValue(m.heap, site.origin, list(items)), machine.origin(spot, "attribute")
+            )
         return machine.unknown(f"`{name}` of a class is not followed", spot)
     return _native_attribute_of_object(machine, spot, cls, name)
 
 
 def _native_attribute_of_object(machine: Machine, spot: Spot, value: Value, name: str) -> Value | object:
-    if hasattr(type if isinstance(value, ClassValue) else object, name) or name in ("__weakref__", "__dict__", "__abstractmethods__", "__type_params__"):
+    if hasattr(type if isinstance(value, ClassValue) else object, name) or name in (
+        "__weakref__",
+        "__dict__",
+        "__abstractmethods__",
+        "__type_params__",
+    ):
         return machine.unknown(f"`{name}` is implemented by the interpreter", spot)
     return MISSING
 
@@ -412,7 +434,11 @@ def _of_exception(machine: Machine, spot: Spot, value: InstanceValue, kind: str,
     if not hasattr(getattr(builtins, kind, Exception), name) or hasattr(object, name):
         return MISSING
     held = value.attributes.names.get("args")
-    if (kind, name) in (("StopIteration", "value"), ("SystemExit", "code")) and isinstance(held, TupleValue) and len(held.items) < 2:
+    if (
+        (kind, name) in (("StopIteration", "value"), ("SystemExit", "code"))
+        and isinstance(held, TupleValue)
+        and len(held.items) < 2
+    ):
         return held.items[0] if held.items else machine.none(spot)
     if name == "__cause__":
         return machine.none(spot)
@@ -551,7 +577,13 @@ def _of_unknown(machine: Machine, spot: Spot, value: Unknown, name: str) -> Valu
         found = [each for each in asked if isinstance(each, Value)]
         if len(found) == len(asked):
             first: Any = found[0]
-            same = all(isinstance(each, Const) and isinstance(first, Const) and each.value == first.value and type(each.value) is type(first.value) for each in found)
+            same = all(
+                isinstance(each, Const)
+                and isinstance(first, Const)
+                and each.value == first.value
+                and type(each.value) is type(first.value)
+                for each in found
+            )
             if same:
                 return first  # type: ignore[no-any-return]  # checked to be a value
             followed = machine.follow(value, spot)

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from oprc_static.evaluate.frames import Spot
     from oprc_static.evaluate.machine import Machine
 
-_REGISTERING = frozenset({"service", "new_cls", "bind", "state_spec", "oaas_function", "import_module", "__import__", "exec"})
+_REGISTERING = frozenset(
+    {"service", "new_cls", "bind", "state_spec", "oaas_function", "import_module", "__import__", "exec"}
+)
 
 
 def check(machine: Machine, spot: Spot, value: Value, what: str) -> None:

@@ -62,7 +62,9 @@ def decorate(machine: Machine, spot: Spot, decorator: Value, function: Value) ->
     """Apply a function decorator; one from outside is taken to wrap or keep the function, not to call it (A3)."""
     if is_harmless(machine, decorator):
         return machine.library["harmless.wrap"](machine, spot, function)  # type: ignore[no-any-return]  # the library's entries are untyped
-    if isinstance(decorator, External) or (isinstance(decorator, Unknown) and not decorator.marked and not decorator.alternatives):
+    if isinstance(decorator, External) or (
+        isinstance(decorator, Unknown) and not decorator.marked and not decorator.alternatives
+    ):
         what = f"`{decorator.path}`" if isinstance(decorator, External) else "a decorator that is unknown"
         machine.outside_may_raise(spot, f"a call of {what}")
         machine.assumptions["A3"] += 1
@@ -110,7 +112,9 @@ def _call_function(machine: Machine, callee: FunctionValue, site: CallSite) -> V
     values = bind_arguments(machine, callee, site)
     frame = _function_frame(machine, callee, values)
     if callee.is_generator and not callee.is_async:
-        return IteratorValue(machine.heap, site.origin, "generator", body=lambda each: _run_generator(machine, callee, frame, each))
+        return IteratorValue(
+            machine.heap, site.origin, "generator", body=lambda each: _run_generator(machine, callee, frame, each)
+        )
     if callee.is_async:
         return IteratorValue(
             machine.heap, site.origin, "async_generator" if callee.is_generator else "coroutine",
@@ -217,13 +221,22 @@ def bind_arguments(machine: Machine, callee: FunctionValue, site: CallSite) -> d
             values[each.name] = TupleValue(extra, site.origin)
             extra = ()
     if extra:
-        raise machine.error("TypeError", f"{name}() takes {len(positional)} positional arguments but {len(site.arguments)} were given", site.spot)
+        raise machine.error(
+            "TypeError",
+            f"{name}() takes {len(positional)} positional arguments but {len(site.arguments)} were given",
+            site.spot,
+        )
     _bind_keywords(machine, callee, name, site, values, keywords)
     return {each.name: values[each.name] for each in callee.parameters}
 
 
 def _bind_keywords(
-    machine: Machine, callee: FunctionValue, name: str, site: CallSite, values: dict[str, Value], keywords: dict[str, Value]
+    machine: Machine,
+    callee: FunctionValue,
+    name: str,
+    site: CallSite,
+    values: dict[str, Value],
+    keywords: dict[str, Value],
 ) -> None:
     rest: Parameter | None = None
     for each in callee.parameters:
@@ -243,7 +256,9 @@ def _bind_keywords(
             collected.items[("constant", key)] = (machine.const(key, site.spot), value)
         values[rest.name] = collected
     elif keywords:
-        raise machine.error("TypeError", f"{name}() got an unexpected keyword argument '{next(iter(keywords))}'", site.spot)
+        raise machine.error(
+            "TypeError", f"{name}() got an unexpected keyword argument '{next(iter(keywords))}'", site.spot
+        )
 
 
 def _bind_unknown(machine: Machine, callee: FunctionValue, site: CallSite, why: Unknown) -> dict[str, Value]:
@@ -278,7 +293,9 @@ def _call_instance(machine: Machine, callee: InstanceValue, site: CallSite) -> V
     if callee.cls.outside:
         return call_outside(machine, site, callee, "an object with a base class from outside")
     if callee.cls.native == "GeneratorContext":
-        return machine.unknown("a function decorated with a context manager is not followed", site.spot, *site.arguments)
+        return machine.unknown(
+            "a function decorated with a context manager is not followed", site.spot, *site.arguments
+        )
     raise machine.error("TypeError", f"'{attributes.type_name(callee)}' object is not callable", site.spot)
 
 
@@ -359,7 +376,9 @@ def _blur(machine: Machine, spot: Spot, value: Any, what: str, seen: set[Value] 
     inner = [each[-1] if isinstance(each, tuple) else each for each in items]
     if value.blur is None:
         machine.cell(value)
-        value.blur = machine.unknown(f"the {value.kind if not isinstance(value, SetValue) else 'set'} was handed to {what}", spot, *inner)
+        value.blur = machine.unknown(
+            f"the {value.kind if not isinstance(value, SetValue) else 'set'} was handed to {what}", spot, *inner
+        )
         for item in inner:
             hand_over(machine, spot, item, what, seen)
 

@@ -66,7 +66,9 @@ def resolve_bases(machine: Machine, spot: Spot, bases: Sequence[Value]) -> tuple
     resolved: list[Value] = []
     for base in bases:
         if isinstance(base, Alias):
-            if (isinstance(base.base, ClassValue) and base.base.facts.get("generic") and base.base not in bases) or base.base not in resolved:
+            if (
+                isinstance(base.base, ClassValue) and base.base.facts.get("generic") and base.base not in bases
+            ) or base.base not in resolved:
                 resolved.append(base.base)
         elif isinstance(base, FunctionValue) and "namedtuple.bases" in base.attributes:
             resolved.append(base.attributes["namedtuple.bases"])
@@ -136,8 +138,14 @@ def create(
         if isinstance(made, Descriptor) and made.kind == "slot":
             made.function = cls
     doc = names.names.get("__doc__")
-    if isinstance(doc, Const) and isinstance(doc.value, str) and any("\ud800" <= each <= "\udfff" for each in doc.value):
-        raise machine.error("UnicodeEncodeError", "'utf-8' codec can't encode a lone surrogate in the class's docstring", spot)
+    if (
+        isinstance(doc, Const)
+        and isinstance(doc.value, str)
+        and any("\ud800" <= each <= "\udfff" for each in doc.value)
+    ):
+        raise machine.error(
+            "UnicodeEncodeError", "'utf-8' codec can't encode a lone surrogate in the class's docstring", spot
+        )
     _implicit_descriptors(machine, spot, cls)
     _check_slots(machine, spot, cls)
     _note_abstract(cls, metaclass, bases)
@@ -167,7 +175,11 @@ def _outside(
             if not machine.library["harmless.base"](machine, base.path):
                 outside.append(base)
         elif not isinstance(base, ClassValue):
-            why = base if isinstance(base, Unknown) else machine.unknown("a base class is not a class that is known", spot, base)
+            why = (
+                base
+                if isinstance(base, Unknown)
+                else machine.unknown("a base class is not a class that is known", spot, base)
+            )
             outside.append(why)
     for each in known:
         outside.extend(other for other in each.outside if other not in outside)
@@ -244,13 +256,19 @@ def _note_abstract(cls: ClassValue, metaclass: Value | None, bases: tuple[Value,
 
 def _is_abstract(raw: Value) -> bool:
     held = [raw, raw.function, *raw.parts.values()] if isinstance(raw, Descriptor) and raw.kind != "funcmeta" else [raw]
-    flags = [each.attributes.get("__isabstractmethod__") for each in held if isinstance(each, FunctionValue | Descriptor)]
+    flags = [
+        each.attributes.get("__isabstractmethod__") for each in held if isinstance(each, FunctionValue | Descriptor)
+    ]
     return any(isinstance(flag, Const) and flag.value is True for flag in flags)
 
 
 def _implicit_descriptors(machine: Machine, spot: Spot, cls: ClassValue) -> None:
     """`__init_subclass__` and `__class_getitem__` are class methods, `__new__` is a static one, without decorators."""
-    for name, kind in (("__init_subclass__", "classmethod"), ("__class_getitem__", "classmethod"), ("__new__", "staticmethod")):
+    for name, kind in (
+        ("__init_subclass__", "classmethod"),
+        ("__class_getitem__", "classmethod"),
+        ("__new__", "staticmethod"),
+    ):
         raw = cls.names.names.get(name)
         if isinstance(raw, FunctionValue):
             cls.names.names[name] = Descriptor(machine.heap, raw.origin, kind, raw)
@@ -271,7 +289,9 @@ def finish(machine: Machine, spot: Spot, cls: ClassValue, keywords: dict[str, Va
         calls.call(machine, spot, BoundMethod(function, cls, cls.origin), (), keywords)
     elif keywords and not cls.outside:
         given = next(iter(keywords))
-        raise machine.error("TypeError", f"{_text(cls)}.__init_subclass__() takes no keyword arguments (`{given}` given)", spot)
+        raise machine.error(
+            "TypeError", f"{_text(cls)}.__init_subclass__() takes no keyword arguments (`{given}` given)", spot
+        )
 
 
 def _name_cached_property(machine: Machine, spot: Spot, raw: Descriptor, name: str) -> None:
@@ -301,7 +321,11 @@ def decorate(machine: Machine, spot: Spot, decorator: Value, value: Value) -> Va
         return value
     result = calls.call(machine, spot, decorator, (value,))
     if isinstance(result, Unknown) and isinstance(decorator, External | Unknown) and isinstance(value, ClassValue):
-        return Unknown("a decorator from outside may change or replace the class", derive("decorator", spot.place), marked=result.marked)
+        return Unknown(
+            "a decorator from outside may change or replace the class",
+            derive("decorator", spot.place),
+            marked=result.marked,
+        )
     return result
 
 
@@ -345,7 +369,10 @@ def new_instance(machine: Machine, cls: ClassValue, site: CallSite) -> Value:
     if any(each.native == "BaseException" for each in cls.mro):
         instance.attributes.names["args"] = TupleValue(site.arguments, site.origin)
         return instance
-    if native.native in ("str", "int", "float", "bytes", "tuple", "frozenset", "list", "dict", "set") and native.construct:
+    if (
+        native.native in ("str", "int", "float", "bytes", "tuple", "frozenset", "list", "dict", "set")
+        and native.construct
+    ):
         takes_arguments = attributes.lookup(cls, "__init__")
         own_init = takes_arguments is not None and not takes_arguments[0].native
         if native.native in ("list", "dict", "set") and own_init:

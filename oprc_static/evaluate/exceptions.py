@@ -51,7 +51,11 @@ def raise_value(machine: Machine, spot: Spot, value: Value) -> Raised:
         return Raised(value, spot.place, summary(value))
     if isinstance(value, Const | TupleValue):
         return machine.error("TypeError", "exceptions must derive from BaseException", spot)
-    return Raised(value if isinstance(value, Unknown) else machine.unknown("it is raised from outside", spot, value), spot.place, "an exception")
+    return Raised(
+        value if isinstance(value, Unknown) else machine.unknown("it is raised from outside", spot, value),
+        spot.place,
+        "an exception",
+    )
 
 
 def summary(value: InstanceValue) -> str:

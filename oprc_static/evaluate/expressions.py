@@ -83,7 +83,10 @@ def _subscript(machine: Machine, frame: Frame, node: ir.Subscript) -> Value:
 
 def _slice(machine: Machine, frame: Frame, node: ir.Slice) -> Value:
     spot = Spot(frame, node.at)
-    parts = [machine.none(spot) if part is None else machine.evaluate(frame, part) for part in (node.lower, node.upper, node.step)]
+    parts = [
+        machine.none(spot) if part is None else machine.evaluate(frame, part)
+        for part in (node.lower, node.upper, node.step)
+    ]
     return SliceValue(parts[0], parts[1], parts[2], machine.origin(spot, "literal"))
 
 
@@ -123,7 +126,9 @@ def _spread_keywords(machine: Machine, spot: Spot, value: Value, keywords: dict[
     if isinstance(value, Unknown | External | InstanceValue):
         return machine.unknown("the keywords that it spreads are unknown", spot, value)
     if not isinstance(value, DictValue):
-        raise machine.error("TypeError", f"argument after ** must be a mapping, not {attributes.type_name(value)}", spot)
+        raise machine.error(
+            "TypeError", f"argument after ** must be a mapping, not {attributes.type_name(value)}", spot
+        )
     if value.blur:
         return machine.follow(value.blur, spot)
     for key, item in value.items.values():
@@ -189,7 +194,11 @@ def _unary(machine: Machine, frame: Frame, node: ir.UnaryOperation) -> Value:
     if node.op != "not":
         return operators.unary(machine, spot, node.op, operand)
     verdict = operators.truth(machine, spot, operand)
-    return _unknown_truth(machine, spot, operand) if verdict is None else machine.const(not verdict, spot, "operation", operand)
+    return (
+        _unknown_truth(machine, spot, operand)
+        if verdict is None
+        else machine.const(not verdict, spot, "operation", operand)
+    )
 
 
 def _unknown_truth(machine: Machine, spot: Spot, operand: Value) -> Value:
@@ -397,7 +406,12 @@ def target_names(target: ir.Expr) -> list[str]:
 
 
 def _run_clause(
-    machine: Machine, inner: Frame, node: ir.Comprehension, index: int, iterable: Value, deliver: Callable[[Frame], Value]
+    machine: Machine,
+    inner: Frame,
+    node: ir.Comprehension,
+    index: int,
+    iterable: Value,
+    deliver: Callable[[Frame], Value],
 ) -> Unknown | None:
     clause = node.clauses[index]
     found: list[Unknown] = []
@@ -428,7 +442,14 @@ def _run_clause(
 def _try_element(machine: Machine, inner: Frame, deliver: Callable[[Frame], Value]) -> None:
     """Evaluate an element that may or may not be reached: what it changes must not be lost, nor taken for certain."""
     spot_place = inner.place((0, 0, 0, 0))
-    fork_value(machine, [lambda: machine.none(Spot(inner, (0, 0, 0, 0))), lambda: (deliver(inner), machine.none(Spot(inner, (0, 0, 0, 0))))[1]], spot_place)
+    fork_value(
+        machine,
+        [
+            lambda: machine.none(Spot(inner, (0, 0, 0, 0))),
+            lambda: (deliver(inner), machine.none(Spot(inner, (0, 0, 0, 0))))[1],
+        ],
+        spot_place,
+    )
 
 
 def _conditions(machine: Machine, inner: Frame, clause: ir.Clause) -> bool | Unknown:

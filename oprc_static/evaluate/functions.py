@@ -48,9 +48,13 @@ def make_function(machine: Machine, frame: Frame, node: ir.FunctionDef | ir.Lamb
         origin,
         name=Const(name, origin),
         qualname=Const(_qualname(frame, name), origin),
-        doc=docstring_value(machine, frame, node.docstring, node.at) if isinstance(node, ir.FunctionDef) else Const(None, origin),
+        doc=docstring_value(machine, frame, node.docstring, node.at)
+        if isinstance(node, ir.FunctionDef)
+        else Const(None, origin),
         module=frame.module.names.names.get("__name__", Const(frame.module.name, origin)),
-        parameters=tuple(Parameter(each.name, each.kind, defaults.get(each.name), annotations[each.name]) for each in node.parameters),
+        parameters=tuple(
+            Parameter(each.name, each.kind, defaults.get(each.name), annotations[each.name]) for each in node.parameters
+        ),
         definition=node,
         frame=scope,
         is_async=isinstance(node, ir.FunctionDef) and node.is_async,

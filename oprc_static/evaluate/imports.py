@@ -88,7 +88,11 @@ def import_module(machine: Machine, spot: Spot, name: str) -> Value:
         if isinstance(module, ModuleValue):
             machine.imports.add((spot.frame.module.path, module.path))
             importer = spot.frame.module
-            if spot.frame.kind == "module" and importer.level == len(machine.heap.levels) and module not in importer.imported:
+            if (
+                spot.frame.kind == "module"
+                and importer.level == len(machine.heap.levels)
+                and module not in importer.imported
+            ):
                 importer.imported.append(module)
     assert module is not None
     return module
@@ -111,7 +115,9 @@ def _import_one(machine: Machine, spot: Spot, name: str, last: str, parent: Valu
         return _import_missing(machine, spot, name, parent)
     if not isinstance(found, str):
         machine.imports.add((spot.frame.module.path, found.path))
-    module = _namespace_package(machine, spot, name) if isinstance(found, str) else run_module(machine, spot, name, found)
+    module = (
+        _namespace_package(machine, spot, name) if isinstance(found, str) else run_module(machine, spot, name, found)
+    )
     if isinstance(parent, ModuleValue):
         machine.cell(parent.names)
         parent.names.names[last] = module
@@ -139,7 +145,9 @@ def _import_again(machine: Machine, spot: Spot, name: str, last: str, parent: Va
         return _import_one(machine, spot, name, last, parent)
 
     machine.cell(machine.modules)
-    return fork_value(machine, [partial(_changing_modules, machine, loaded), partial(_changing_modules, machine, first)], spot.place)
+    return fork_value(
+        machine, [partial(_changing_modules, machine, loaded), partial(_changing_modules, machine, first)], spot.place
+    )
 
 
 def _changing_modules(machine: Machine, act: Callable[[], Value]) -> Value:
@@ -221,7 +229,9 @@ def _set_names(machine: Machine, module: ModuleValue, origin: Origin, run_as: st
         names["__path__"] = Unknown("it is the path of a folder on the machine that runs the program", given)
 
 
-def run_module(machine: Machine, spot: Spot | None, name: str, found: ModuleSource, *, run_as: str | None = None) -> ModuleValue:
+def run_module(
+    machine: Machine, spot: Spot | None, name: str, found: ModuleSource, *, run_as: str | None = None
+) -> ModuleValue:
     """Run a module of the program and return it; what it raises comes through, and it is then forgotten."""
     origin = machine.origin(spot, "import") if spot else Origin("start", Place(found.path, WHOLE_FILE))
     lowered = machine.loader.module(found)
@@ -292,7 +302,11 @@ def _name_of_module(machine: Machine, spot: Spot, module: ModuleValue, name: str
     if module.is_package and not module.path:
         return _import_external(machine, spot, full)
     started = " partially initialized" if module.state == "loading" else ""
-    message = f"cannot import name '{name}' from{started} module '{module.name}'" if started else f"cannot import name '{name}' from '{module.name}'"
+    message = (
+        f"cannot import name '{name}' from{started} module '{module.name}'"
+        if started
+        else f"cannot import name '{name}' from '{module.name}'"
+    )
     raise machine.error("ImportError", message, spot)
 
 
@@ -310,9 +324,13 @@ def _name_of_external(machine: Machine, spot: Spot, module: External, name: str)
     presence = stdlib.name_presence(module.path, name, machine.settings.python_version)
     if presence is False:
         raise machine.error("ImportError", f"cannot import name '{name}' from '{module.path}'", spot)
-    known_name = presence is True or stdlib.presence(module.path, machine.settings.python_version, machine.settings.platform)
+    known_name = presence is True or stdlib.presence(
+        module.path, machine.settings.python_version, machine.settings.platform
+    )
     if machine.tries and not known_name and not {module.path.split(".")[0], module.path} & machine.settings.installed:
-        machine.assumed_risk(machine.error("ImportError", f"cannot import name '{name}' from '{module.path}'", spot), spot.place)
+        machine.assumed_risk(
+            machine.error("ImportError", f"cannot import name '{name}' from '{module.path}'", spot), spot.place
+        )
     return attributes.get(machine, spot, module, name)
 
 
@@ -373,6 +391,8 @@ def _public_names(machine: Machine, spot: Spot, module: ModuleValue) -> list[str
         if not isinstance(plain, Const):
             return machine.unknown(f"`__all__` of `{module.name}` holds something unknown", spot, item)
         if not isinstance(plain.value, str):
-            raise machine.error("TypeError", f"Item in {module.name}.__all__ must be str, not {attributes.type_name(item)}", spot)
+            raise machine.error(
+                "TypeError", f"Item in {module.name}.__all__ must be str, not {attributes.type_name(item)}", spot
+            )
         names.append(plain.value)
     return names

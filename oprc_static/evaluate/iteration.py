@@ -116,7 +116,9 @@ def _set(machine: Machine, spot: Spot, value: SetValue) -> list[Value] | Unknown
     if value.blur:
         return machine.follow(value.blur, spot)
     if len(value.items) > 1:
-        return machine.unknown("the order in which a set gives its items differs from run to run", spot, *value.items.values())
+        return machine.unknown(
+            "the order in which a set gives its items differs from run to run", spot, *value.items.values()
+        )
     return list(value.items.values())
 
 
@@ -180,7 +182,9 @@ def _live_dict(machine: Machine, spot: Spot, value: Value, each: Each) -> Unknow
         if key not in of.items:
             return machine.unknown("the dict's keys change while it is iterated", spot, of)
         pair = of.items[key]
-        each(TupleValue(pair, machine.origin(spot, "iteration")) if kind == "items" else pair[0 if kind == "keys" else 1])
+        each(
+            TupleValue(pair, machine.origin(spot, "iteration")) if kind == "items" else pair[0 if kind == "keys" else 1]
+        )
     if not of.blur:
         _at_end(machine, spot, _size(of), count)
     return machine.follow(of.blur, spot) if of.blur else None
@@ -353,7 +357,9 @@ def get_item(machine: Machine, spot: Spot, value: Value, index: Value) -> Value:
         return machine.follow(value, spot)
     if isinstance(value, DictValue):
         return _dict_item(machine, spot, value, index)
-    if isinstance(value, ListValue | TupleValue | RangeValue) or (isinstance(value, Const) and isinstance(value.value, str | bytes)):
+    if isinstance(value, ListValue | TupleValue | RangeValue) or (
+        isinstance(value, Const) and isinstance(value.value, str | bytes)
+    ):
         return _sequence_item(machine, spot, value, index)
     if isinstance(value, External):
         return machine.library["external.item"](machine, spot, value, index)  # type: ignore[no-any-return]  # the library's entries are untyped
@@ -397,7 +403,13 @@ def _sequence_item(machine: Machine, spot: Spot, value: Any, index: Value) -> Va
     if isinstance(index, Unknown):
         machine.outside_may_raise(spot, "an item at an unknown index")
         return machine.follow(index, spot, *(value.items if isinstance(value, ListValue | TupleValue) else ()))
-    items = value.items if isinstance(value, ListValue | TupleValue) else value.range if isinstance(value, RangeValue) else value.value
+    items = (
+        value.items
+        if isinstance(value, ListValue | TupleValue)
+        else value.range
+        if isinstance(value, RangeValue)
+        else value.value
+    )
     if isinstance(index, SliceValue):
         return _slice(machine, spot, value, items, index)
     plain = plain_of(index)
@@ -407,7 +419,11 @@ def _sequence_item(machine: Machine, spot: Spot, value: Any, index: Value) -> Va
     if not isinstance(plain, Const) or not isinstance(plain.value, int):
         if isinstance(index, External) or isinstance(plain, Unknown):
             return machine.unknown("the index is unknown", spot, index)
-        raise machine.error("TypeError", f"{attributes.type_name(value)} indices must be integers or slices, not {attributes.type_name(index)}", spot)
+        raise machine.error(
+            "TypeError",
+            f"{attributes.type_name(value)} indices must be integers or slices, not {attributes.type_name(index)}",
+            spot,
+        )
     try:
         found = items[plain.value]
     except IndexError:
@@ -441,7 +457,11 @@ def _class_item(machine: Machine, spot: Spot, value: ClassValue, index: Value) -
     if found is not None and not found[0].native:
         function = found[1].function if isinstance(found[1], Descriptor) else found[1]
         return calls.call(machine, spot, BoundMethod(function, value, found[1].origin), (index,))
-    if value.native in ("list", "dict", "set", "tuple", "frozenset", "type") or value.facts.get("generic") or value.outside:
+    if (
+        value.native in ("list", "dict", "set", "tuple", "frozenset", "type")
+        or value.facts.get("generic")
+        or value.outside
+    ):
         arguments = index.items if isinstance(index, TupleValue) else (index,)
         return Alias(value, arguments, machine.origin(spot, "subscript", value))
     name = value.name.value if isinstance(value.name, Const) else "?"
@@ -467,7 +487,9 @@ def _instance_item(machine: Machine, spot: Spot, value: InstanceValue, index: Va
         key = key_of(index)
         if key is None or value.payload.blur is not None:
             return machine.unknown("whether the dict has the key only a run can tell", spot, index)
-        return value.payload.items[key][1] if key in value.payload.items else calls.call(machine, spot, missing, (index,))
+        return (
+            value.payload.items[key][1] if key in value.payload.items else calls.call(machine, spot, missing, (index,))
+        )
     if value.payload is not None and not isinstance(value.payload, InstanceValue):
         return get_item(machine, spot, value.payload, index)
     if value.cls.outside:

@@ -55,8 +55,15 @@ class Join:
     """
 
     def __init__(
-        self, machine: Machine, why: Place, stamp: int, left: Delta, right: Delta, lineages: Lineages,
-        base: int | None = None, doubts: list[tuple[Cell, Place]] | None = None,
+        self,
+        machine: Machine,
+        why: Place,
+        stamp: int,
+        left: Delta,
+        right: Delta,
+        lineages: Lineages,
+        base: int | None = None,
+        doubts: list[tuple[Cell, Place]] | None = None,
     ) -> None:
         self._machine = machine
         self._why = why
@@ -219,7 +226,11 @@ class Join:
         if isinstance(left, Native):
             return left if left.name == right.name and left.origin == right.origin else None
         if isinstance(left, BoundMethod):
-            return left if self._agree(left.function, right.function) and self._agree(left.instance, right.instance) else None
+            return (
+                left
+                if self._agree(left.function, right.function) and self._agree(left.instance, right.instance)
+                else None
+            )
         if isinstance(left, RangeValue):
             return left if left.range == right.range else None
         if isinstance(left, Alias):
@@ -261,8 +272,12 @@ class Join:
         if isinstance(left, Descriptor) and isinstance(right, Descriptor):
             return left.kind == right.kind and self._agree(left.function, right.function) is not None
         if isinstance(left, PartialValue) and isinstance(right, PartialValue):
-            same = list(left.keywords) == list(right.keywords) and self._agree(left.function, right.function) is not None
-            return same and self._agree_all((*left.arguments, *left.keywords.values()), (*right.arguments, *right.keywords.values()))
+            same = (
+                list(left.keywords) == list(right.keywords) and self._agree(left.function, right.function) is not None
+            )
+            return same and self._agree_all(
+                (*left.arguments, *left.keywords.values()), (*right.arguments, *right.keywords.values())
+            )
         if isinstance(left, IteratorValue):
             return False
         return left.origin == right.origin
@@ -277,8 +292,10 @@ class Join:
 
     def _contents_agree(self, left: Any, right: Any) -> bool:
         first, second = self._state(self._left, left), self._state(self._right, right)
-        return left.kind == right.kind and self._same(first, second) if not isinstance(left, SetValue) else self._same(
-            first, second
+        return (
+            left.kind == right.kind and self._same(first, second)
+            if not isinstance(left, SetValue)
+            else self._same(first, second)
         )
 
 

@@ -74,7 +74,10 @@ def _after(machine: Machine, frame: Frame, orelse: tuple[ir.Stmt, ...], result: 
     if isinstance(result, Leave) and result.kind in ("break", "continue"):
         return None
     if isinstance(result, Forked):
-        ended = [Path(None, p.delta, p.lineage) if p.outcome and p.outcome.kind in ("break", "continue") else p for p in result.paths]
+        ended = [
+            Path(None, p.delta, p.lineage) if p.outcome and p.outcome.kind in ("break", "continue") else p
+            for p in result.paths
+        ]
         return settle(machine, ended, result.why, result.stamp)
     return result
 
@@ -153,7 +156,10 @@ def _ended(machine: Machine, result: Result) -> Result:
     if isinstance(result, Leave) and result.kind in ("break", "continue"):
         return None
     if isinstance(result, Forked):
-        ended = [Path(None, p.delta, p.lineage) if p.outcome and p.outcome.kind in ("break", "continue") else p for p in result.paths]
+        ended = [
+            Path(None, p.delta, p.lineage) if p.outcome and p.outcome.kind in ("break", "continue") else p
+            for p in result.paths
+        ]
         return settle(machine, ended, result.why, result.stamp)
     return result
 
@@ -205,7 +211,9 @@ def _forget_names(machine: Machine, cell: Namespace, state: object, why: object,
             continue
         machine.cell(cell)
         parts = tuple(value for value in (old, new) if value is not None)
-        cell.names[name] = _lost(why, "it changes in a loop whose rounds only a run can count", parts, missing=old is None)
+        cell.names[name] = _lost(
+            why, "it changes in a loop whose rounds only a run can count", parts, missing=old is None
+        )
         cell.names[name] = _with_marks(machine, cell.names[name], parts, marked)
         news = True
     return news
@@ -221,5 +229,3 @@ def _lost(why: object, reason: str, parts: tuple[Value, ...], *, missing: bool =
     assert isinstance(why, Place)
     origin = derive("loop", why, tuple(part.origin for part in parts[:4]))
     return Unknown(reason, origin, missing=missing, parts=parts_of(parts))
-
-

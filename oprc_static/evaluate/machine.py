@@ -231,7 +231,9 @@ class Machine:
 
     def add(self, finding: Diagnostic) -> None:
         """Add a finding that is already made, once; that a value is unknown need not be said where an error stands."""
-        taken = any(each.place == finding.place and each.severity is Severity.ERROR for each in self.diagnostics.values())
+        taken = any(
+            each.place == finding.place and each.severity is Severity.ERROR for each in self.diagnostics.values()
+        )
         if taken and finding.rule in (knowable.UNKNOWN_VALUE, knowable.UNKNOWN_BRANCH):
             return
         self.diagnostics.setdefault((finding.rule.slug, finding.place, finding.message), finding)
@@ -321,7 +323,14 @@ class Machine:
     # --- exceptions --------------------------------------------------------------------------------------------------
 
     def error(
-        self, kind: str, message: str, spot: Spot, *, finding: Diagnostic | None = None, arguments: tuple[Value, ...] = (), exact: bool = False
+        self,
+        kind: str,
+        message: str,
+        spot: Spot,
+        *,
+        finding: Diagnostic | None = None,
+        arguments: tuple[Value, ...] = (),
+        exact: bool = False,
     ) -> Raised:
         """Return a built-in exception of the program to be raised: `raise machine.error("TypeError", …)`.
 
@@ -331,7 +340,11 @@ class Machine:
         assert isinstance(cls, ClassValue)
         origin = self.origin(spot, "raise")
         instance = InstanceValue(self.heap, origin, cls)
-        text = Const(message, origin) if exact or is_exact(message) else self.unknown("it is the text of an exception that Python words", spot)
+        text = (
+            Const(message, origin)
+            if exact or is_exact(message)
+            else self.unknown("it is the text of an exception that Python words", spot)
+        )
         values = arguments or ((text,) if message else ())
         instance.attributes.names["args"] = TupleValue(values, origin)
         shown = kind.removeprefix("types.")

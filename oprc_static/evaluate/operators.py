@@ -101,7 +101,11 @@ def _is_type(value: Value) -> bool:
 def _union(machine: Machine, spot: Spot, left: Value, right: Value) -> Value:
     if isinstance(left, Const) and isinstance(right, Const):
         raise _unsupported(machine, spot, "|", left, right)
-    return Alias(External("types.UnionType", machine.origin(spot, "operation")), (left, right), machine.origin(spot, "operation", left, right))
+    return Alias(
+        External("types.UnionType", machine.origin(spot, "operation")),
+        (left, right),
+        machine.origin(spot, "operation", left, right),
+    )
 
 
 def _too_large(op: str, left: Any, right: Any) -> bool:
@@ -315,7 +319,11 @@ def _is_preferred(left: Value, right: Value) -> bool:
         return False
     if isinstance(left, InstanceValue):
         return left.cls is not right.cls and left.cls in right.cls.mro
-    return isinstance(right.payload, Const) and isinstance(left, Const) and isinstance(right.payload.value, type(left.value))
+    return (
+        isinstance(right.payload, Const)
+        and isinstance(left, Const)
+        and isinstance(right.payload.value, type(left.value))
+    )
 
 
 def _mirrored(op: str) -> str:
@@ -354,7 +362,9 @@ def less(machine: Machine, spot: Spot, left: Value, right: Value) -> bool | None
 
 def _order_items(machine: Machine, spot: Spot, op: str, left: Any, right: Any) -> Value:
     if isinstance(left, ListValue) and (left.blur or right.blur):
-        return machine.unknown("it compares values that only a run can order", spot, *[each.blur for each in (left, right) if each.blur])
+        return machine.unknown(
+            "it compares values that only a run can order", spot, *[each.blur for each in (left, right) if each.blur]
+        )
     for first, second in zip(left.items, right.items, strict=False):
         same = same_or_equal(machine, spot, first, second)
         if same is None:

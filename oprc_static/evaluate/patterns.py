@@ -129,8 +129,12 @@ def _sequence(machine: Machine, frame: Frame, pattern: ir.MatchSequence, subject
     if len(items) < star + after:
         return False
     ends = items[len(items) - after :] if after else []
-    verdicts = [_matches(machine, frame, each, item) for each, item in zip(pattern.patterns[:star], items, strict=False)]
-    verdicts += [_matches(machine, frame, each, item) for each, item in zip(pattern.patterns[star + 1 :], ends, strict=True)]
+    verdicts = [
+        _matches(machine, frame, each, item) for each, item in zip(pattern.patterns[:star], items, strict=False)
+    ]
+    verdicts += [
+        _matches(machine, frame, each, item) for each, item in zip(pattern.patterns[star + 1 :], ends, strict=True)
+    ]
     starred = pattern.patterns[star]
     assert isinstance(starred, ir.MatchStar)
     if starred.name is not None:
@@ -185,7 +189,10 @@ def _class(machine: Machine, frame: Frame, pattern: ir.MatchClass, subject: Valu
         _bind_all(machine, frame, pattern, machine.unknown("it is part of something unknown", spot, subject))
         return None
     verdicts: list[bool | None] = [verdict]
-    for name, each in [*zip(names, pattern.patterns, strict=False), *zip(pattern.keywords, pattern.keyword_patterns, strict=True)]:
+    for name, each in [
+        *zip(names, pattern.patterns, strict=False),
+        *zip(pattern.keywords, pattern.keyword_patterns, strict=True),
+    ]:
         found = attributes.find(machine, spot, subject, name)
         if not isinstance(found, Value):
             return False

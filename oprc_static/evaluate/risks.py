@@ -62,7 +62,12 @@ def _join(machine: Machine, left: Risk, right: Risk, base: int) -> Risk:
     stamp = machine.heap.numbers[base]
     join = Join(machine, left.why, stamp, left.delta, right.delta, (left.lineage, right.lineage), base, doubts)
     delta = join.delta()
-    raised = Raised(_value(machine, left.raised.value, right.raised.value), left.raised.place, left.raised.summary, left.raised.finding)
+    raised = Raised(
+        _value(machine, left.raised.value, right.raised.value),
+        left.raised.place,
+        left.raised.summary,
+        left.raised.finding,
+    )
     raised.assumed = left.raised.assumed
     raised.doubts = (*left.raised.doubts, *right.raised.doubts, *doubts)
     return Risk(raised, delta, left.lineage | right.lineage, left.why, left.moment)

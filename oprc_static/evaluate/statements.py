@@ -74,10 +74,14 @@ def _augmented(machine: Machine, frame: Frame, node: ir.AugmentedAssign) -> Resu
         receiver = machine.evaluate(frame, node.target.value)
         index = machine.evaluate(frame, node.target.index)
         old = get_item(machine, spot, receiver, index)
-        assignment.set_item(machine, spot, receiver, index, _in_place(machine, spot, node.op, old, machine.evaluate(frame, node.value)))
+        assignment.set_item(
+            machine, spot, receiver, index, _in_place(machine, spot, node.op, old, machine.evaluate(frame, node.value))
+        )
     else:
         old = machine.evaluate(frame, node.target)
-        assignment.assign(machine, frame, node.target, _in_place(machine, spot, node.op, old, machine.evaluate(frame, node.value)))
+        assignment.assign(
+            machine, frame, node.target, _in_place(machine, spot, node.op, old, machine.evaluate(frame, node.value))
+        )
     return None
 
 
@@ -150,7 +154,11 @@ def _raise(machine: Machine, frame: Frame, node: ir.Raise) -> Result:
     raised = raise_value(machine, spot, value)
     if cause is not None and isinstance(raised.value, InstanceValue):
         machine.cell(raised.value.attributes)
-        kept = cause if isinstance(cause, InstanceValue | Const) else machine.unknown("the cause is not followed", spot, cause)
+        kept = (
+            cause
+            if isinstance(cause, InstanceValue | Const)
+            else machine.unknown("the cause is not followed", spot, cause)
+        )
         raised.value.attributes.names["__cause__"] = kept
     raise raised
 

@@ -44,7 +44,9 @@ def joined(machine: Machine, frame: Frame, node: ir.JoinedString) -> Value:
         if isinstance(value, Const):
             texts.append(value.value)
         else:
-            unknown = value if isinstance(value, Unknown) else machine.unknown("it is not a constant", Spot(frame, part.at))
+            unknown = (
+                value if isinstance(value, Unknown) else machine.unknown("it is not a constant", Spot(frame, part.at))
+            )
     spot = Spot(frame, node.at)
     if unknown is not None:
         return machine.follow(unknown, spot)
@@ -69,7 +71,9 @@ def converted(machine: Machine, spot: Spot, value: Value, conversion: str) -> Va
         return _unknown_text(machine, spot, value)
     if isinstance(text, Unknown):
         return text
-    return machine.const(ascii(value.value) if conversion == "a" and isinstance(value, Const) else text, spot, "operation", value)
+    return machine.const(
+        ascii(value.value) if conversion == "a" and isinstance(value, Const) else text, spot, "operation", value
+    )
 
 
 def _unknown_text(machine: Machine, spot: Spot, value: Value) -> Unknown:
@@ -103,9 +107,15 @@ def formatted(machine: Machine, spot: Spot, value: Value, spec: Value) -> Value:
     if isinstance(text, Unknown):
         return text
     if spec.value and isinstance(value, InstanceValue) and value.cls.enum is not None:
-        return machine.const(format(text, spec.value), spot, "operation", value) if not _too_wide(spec.value) else _unknown_text(machine, spot, value)
+        return (
+            machine.const(format(text, spec.value), spot, "operation", value)
+            if not _too_wide(spec.value)
+            else _unknown_text(machine, spot, value)
+        )
     if spec.value:
-        raise machine.error("TypeError", f"unsupported format string passed to {attributes.type_name(value)}.__format__", spot)
+        raise machine.error(
+            "TypeError", f"unsupported format string passed to {attributes.type_name(value)}.__format__", spot
+        )
     return machine.const(text, spot, "operation", value)
 
 
@@ -247,13 +257,19 @@ def _repr_instance(machine: Machine, spot: Spot, value: InstanceValue) -> str | 
     if isinstance(value.payload, Const | TupleValue | ListValue | DictValue):
         return repr_of(machine, spot, value.payload)
     arguments = value.attributes.names.get("args")
-    if isinstance(arguments, TupleValue) and isinstance(value.cls.name, Const) and any(cls.native == "BaseException" for cls in value.cls.mro):
+    if (
+        isinstance(arguments, TupleValue)
+        and isinstance(value.cls.name, Const)
+        and any(cls.native == "BaseException" for cls in value.cls.mro)
+    ):
         shown = _repr_items(machine, spot, arguments.items, "(", ")")
         return f"{value.cls.name.value}{shown}" if isinstance(shown, str) else shown
     return None
 
 
-def _repr_named(machine: Machine, spot: Spot, value: InstanceValue, held: TupleValue, fields: tuple[str, ...]) -> str | Unknown | None:
+def _repr_named(
+    machine: Machine, spot: Spot, value: InstanceValue, held: TupleValue, fields: tuple[str, ...]
+) -> str | Unknown | None:
     """Return the repr of a named tuple: the class's name and its fields."""
     texts: list[str] = []
     for field, item in zip(fields, held.items, strict=True):
@@ -275,7 +291,13 @@ def _repr_kind(machine: Machine, spot: Spot, value: Value) -> str | Unknown | No
         return f"deque({shown})" if isinstance(shown, str) else shown
     if isinstance(value, DictValue) and value.kind == "defaultdict" and not value.blur:
         inner = _repr_dict(machine, spot, value)
-        factory = "None" if value.factory is None else repr_of(machine, spot, value.factory) if isinstance(value.factory, ClassValue) else None
+        factory = (
+            "None"
+            if value.factory is None
+            else repr_of(machine, spot, value.factory)
+            if isinstance(value.factory, ClassValue)
+            else None
+        )
         return f"defaultdict({factory}, {inner})" if isinstance(inner, str) and isinstance(factory, str) else None
     if isinstance(value, View) and isinstance(value.of, DictValue) and not value.of.blur:
         listed = to_list(machine, spot, value)
@@ -289,7 +311,11 @@ def _repr_kind(machine: Machine, spot: Spot, value: Value) -> str | Unknown | No
 
 def percent(machine: Machine, spot: Spot, template: Const, items: tuple[Value, ...], whole: Value) -> Value:
     """Return `template % whole`, where `items` are the values of a tuple or the one value."""
-    if isinstance(whole, InstanceValue) and isinstance(whole.payload, DictValue) and (whole.cls.outside or attributes.lookup(whole.cls, "__missing__")):
+    if (
+        isinstance(whole, InstanceValue)
+        and isinstance(whole.payload, DictValue)
+        and (whole.cls.outside or attributes.lookup(whole.cls, "__missing__"))
+    ):
         return machine.unknown("a class decides what its missing keys give", spot, whole)
     if isinstance(whole, InstanceValue) and isinstance(whole.payload, TupleValue | DictValue):
         whole = whole.payload
@@ -418,4 +444,3 @@ def _field(
         else:
             value = get_item(machine, spot, value, machine.const(key, spot))
     return value, counter
-

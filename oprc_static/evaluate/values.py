@@ -250,7 +250,9 @@ class NamespaceDict(DictValue):
 
     __slots__ = ("extra", "shown")
 
-    def __init__(self, heap: Heap, origin: Origin, shown: Namespace, kind: str, extra: dict[str, Value] | None = None) -> None:
+    def __init__(
+        self, heap: Heap, origin: Origin, shown: Namespace, kind: str, extra: dict[str, Value] | None = None
+    ) -> None:
         self.shown = shown
         self.extra = extra if extra is not None else {}
         super().__init__(heap, origin, kind)
@@ -259,7 +261,10 @@ class NamespaceDict(DictValue):
     @property
     def items(self) -> dict[Hashable, tuple[Value, Value]]:
         """The names and what they are bound to, now."""
-        return {("constant", name): (Const(name, self.origin), value) for name, value in {**self.extra, **self.shown.names}.items()}
+        return {
+            ("constant", name): (Const(name, self.origin), value)
+            for name, value in {**self.extra, **self.shown.names}.items()
+        }
 
     @items.setter
     def items(self, items: dict[Hashable, tuple[Value, Value]]) -> None:

@@ -58,7 +58,11 @@ def _instance(machine: Machine, frame: Frame, node: ir.With, index: int, manager
         if raised is None:
             calls.call(machine, spot, leave, (none, none, none))
             return result
-        kind = raised.value.cls if isinstance(raised.value, InstanceValue) else machine.unknown("the exception's class is unknown", spot)
+        kind = (
+            raised.value.cls
+            if isinstance(raised.value, InstanceValue)
+            else machine.unknown("the exception's class is unknown", spot)
+        )
         traceback = machine.unknown("a traceback is not followed", spot)
         handled = calls.call(machine, spot, leave, (kind, raised.value, traceback))
         verdict = operators.truth(machine, spot, handled)

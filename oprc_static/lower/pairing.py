@@ -135,3 +135,22 @@ That function may leave one pair of children to the caller by returning it: chai
 """
 
 _NO_PAIR: Pair = (frozenset(), lambda pairing, node, twin: None)
+
+
+def leaf(pairing: Pairing, node: cst.CSTNode, twin: Any) -> None:
+    """A node without children that have places."""
+
+
+def fields(*names: tuple[str, str]) -> Callable[[Pairing, Any, Any], None]:
+    """Pairs one child after the other by its field's name here and in `ast`; both may be None."""
+
+    def pair_children(pairing: Pairing, node: Any, twin: Any) -> None:
+        for name, twin_name in names:
+            pairing.optional(getattr(node, name), getattr(twin, twin_name))
+
+    return pair_children
+
+
+def twins(*names: str) -> frozenset[type[ast.AST]]:
+    """The `ast` types of these names, as far as the running Python has them."""
+    return frozenset(getattr(ast, name) for name in names if hasattr(ast, name))

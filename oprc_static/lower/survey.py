@@ -22,11 +22,19 @@ _IDENTIFIER_FIELDS: dict[type[ast.AST], str] = {
     ast.MatchStar: "name",
     ast.MatchMapping: "rest",
 }
+for _kind in ("TypeVar", "ParamSpec", "TypeVarTuple"):
+    if hasattr(ast, _kind):  # from Python 3.12
+        _IDENTIFIER_FIELDS[getattr(ast, _kind)] = "name"
 _IDENTIFIER_LISTS: dict[type[ast.AST], str] = {
     ast.Global: "names",
     ast.Nonlocal: "names",
     ast.MatchClass: "kwd_attrs",
 }
+_LEAVES = frozenset(
+    ("ctx", "op", "ops", "id", "attr", "name", "arg", "names", "kind", "type_comment", "conversion", "is_async")
+    + ("level", "module", "asname", "rest", "kwd_attrs", "simple")
+)
+"""Fields without nodes, or without nodes that matter here."""
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -80,8 +88,8 @@ def _visit(scope: _Scope, names: set[str], kinds: set[type[ast.AST]], scopes: li
         for field in _child_fields(kind.__name__):
             child = getattr(node, field, None)
             if type(child) is list:
-                nodes += [item for item in child if item is not None]
-            elif child is not None:
+                nodes += [item for item in child if isinstance(item, ast.AST)]
+            elif isinstance(child, ast.AST):
                 nodes.append(child)
 
 
@@ -102,24 +110,12 @@ def _identifiers(node: Any, kind: type[ast.AST]) -> Iterable[str]:
 @cache
 def _child_fields(kind_name: str) -> tuple[str, ...]:
     """The fields of a node type that hold nodes to visit in the same scope."""
-    kind = getattr(ast, kind_name)
-    leaves = {
-        "ctx",
-        "op",
-        "ops",
-        "id",
-        "attr",
-        "name",
-        "arg",
-        "names",
-        "kind",
-        "type_comment",
-        "conversion",
-        "is_async",
-    }
-    leaves |= {"level", "module", "asname", "rest", "kwd_attrs", "simple"} | ({"body"} if kind in _INNER else set())
+    kind: type[ast.AST] = getattr(ast, kind_name)
     if kind is ast.Constant or kind is ast.MatchSingleton:
         return ()
     if kind is ast.Import or kind is ast.ImportFrom:
         return ("names",)
-    return tuple(field for field in kind._fields if field not in leaves)
+    if kind_name == "TypeAlias":
+        return kind._fields
+    without = _LEAVES | {"body"} if kind in _INNER else _LEAVES
+    return tuple(field for field in kind._fields if field not in without)

@@ -70,12 +70,24 @@ def _check(machine: Machine, site: CallSite, cls: ClassValue, name: str, value: 
 def _check_projection(machine: Machine, site: CallSite, name: str, value: Value, projection: Value) -> None:
     if isinstance(projection, Const) and projection.value is None:
         return
-    if isinstance(projection, Unknown) or (isinstance(projection, ListValue) and (projection.blur or any(isinstance(item, Unknown) for item in projection.items))):
+    if isinstance(projection, Unknown) or (
+        isinstance(projection, ListValue)
+        and (projection.blur or any(isinstance(item, Unknown) for item in projection.items))
+    ):
         return
     segments = projection.items if isinstance(projection, ListValue) else None
     plain = [operators.plain_of(item) for item in segments] if segments is not None else []
-    if segments is None or not all(isinstance(item, Const) and isinstance(item.value, str) and item.value for item in plain):
-        raise _raised(machine, site, value, "ValueError", f"the projection of accessor `{name}` is not a list of non-empty strings", "write `projection=[\"part\", …]`")
+    if segments is None or not all(
+        isinstance(item, Const) and isinstance(item.value, str) and item.value for item in plain
+    ):
+        raise _raised(
+            machine,
+            site,
+            value,
+            "ValueError",
+            f"the projection of accessor `{name}` is not a list of non-empty strings",
+            'write `projection=["part", …]`',
+        )
 
 
 def _field_name(
@@ -90,7 +102,14 @@ def _field_name(
         plain = operators.plain_of(field)
         if isinstance(plain, Const) and isinstance(plain.value, str):
             return plain.value
-        raise _raised(machine, site, value, "AttributeError", f"the field of accessor `{name}` is not a name", "give the field's name")
+        raise _raised(
+            machine,
+            site,
+            value,
+            "AttributeError",
+            f"the field of accessor `{name}` is not a name",
+            "give the field's name",
+        )
     annotations = {each for base in cls.mro for each in base.annotations}
     prefix = "get_" if kind == "getter" else "set_"
     if name.startswith(prefix) and name[4:] in annotations:
@@ -109,7 +128,11 @@ def _name(cls: ClassValue) -> str:
 
 def _check_field(machine: Machine, site: CallSite, cls: ClassValue, name: str, value: Value, field: str) -> None:
     hints = type_hints(machine, site.spot, cls)
-    known = {each for base in cls.mro for each in base.annotations} if hints is None or isinstance(hints, Unknown) else set(hints)
+    known = (
+        {each for base in cls.mro for each in base.annotations}
+        if hints is None or isinstance(hints, Unknown)
+        else set(hints)
+    )
     if field not in known:
         message = f"accessor `{name}` is for the field `{field}`, which `{_name(cls)}` does not annotate"
         raise _raised(machine, site, value, "AttributeError", message, f"annotate the field: `{field}: int = 0`")
@@ -121,9 +144,27 @@ def _check_getter(machine: Machine, site: CallSite, name: str, value: Value) -> 
         machine.add(unknown_value(found.unknown, value.origin.place, f"the parameters of accessor `{name}`"))
         return
     if len(found.parameters) != 1:
-        raise _raised(machine, site, value, "TypeError", f"getter `{name}` must take no parameter but `self`", "drop the other parameters")
-    if _is_missing(found.returns.value if found.returns and not found.returns.lazy else None, present=found.returns is not None, lazy=bool(found.returns and found.returns.lazy)):
-        raise _raised(machine, site, value, "TypeError", f"getter `{name}` must declare what it returns", "add a return annotation")
+        raise _raised(
+            machine,
+            site,
+            value,
+            "TypeError",
+            f"getter `{name}` must take no parameter but `self`",
+            "drop the other parameters",
+        )
+    if _is_missing(
+        found.returns.value if found.returns and not found.returns.lazy else None,
+        present=found.returns is not None,
+        lazy=bool(found.returns and found.returns.lazy),
+    ):
+        raise _raised(
+            machine,
+            site,
+            value,
+            "TypeError",
+            f"getter `{name}` must declare what it returns",
+            "add a return annotation",
+        )
 
 
 def _is_missing(annotation: Value | None, *, present: bool, lazy: bool) -> bool:
@@ -138,10 +179,28 @@ def _check_setter(machine: Machine, site: CallSite, name: str, value: Value) -> 
         machine.add(unknown_value(found.unknown, value.origin.place, f"the parameters of accessor `{name}`"))
         return
     if len(found.parameters) != 2:
-        raise _raised(machine, site, value, "TypeError", f"setter `{name}` must take exactly one parameter besides `self`", "take the new value only")
+        raise _raised(
+            machine,
+            site,
+            value,
+            "TypeError",
+            f"setter `{name}` must take exactly one parameter besides `self`",
+            "take the new value only",
+        )
     annotation = found.parameters[1].annotation
-    if _is_missing(annotation.value if annotation and not annotation.lazy else None, present=annotation is not None, lazy=bool(annotation and annotation.lazy)):
-        raise _raised(machine, site, value, "TypeError", f"the value parameter of setter `{name}` must be annotated", "annotate it with the field's type")
+    if _is_missing(
+        annotation.value if annotation and not annotation.lazy else None,
+        present=annotation is not None,
+        lazy=bool(annotation and annotation.lazy),
+    ):
+        raise _raised(
+            machine,
+            site,
+            value,
+            "TypeError",
+            f"the value parameter of setter `{name}` must be annotated",
+            "annotate it with the field's type",
+        )
 
 
 def _wrapper(machine: Machine, site: CallSite, name: str, value: Value) -> FunctionValue:

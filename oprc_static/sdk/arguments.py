@@ -41,19 +41,29 @@ def bind(machine: Machine, site: CallSite, form: Form) -> dict[str, Value]:
     if site.spread is not None:
         report_unknown(machine, site, site.spread, f"the arguments of `{form.name}`")
     if len(site.arguments) > len(form.positional):
-        message = f"{form.name}() takes at most {len(form.positional)} positional arguments, {len(site.arguments)} were given"
+        message = (
+            f"{form.name}() takes at most {len(form.positional)} positional arguments, {len(site.arguments)} were given"
+        )
         raise refused(machine, site, "TypeError", message, "drop the extra arguments")
     values = dict(zip(form.positional, site.arguments, strict=False))
     for name, value in site.keywords.items():
         if name not in form.positional and name not in form.keyword_only:
             message = f"{form.name}() got an unexpected keyword argument '{name}'"
-            raise refused(machine, site, "TypeError", message, f"{form.name}() takes {', '.join((*form.positional, *form.keyword_only))}")
+            raise refused(
+                machine,
+                site,
+                "TypeError",
+                message,
+                f"{form.name}() takes {', '.join((*form.positional, *form.keyword_only))}",
+            )
         if name in values:
             raise refused(machine, site, "TypeError", f"{form.name}() got multiple values for argument '{name}'")
         values[name] = value
     missing = [name for name in form.positional[: form.required] if name not in values]
     if missing and site.spread is None:
-        raise refused(machine, site, "TypeError", f"{form.name}() is missing its argument '{missing[0]}'", f"give `{missing[0]}`")
+        raise refused(
+            machine, site, "TypeError", f"{form.name}() is missing its argument '{missing[0]}'", f"give `{missing[0]}`"
+        )
     return values
 
 
@@ -66,5 +76,3 @@ def decorator_error(machine: Machine, site: CallSite, raised: Raised) -> Raised:
 def report_unknown(machine: Machine, site: CallSite, value: Unknown, what: str) -> None:
     """Report a value that an export needs and that only a run can tell."""
     machine.add(unknown_value(value, site.frame.place(site.at), what))
-
-

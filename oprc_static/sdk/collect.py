@@ -75,11 +75,20 @@ def _class(machine: Machine, spot: Spot, key: str, meta: MetaValue) -> OClass:
     assert meta.applied is not None
     doc = attributes.get(machine, spot, meta.applied, "__doc__")
     bindings = tuple(
-        FunctionBinding(name, f"{key}.{name}", stateless=_truth(entry.stateless), origins={"name": entry.name.origin, "definition": Origin("definition", entry.place)})
+        FunctionBinding(
+            name,
+            f"{key}.{name}",
+            stateless=_truth(entry.stateless),
+            origins={"name": entry.name.origin, "definition": Origin("definition", entry.place)},
+        )
         for name, entry in meta.functions.items()
     )
     description = description_of(machine, spot, doc, meta, f"the description of `{key}`")
-    origins = {"key": meta.name.origin, "registration": Origin("registration", meta.place), "class": meta.applied.origin}
+    origins = {
+        "key": meta.name.origin,
+        "registration": Origin("registration", meta.place),
+        "class": meta.applied.origin,
+    }
     if description:
         origins["description"] = doc.origin
     return OClass(key, description, function_bindings=bindings, origins=origins)
@@ -114,7 +123,12 @@ def description_of(machine: Machine, spot: Spot, doc: Value, meta: MetaValue, wh
         return ""
     falsy = isinstance(plain, Const) and not plain.value
     if not falsy:
-        machine.report(registration.METADATA_TYPE, meta.place, f"{what} is {describe(doc)}, no string", help="assign a string to `__doc__`")
+        machine.report(
+            registration.METADATA_TYPE,
+            meta.place,
+            f"{what} is {describe(doc)}, no string",
+            help="assign a string to `__doc__`",
+        )
     return ""
 
 
@@ -152,7 +166,7 @@ def _merge_metadata(machine: Machine, spot: Spot, draft: Draft, meta: MetaValue)
             draft.description_first |= key == "description" and not draft.author
             setattr(draft, key, text)
             draft.origins[key] = value.origin
-    for key, source in ((("tags", inner), ("dependencies", found)) if found_metadata else (("dependencies", found),)):
+    for key, source in (("tags", inner), ("dependencies", found)) if found_metadata else (("dependencies", found),):
         _unite(machine, spot, meta, draft, key, _item(source, key))
 
 
@@ -199,7 +213,12 @@ def _string(machine: Machine, spot: Spot, meta: MetaValue, value: Value, what: s
         why = value if isinstance(value, Unknown) else machine.unknown("it comes from outside", spot, value)
         machine.add(unknown_value(why, meta.place, what))
         return ""
-    machine.report(registration.METADATA_TYPE, value.origin.place, f"{what} is {describe(value)}, no string: it would be printed as it is", help="give a string")
+    machine.report(
+        registration.METADATA_TYPE,
+        value.origin.place,
+        f"{what} is {describe(value)}, no string: it would be printed as it is",
+        help="give a string",
+    )
     return ""
 
 
@@ -214,7 +233,12 @@ def _unite(machine: Machine, spot: Spot, meta: MetaValue, draft: Draft, key: str
             if isinstance(item, Unknown):
                 machine.add(unknown_value(item, meta.place, f"one of the {key} of a package"))
             else:
-                machine.report(registration.METADATA_TYPE, item.origin.place, f"one of the {key} of a package is {describe(item)}, no string", help="give strings")
+                machine.report(
+                    registration.METADATA_TYPE,
+                    item.origin.place,
+                    f"one of the {key} of a package is {describe(item)}, no string",
+                    help="give strings",
+                )
         elif plain.value not in target:
             draft.origins[f"{key}[{len(target)}]"] = item.origin
             target.append(without_surrogates(machine, plain, f"one of the {key} of a package"))

@@ -66,7 +66,13 @@ def method(machine: Machine, site: CallSite) -> Value:
 
 
 def _unknown_function(machine: Machine, site: CallSite, value: Value) -> Value:
-    why = value.reason if isinstance(value, Unknown) else f"`{value.path}` comes from outside" if isinstance(value, External) else "it is unknown"
+    why = (
+        value.reason
+        if isinstance(value, Unknown)
+        else f"`{value.path}` comes from outside"
+        if isinstance(value, External)
+        else "it is unknown"
+    )
     machine.report(
         knowable.UNKNOWN_DECORATOR,
         site.frame.place(site.at),
@@ -116,7 +122,9 @@ def _marking(kind: str, given: dict[str, Value], name: Value | None) -> NativeCo
     return decorate
 
 
-def mark(machine: Machine, site: CallSite, kind: str, target: Value, given: dict[str, Value], name: Value | None) -> Value:
+def mark(
+    machine: Machine, site: CallSite, kind: str, target: Value, given: dict[str, Value], name: Value | None
+) -> Value:
     """Return the wrapper that a marking decorator makes of `target` (EnhancedMethodDecorator and its like)."""
     own_name = attributes.find(machine, site.spot, target, "__name__")
     if not isinstance(own_name, Value):
@@ -139,7 +147,9 @@ def _word(kind: str) -> str:
 
 
 def _run(target: Value) -> NativeCode:
-    return lambda machine, site: calls.call(machine, site.spot, target, site.arguments, site.keywords, spread=site.spread)
+    return lambda machine, site: calls.call(
+        machine, site.spot, target, site.arguments, site.keywords, spread=site.spread
+    )
 
 
 def _chosen(machine: Machine, site: CallSite, name: Value | None, own_name: Value) -> Value:
@@ -147,7 +157,11 @@ def _chosen(machine: Machine, site: CallSite, name: Value | None, own_name: Valu
         return own_name
     verdict = operators.truth(machine, site.spot, name)
     if verdict is None:
-        return machine.unknown("whether a name is given is unknown", site.spot, name) if not isinstance(name, Unknown) else name
+        return (
+            machine.unknown("whether a name is given is unknown", site.spot, name)
+            if not isinstance(name, Unknown)
+            else name
+        )
     return name if verdict else own_name
 
 
@@ -156,7 +170,11 @@ def _config(machine: Machine, site: CallSite, kind: str, name: Value, given: dic
     stateless: Value = given.get("stateless", machine.const(False, site.spot))
     if kind == marks.FUNCTION:
         stateless = machine.const(True, site.spot)
-    items: dict[str, Value] = {"name": name, "stateless": stateless, **{key: value for key, value in given.items() if key not in ("name", "func_or_name", "stateless")}}
+    items: dict[str, Value] = {
+        "name": name,
+        "stateless": stateless,
+        **{key: value for key, value in given.items() if key not in ("name", "func_or_name", "stateless")},
+    }
     for key, value in items.items():
         config.items[("constant", key)] = (machine.const(key, site.spot), value)
     return config

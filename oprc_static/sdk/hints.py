@@ -20,7 +20,20 @@ from oprc_static.evaluate.values import (
     Value,
 )
 
-_SPECIAL_FORMS = frozenset({"Optional", "Union", "Literal", "Concatenate", "TypeGuard", "Unpack", "Required", "NotRequired", "Generic", "Protocol"})
+_SPECIAL_FORMS = frozenset(
+    {
+        "Optional",
+        "Union",
+        "Literal",
+        "Concatenate",
+        "TypeGuard",
+        "Unpack",
+        "Required",
+        "NotRequired",
+        "Generic",
+        "Protocol",
+    }
+)
 
 
 def type_hints(machine: Machine, spot: Spot, cls: ClassValue) -> dict[str, Value] | Unknown | None:
@@ -41,7 +54,11 @@ def type_hints(machine: Machine, spot: Spot, cls: ClassValue) -> dict[str, Value
 def _resolve(machine: Machine, spot: Spot, base: ClassValue, annotation: Annotation) -> Value | None:
     value = annotation.value
     if value is None and annotation.expression is not None:
-        if isinstance(annotation.expression, ir.Constant) and isinstance(annotation.expression.value, str) and annotation.lazy:
+        if (
+            isinstance(annotation.expression, ir.Constant)
+            and isinstance(annotation.expression.value, str)
+            and annotation.lazy
+        ):
             return _forward(machine, spot, base, annotation, annotation.expression.value, quoted=True)
         return _evaluate(machine, spot, base, annotation, annotation.expression)
     assert value is not None
@@ -50,7 +67,9 @@ def _resolve(machine: Machine, spot: Spot, base: ClassValue, annotation: Annotat
     return value if _nested(machine, spot, base, annotation, value) else None
 
 
-def _forward(machine: Machine, spot: Spot, base: ClassValue, annotation: Annotation, text: str, *, quoted: bool = False) -> Value | None:
+def _forward(
+    machine: Machine, spot: Spot, base: ClassValue, annotation: Annotation, text: str, *, quoted: bool = False
+) -> Value | None:
     expression = machine.loader.expression(text)
     if isinstance(expression, ir.Loss):
         return None
@@ -60,7 +79,9 @@ def _forward(machine: Machine, spot: Spot, base: ClassValue, annotation: Annotat
     return _evaluate(machine, spot, base, annotation, expression)
 
 
-def _evaluate(machine: Machine, spot: Spot, base: ClassValue, annotation: Annotation, expression: ir.Expr) -> Value | None:
+def _evaluate(
+    machine: Machine, spot: Spot, base: ClassValue, annotation: Annotation, expression: ir.Expr
+) -> Value | None:
     frame = _frame(machine, spot, base, annotation)
     risks = len(machine.risks)
     machine.heap.open()
@@ -74,7 +95,11 @@ def _evaluate(machine: Machine, spot: Spot, base: ClassValue, annotation: Annota
         del machine.risks[risks:]
     if isinstance(value, TupleValue):
         return None
-    if isinstance(value, External) and value.path.rpartition(".")[2] in _SPECIAL_FORMS and value.path.startswith("typing"):
+    if (
+        isinstance(value, External)
+        and value.path.rpartition(".")[2] in _SPECIAL_FORMS
+        and value.path.startswith("typing")
+    ):
         return None
     if isinstance(value, Const) and isinstance(value.value, str):
         return _forward(machine, spot, base, annotation, value.value)

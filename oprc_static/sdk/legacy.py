@@ -38,7 +38,9 @@ def new_cls(machine: Machine, site: CallSite, default: Value) -> Value:
             help="write `@app.new_cls()`",
         )  # fmt: skip
     explicit = package is not None and not (isinstance(package, Const) and package.value is None)
-    meta = MetaValue(machine.heap, site.origin, name, package if explicit and package else default, None, site.frame.place(site.at))
+    meta = MetaValue(
+        machine.heap, site.origin, name, package if explicit and package else default, None, site.frame.place(site.at)
+    )
     meta.explicit = explicit
     return meta
 
@@ -53,7 +55,9 @@ def apply(machine: Machine, site: CallSite, registry: Registry, meta: MetaValue)
         machine.add(unknown_value(why, site.frame.place(site.at), "the class that is registered"))
         return target
     if not isinstance(target, ClassValue | FunctionValue):
-        raise arguments.refused(machine, site, "AttributeError", f"a ClsMeta is applied to a {attributes.type_name(target)}")
+        raise arguments.refused(
+            machine, site, "AttributeError", f"a ClsMeta is applied to a {attributes.type_name(target)}"
+        )
     if isinstance(target, ClassValue):
         machine.cell(target.names)
         target.names.names["__cls_meta__"] = meta
@@ -82,11 +86,17 @@ def func(machine: Machine, site: CallSite, meta: MetaValue) -> Value:
             raise arguments.refused(machine, inner, "TypeError", "the decorator takes exactly one function")
         function = inner.arguments[0]
         if isinstance(function, Unknown | External):
-            why = function if isinstance(function, Unknown) else machine.unknown("it comes from outside", inner.spot, function)
+            why = (
+                function
+                if isinstance(function, Unknown)
+                else machine.unknown("it comes from outside", inner.spot, function)
+            )
             machine.add(unknown_value(why, inner.frame.place(inner.at), "the function that is registered"))
             return function
         if operators.plain_of(name) is None and not isinstance(name, Unknown):
-            raise arguments.refused(machine, inner, "TypeError", "the name of a function must be a string", "give a string")
+            raise arguments.refused(
+                machine, inner, "TypeError", "the name of a function must be a string", "give a string"
+            )
         return metas.add_function(machine, inner, meta, function, name=name, stateless=stateless)
 
     return inner_function(machine, site, "func", "function", decorate)
@@ -122,7 +132,9 @@ def set_meta_attribute(machine: Machine, spot: Spot, meta: MetaValue, name: str,
 def app_attribute(machine: Machine, spot: Spot, default: Value, name: str) -> Value:
     """Return an attribute of an `Oparaca`."""
     if name == "new_cls":
-        return Native("new_cls", lambda machine, site: new_cls(machine, site, default), machine.origin(spot, "attribute"))
+        return Native(
+            "new_cls", lambda machine, site: new_cls(machine, site, default), machine.origin(spot, "attribute")
+        )
     if name == "default_pkg":
         return default
     return Sdk(f"oaas_sdk2_py.engine.Oparaca().{name}", machine.origin(spot, "attribute"))

@@ -69,7 +69,11 @@ def _is_lost(value: Value | None) -> bool:
 def warn_uncalled(machine: Machine) -> None:
     """Warn of registrations in functions that importing never calls."""
     for function in machine.functions:
-        if isinstance(function, FunctionValue) and not function.calls and isinstance(function.definition, ir.FunctionDef):
+        if (
+            isinstance(function, FunctionValue)
+            and not function.calls
+            and isinstance(function.definition, ir.FunctionDef)
+        ):
             _warn_function(machine, function, function.definition)
 
 
@@ -82,7 +86,10 @@ def _warn_function(machine: Machine, function: FunctionValue, definition: ir.Fun
     if isinstance(body, ir.Loss):
         return
     for node in _walk(body.statements):
-        if isinstance(node, ir.Attribute | ir.Name) and (node.attr if isinstance(node, ir.Attribute) else node.id) in _REGISTERING:
+        if (
+            isinstance(node, ir.Attribute | ir.Name)
+            and (node.attr if isinstance(node, ir.Attribute) else node.id) in _REGISTERING
+        ):
             name = function.name.value if isinstance(function.name, Const) else "?"
             machine.report(
                 registration.UNCALLED_REGISTRATION,

@@ -55,7 +55,11 @@ def definition_place(machine: Machine, site: CallSite, function: Value) -> Place
 
 def _function_key(machine: Machine, site: CallSite, name: Value, plain: Value | None, function: Value) -> str:
     if isinstance(name, Unknown | External) or (plain is None and not isinstance(name, Const)):
-        why = name if isinstance(name, Unknown) else machine.unknown("it comes from outside the scanned sources", site.spot, name)
+        why = (
+            name
+            if isinstance(name, Unknown)
+            else machine.unknown("it comes from outside the scanned sources", site.spot, name)
+        )
         machine.add(unknown_value(why, function.origin.place, "the name of a marked method"))
         return f"?{len(site.arguments)}"
     if name is not plain and not machine.settings.is_spec:
@@ -101,10 +105,14 @@ def _parameter_count(machine: Machine, site: CallSite, function: Value, message:
     rule = members.PARAMETER_COUNT
     place = definition_place(machine, site, function)
     help = "take `self`, at most one payload, and at most the request"
-    return machine.error("ValueError", message, site.spot, finding=Diagnostic(rule, rule.severity, message, place, (), help))
+    return machine.error(
+        "ValueError", message, site.spot, finding=Diagnostic(rule, rule.severity, message, place, (), help)
+    )
 
 
-def apply(machine: Machine, site: CallSite, registry: Registry, meta: MetaValue, target: ClassValue | FunctionValue) -> None:
+def apply(
+    machine: Machine, site: CallSite, registry: Registry, meta: MetaValue, target: ClassValue | FunctionValue
+) -> None:
     """Do `meta(target)`: take the class's name where none was given, and register."""
     machine.cell(meta)
     if isinstance(meta.name, Const) and meta.name.value in (None, ""):
@@ -141,7 +149,13 @@ def _text(machine: Machine, site: CallSite, value: Value, what: str) -> str | No
             help="write `.value`, or wrap it in `str()`",
         )  # fmt: skip
     if not isinstance(plain, Const) or not isinstance(plain.value, str):
-        raise arguments.refused(machine, site, "TypeError", f"the {what} of a service must be a string, not {describe(plain)}", "give a string")
+        raise arguments.refused(
+            machine,
+            site,
+            "TypeError",
+            f"the {what} of a service must be a string, not {describe(plain)}",
+            "give a string",
+        )
     refuse_surrogates(machine, plain, f"the {what} of a service")
     return plain.value
 
@@ -149,4 +163,9 @@ def _text(machine: Machine, site: CallSite, value: Value, what: str) -> str | No
 def refuse_surrogates(machine: Machine, value: Const, what: str) -> None:
     """Report lone surrogates in a string, which no document can carry."""
     if isinstance(value.value, str) and any("\ud800" <= character <= "\udfff" for character in value.value):
-        machine.report(proposal.LONE_SURROGATE, value.origin.place, f"{what} holds a lone surrogate", help="write the character itself")
+        machine.report(
+            proposal.LONE_SURROGATE,
+            value.origin.place,
+            f"{what} holds a lone surrogate",
+            help="write the character itself",
+        )

@@ -29,7 +29,9 @@ class MetaValue(MutableValue):
 
     __slots__ = ("applied", "callback", "explicit", "functions", "name", "package", "place")
 
-    def __init__(self, heap: Heap, origin: Origin, name: Value, package: Value, callback: Value | None, place: Place) -> None:
+    def __init__(
+        self, heap: Heap, origin: Origin, name: Value, package: Value, callback: Value | None, place: Place
+    ) -> None:
         super().__init__(heap, origin)
         self.explicit = True
         self.name = name

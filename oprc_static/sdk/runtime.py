@@ -62,7 +62,9 @@ class SdkRuntime:
         self.proposal = proposal.Proposal(machine.heap)
         self._make_classes(machine)
         self._make_functions(machine)
-        machine.library["sdk.star"] = lambda machine, module: self.release.stars.get(module.path, self._public(module.path))
+        machine.library["sdk.star"] = lambda machine, module: self.release.stars.get(
+            module.path, self._public(module.path)
+        )
         machine.library["instance.Oparaca"] = self._app_attribute
         machine.library["new.OaasService"] = lambda machine, cls, site: InstanceValue(machine.heap, site.origin, cls)
         machine.library["funcmeta.set"] = _set_funcmeta
@@ -162,7 +164,10 @@ class SdkRuntime:
         pending = dict(self.release.classes)
         while pending:
             for path, facts in list(pending.items()):
-                if all(base.startswith("builtins.") or not base.startswith("oaas_sdk2_py") or base in self._known for base in facts["bases"]):
+                if all(
+                    base.startswith("builtins.") or not base.startswith("oaas_sdk2_py") or base in self._known
+                    for base in facts["bases"]
+                ):
                     self._known[path] = self._class(machine, path, facts)
                     del pending[path]
         machine.library["DecoratorError"] = self._class_of("oaas_sdk2_py.simplified.errors.DecoratorError")
@@ -183,7 +188,11 @@ class SdkRuntime:
         for each, kind in facts["names"].items():
             if not each.startswith("__"):
                 value: Value = Sdk(f"{path}.{each}", START)
-                names.names[each] = Descriptor(machine.heap, START, "property", Native(each, _opaque, START)) if kind == "property" else value
+                names.names[each] = (
+                    Descriptor(machine.heap, START, "property", Native(each, _opaque, START))
+                    if kind == "property"
+                    else value
+                )
         bases = [self._base(machine, base) for base in facts["bases"]]
         order = [each for base in bases for each in base.mro]
         cls.mro = (cls, *dict.fromkeys(order))
@@ -217,13 +226,17 @@ class SdkRuntime:
             return decorators.decorator_class(*marking)(cls)
         if path == "oaas_sdk2_py.repo.MetadataRepo":
             return lambda machine, site: Sdk("oaas_sdk2_py.repo.MetadataRepo()", site.origin)
-        return lambda machine, site: calls.call(machine, site.spot, Sdk(f"{path}()", site.origin), site.arguments, site.keywords, spread=site.spread)
+        return lambda machine, site: calls.call(
+            machine, site.spot, Sdk(f"{path}()", site.origin), site.arguments, site.keywords, spread=site.spread
+        )
 
     def _construct_app(self, machine: Machine, site: CallSite) -> Value:
         given = arguments.bind(machine, site, legacy.OPARACA)
         repo = given.get("meta_repo")
         if repo is not None and not (isinstance(repo, Const) and repo.value is None):
-            machine.refuse("an `Oparaca` with a `meta_repo` of its own keeps a registry that is not followed", site.spot)
+            machine.refuse(
+                "an `Oparaca` with a `meta_repo` of its own keeps a registry that is not followed", site.spot
+            )
         return self._app(machine, given.get("default_pkg", machine.const("default", site.spot)), site.origin)
 
     def _app(self, machine: Machine, default: Value, origin: Origin) -> InstanceValue:

@@ -60,7 +60,14 @@ def _shown(value: ClassValue | FunctionValue) -> str:
 
 
 def register(
-    machine: Machine, site: CallSite, registry: Registry, target: Value, *, name: Value, package: Value, callback: Value | None
+    machine: Machine,
+    site: CallSite,
+    registry: Registry,
+    target: Value,
+    *,
+    name: Value,
+    package: Value,
+    callback: Value | None,
 ) -> Value:
     """Register a class: process its members, apply its meta; returns the class."""
     if not isinstance(target, ClassValue | FunctionValue):
@@ -86,14 +93,22 @@ def register(
 
 def _not_a_class(machine: Machine, site: CallSite, target: Value) -> Value:
     if isinstance(target, Unknown | External):
-        why = target if isinstance(target, Unknown) else machine.unknown("it comes from outside the scanned sources", site.spot, target)
+        why = (
+            target
+            if isinstance(target, Unknown)
+            else machine.unknown("it comes from outside the scanned sources", site.spot, target)
+        )
         machine.add(unknown_value(why, site.frame.place(site.at), "the class that is registered"))
         return target
     kind = attributes.type_name(target)
-    raise arguments.refused(machine, site, "AttributeError", f"`oaas.service` is applied to a {kind}, not to a class", "decorate a class")
+    raise arguments.refused(
+        machine, site, "AttributeError", f"`oaas.service` is applied to a {kind}, not to a class", "decorate a class"
+    )
 
 
-def _with_callback(machine: Machine, site: CallSite, target: ClassValue | FunctionValue, meta: MetaValue, callback: Value) -> None:
+def _with_callback(
+    machine: Machine, site: CallSite, target: ClassValue | FunctionValue, meta: MetaValue, callback: Value
+) -> None:
     machine.report(
         registration.UPDATE_CALLBACK, site.frame.place(site.at),
         f"`update_callback` replaces the registration: `{_shown(target)}` is not exported unless the callback registers it",
@@ -113,9 +128,22 @@ def check_bases(machine: Machine, site: CallSite, cls: ClassValue) -> None:
         reason = "" if isinstance(base, External) else f": {base.reason}"
         rule = knowable.EXTERNAL_BASE
         top = base.path.split(".")[0] if isinstance(base, External) else ""
-        help = f"add `trusted = [\"{top}\"]` to [tool.oprc-static] if its classes leave methods alone" if top else "derive from classes of the scanned sources"
+        help = (
+            f'add `trusted = ["{top}"]` to [tool.oprc-static] if its classes leave methods alone'
+            if top
+            else "derive from classes of the scanned sources"
+        )
         message = f"`{_shown(cls)}` is registered, and {shown} may add or change its methods{reason}"
-        machine.add(Diagnostic(rule, rule.severity, message, cls.origin.place, (Related(base.origin.place, "the base comes from here"),), help))
+        machine.add(
+            Diagnostic(
+                rule,
+                rule.severity,
+                message,
+                cls.origin.place,
+                (Related(base.origin.place, "the base comes from here"),),
+                help,
+            )
+        )
 
 
 def member_names(machine: Machine, site: CallSite, cls: ClassValue) -> list[str]:
@@ -170,7 +198,9 @@ def _is_marked_behind(cls: ClassValue, name: str) -> bool:
     return any(marks.holds_mark(each) or (isinstance(each, Unknown) and each.marked) for each in held)
 
 
-def _process_member(machine: Machine, site: CallSite, cls: ClassValue, meta: MetaValue, name: str, value: Value) -> bool:
+def _process_member(
+    machine: Machine, site: CallSite, cls: ClassValue, meta: MetaValue, name: str, value: Value
+) -> bool:
     for kind in marks.KINDS:
         if not attributes.has(machine, site.spot, value, kind):
             continue
@@ -303,5 +333,3 @@ def _or_empty(machine: Machine, site: CallSite, value: Value) -> Value:
 
 def _put(machine: Machine, site: CallSite, target: DictValue, key: str, value: Value) -> None:
     target.items[("constant", key)] = (machine.const(key, site.spot), value)
-
-

@@ -27,7 +27,9 @@ _MOST = 200
 class Signature:
     """Parameters in order, and the return annotation; `unknown` instead where it is not followed."""
 
-    def __init__(self, parameters: tuple[Parameter, ...], returns: Annotation | None = None, unknown: Unknown | None = None) -> None:
+    def __init__(
+        self, parameters: tuple[Parameter, ...], returns: Annotation | None = None, unknown: Unknown | None = None
+    ) -> None:
         self.parameters = parameters
         self.returns = returns
         self.unknown = unknown
@@ -60,7 +62,11 @@ def signature(machine: Machine, spot: Spot, value: Value) -> Signature:
 
 
 def _unknown(machine: Machine, spot: Spot, value: Value) -> Signature:
-    reason = value if isinstance(value, Unknown) else machine.unknown("the parameters of this callable are not followed", spot, value)
+    reason = (
+        value
+        if isinstance(value, Unknown)
+        else machine.unknown("the parameters of this callable are not followed", spot, value)
+    )
     return Signature((), None, reason)
 
 

@@ -19,7 +19,9 @@ def init_subclass(machine: Machine, site: CallSite) -> Value:
     if not isinstance(cls, ClassValue):
         return machine.none(site.spot)
     if site.keywords:
-        raise machine.error("TypeError", f"{cls.native or 'object'}.__init_subclass__() takes no keyword arguments", site.spot)
+        raise machine.error(
+            "TypeError", f"{cls.native or 'object'}.__init_subclass__() takes no keyword arguments", site.spot
+        )
     hints = type_hints(machine, site.spot, cls)
     machine.cell(cls)
     cls.facts["state_fields"] = ()
@@ -54,6 +56,11 @@ def _replace(machine: Machine, site: CallSite, cls: ClassValue, name: str, doubt
         machine.heap, site.origin, "state", default, {"name": Const(name, site.origin), "default_value": default}
     )
     if doubt is not None and found is not None:
-        descriptor = Unknown("whether it is a state field depends on annotations that are unknown", doubt.origin, (found[1], descriptor), marked=machine.holds_mark(found[1]))
+        descriptor = Unknown(
+            "whether it is a state field depends on annotations that are unknown",
+            doubt.origin,
+            (found[1], descriptor),
+            marked=machine.holds_mark(found[1]),
+        )
     machine.cell(cls.names)
     cls.names.names[name] = descriptor

@@ -75,13 +75,20 @@ def _alias(value: Alias) -> str | None:
     if path.startswith("typing."):
         return _typing_alias(path, value, arguments)
     base = _repr(value.base)
-    if isinstance(value.base, ClassValue) and value.base.native not in _CONTAINERS and not value.base.facts.get("generic"):
+    if (
+        isinstance(value.base, ClassValue)
+        and value.base.native not in _CONTAINERS
+        and not value.base.facts.get("generic")
+    ):
         return None
     return None if base is None else f"{base}[{', '.join(arguments)}]"
 
 
 def _typing_alias(path: str, value: Alias, arguments: list[str]) -> str | None:
-    if any(isinstance(each, Const) and isinstance(each.value, str) for each in value.arguments) and path != "typing.Literal":
+    if (
+        any(isinstance(each, Const) and isinstance(each.value, str) for each in value.arguments)
+        and path != "typing.Literal"
+    ):
         return None
     if path in ("typing.Annotated", "typing.Concatenate"):
         return None

@@ -29,7 +29,9 @@ def take(
     Raises TypeError in the program for too many, unknown, repeated or missing ones.
     """
     if len(site.arguments) > len(names):
-        message = f"{name}() takes from {required} to {len(names)} positional arguments but {len(site.arguments)} were given"
+        message = (
+            f"{name}() takes from {required} to {len(names)} positional arguments but {len(site.arguments)} were given"
+        )
         raise machine.error("TypeError", message, site.spot)
     values = dict(zip(names, site.arguments, strict=False))
     for key, value in site.keywords.items():

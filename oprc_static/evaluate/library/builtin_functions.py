@@ -63,7 +63,11 @@ def _len(machine: Machine, site: CallSite) -> Value:
         return machine.const(len(items), site.spot) if isinstance(items, list) else items
     if hasattr(plain, "range"):
         return machine.const(len(plain.range), site.spot, "call", value)
-    if isinstance(plain, Unknown | External) or (isinstance(plain, InstanceValue) and plain.cls.outside) or _has_unknown_type(plain):
+    if (
+        isinstance(plain, Unknown | External)
+        or (isinstance(plain, InstanceValue) and plain.cls.outside)
+        or _has_unknown_type(plain)
+    ):
         machine.outside_may_raise(site.spot, "len() of something unknown")
         return machine.unknown("its length is unknown", site.spot, value)
     raise machine.error("TypeError", f"object of type '{attributes.type_name(value)}' has no len()", site.spot)
@@ -154,7 +158,11 @@ def _dir(machine: Machine, site: CallSite) -> Value:
     if isinstance(value, ModuleValue) and value.names.blur is None:
         names = sorted(value.names.names)
     elif isinstance(value, ClassValue) and not value.outside and value.enum is None:
-        found = {name for cls in value.mro for name in cls.names.names} | set(dir(object)) | {"__dict__", "__weakref__", "__module__"}
+        found = (
+            {name for cls in value.mro for name in cls.names.names}
+            | set(dir(object))
+            | {"__dict__", "__weakref__", "__module__"}
+        )
         names = sorted(found)
     else:
         return machine.unknown("`dir()` of this is not followed", site.spot, value)
@@ -353,14 +361,24 @@ def _rows(machine: Machine, site: CallSite, sources: tuple[Value, ...]) -> list[
             return items
         columns.append(items)
     strict = site.keywords.get("strict")
-    if strict is not None and operators.truth(machine, site.spot, strict) and len({len(column) for column in columns}) > 1:
+    if (
+        strict is not None
+        and operators.truth(machine, site.spot, strict)
+        and len({len(column) for column in columns}) > 1
+    ):
         raise machine.error("ValueError", "zip() arguments have different lengths", site.spot)
     return list(zip(*columns, strict=False))
 
 
-def _zip_with_generator(machine: Machine, site: CallSite, position: int, each: Callable[[Value], Value]) -> Unknown | None:
+def _zip_with_generator(
+    machine: Machine, site: CallSite, position: int, each: Callable[[Value], Value]
+) -> Unknown | None:
     """Zip one generator, perhaps an endless one, with sequences: it is run only as far as the shortest of them."""
-    columns = [iteration.to_list(machine, site.spot, source) for index, source in enumerate(site.arguments) if index != position]
+    columns = [
+        iteration.to_list(machine, site.spot, source)
+        for index, source in enumerate(site.arguments)
+        if index != position
+    ]
     unknown = next((column for column in columns if isinstance(column, Unknown)), None)
     if unknown is not None:
         return unknown
@@ -394,7 +412,11 @@ def _zip_with_generator(machine: Machine, site: CallSite, position: int, each: C
 
 
 def _zip(machine: Machine, site: CallSite, each: Callable[[Value], Value]) -> Unknown | None:
-    generators = [index for index, source in enumerate(site.arguments) if isinstance(source, IteratorValue) and source.body is not None]
+    generators = [
+        index
+        for index, source in enumerate(site.arguments)
+        if isinstance(source, IteratorValue) and source.body is not None
+    ]
     if len(generators) == 1 and len(site.arguments) > 1 and "strict" not in site.keywords:
         return _zip_with_generator(machine, site, generators[0], each)
     rows = _rows(machine, site, site.arguments)
@@ -407,7 +429,11 @@ def _zip(machine: Machine, site: CallSite, each: Callable[[Value], Value]) -> Un
 
 def _reversed(machine: Machine, site: CallSite) -> Value:
     value = site.arguments[0] if site.arguments else None
-    method = attributes.special(machine, site.spot, value, "__reversed__") if isinstance(value, InstanceValue | ClassValue) else None
+    method = (
+        attributes.special(machine, site.spot, value, "__reversed__")
+        if isinstance(value, InstanceValue | ClassValue)
+        else None
+    )
     if method is not None:
         return calls.call(machine, site.spot, method, ())
     items = iteration.to_list(machine, site.spot, only(machine, site, "reversed"))
@@ -456,7 +482,12 @@ def _plain_call(name: str) -> Callable[[Machine, CallSite], Value]:
         try:
             if name == "pow" and len(site.arguments) == 2:
                 return operators.binary(machine, site.spot, "**", *site.arguments)
-            return wrap(machine, site.spot, function(*[value.value for value in plain if isinstance(value, Const)]), *site.arguments)
+            return wrap(
+                machine,
+                site.spot,
+                function(*[value.value for value in plain if isinstance(value, Const)]),
+                *site.arguments,
+            )
         except (TypeError, ValueError, OverflowError, ZeroDivisionError) as error:
             raise machine.error(type(error).__name__, str(error), site.spot, exact=True) from None
 

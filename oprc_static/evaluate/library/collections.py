@@ -131,7 +131,9 @@ def _constructor(machine: Machine, origin: object, fields: list[str], defaults: 
 
 
 def _namedtuple(machine: Machine, site: CallSite) -> Value:
-    name, fields = (operators.plain_of(each) for each in site.arguments[:2]) if len(site.arguments) >= 2 else (None, None)
+    name, fields = (
+        (operators.plain_of(each) for each in site.arguments[:2]) if len(site.arguments) >= 2 else (None, None)
+    )
     if not isinstance(name, Const) or fields is None or set(site.keywords) - {"defaults"}:
         return machine.unknown("this form of namedtuple() is not followed", site.spot, *site.arguments)
     listed = _field_names(machine, site, fields)
@@ -185,7 +187,9 @@ def _deque(machine: Machine, site: CallSite) -> Value:
     items = iteration.to_list(machine, site.spot, site.arguments[0]) if site.arguments else []
     result = ListValue(machine.heap, site.origin, [], "deque")
     if isinstance(items, Unknown) or len(site.arguments) > 1 or site.keywords:
-        result.blur = items if isinstance(items, Unknown) else machine.unknown("a bounded deque is not followed", site.spot)
+        result.blur = (
+            items if isinstance(items, Unknown) else machine.unknown("a bounded deque is not followed", site.spot)
+        )
     else:
         result.items = items
     return result
@@ -200,7 +204,9 @@ def _namespace_object(machine: Machine, site: CallSite) -> Value:
     instance = InstanceValue(machine.heap, site.origin, cls)
     instance.attributes.names.update(site.keywords)
     if site.spread is not None or site.arguments:
-        instance.attributes.blur = site.spread or machine.unknown("a namespace from a mapping is not followed", site.spot)
+        instance.attributes.blur = site.spread or machine.unknown(
+            "a namespace from a mapping is not followed", site.spot
+        )
     return instance
 
 
@@ -224,7 +230,9 @@ def deep_copy(machine: Machine, site: CallSite, value: Value) -> Value:
     if isinstance(value, TupleValue):
         return TupleValue(tuple(deep_copy(machine, site, item) for item in value.items), site.origin)
     if isinstance(value, ListValue):
-        made = ListValue(machine.heap, site.origin, [deep_copy(machine, site, item) for item in value.items], value.kind)
+        made = ListValue(
+            machine.heap, site.origin, [deep_copy(machine, site, item) for item in value.items], value.kind
+        )
         made.blur = value.blur
         return made
     if isinstance(value, DictValue) and value.kind == "dict":
@@ -247,7 +255,11 @@ def install(machine: Machine) -> None:
         ("copy.copy", _copied), ("copy.deepcopy", _deep_copied),
     ):  # fmt: skip
         machine.library[name] = Native(name, code, START)
-    for short, base, code in (("OrderedDict", "dict", _ordered_dict), ("defaultdict", "dict", _default_dict), ("deque", "object", _deque)):
+    for short, base, code in (
+        ("OrderedDict", "dict", _ordered_dict),
+        ("defaultdict", "dict", _default_dict),
+        ("deque", "object", _deque),
+    ):
         parent = machine.builtins[base]
         assert isinstance(parent, ClassValue)
         made = ClassValue(

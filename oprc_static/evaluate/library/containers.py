@@ -340,17 +340,31 @@ _SET: dict[str, Method] = {
 }  # fmt: skip
 _TUPLE: dict[str, Method] = {"index": _index, "count": _count}
 
-_SAMPLES: dict[str, Any] = {"list": [], "dict": {}, "set": set(), "frozenset": frozenset(), "tuple": (), "range": range(0), "slice": slice(0)}
+_SAMPLES: dict[str, Any] = {
+    "list": [],
+    "dict": {},
+    "set": set(),
+    "frozenset": frozenset(),
+    "tuple": (),
+    "range": range(0),
+    "slice": slice(0),
+}
 
 
-_ITERATORS: dict[str, Any] = {"generator": (_ for _ in ()), "coroutine": types.CoroutineType, "async_generator": types.AsyncGeneratorType}
+_ITERATORS: dict[str, Any] = {
+    "generator": (_ for _ in ()),
+    "coroutine": types.CoroutineType,
+    "async_generator": types.AsyncGeneratorType,
+}
 
 
 def _table(value: Value) -> tuple[dict[str, Method], Any]:
     if isinstance(value, ListValue):
         return _LIST, _SAMPLES["list"] if value.kind == "list" else object()
     if isinstance(value, DictValue):
-        return _DICT, {"OrderedDict": collections.OrderedDict(), "defaultdict": collections.defaultdict()}.get(value.kind, _SAMPLES["dict"])
+        return _DICT, {"OrderedDict": collections.OrderedDict(), "defaultdict": collections.defaultdict()}.get(
+            value.kind, _SAMPLES["dict"]
+        )
     if isinstance(value, SetValue):
         return (_FROZENSET, _SAMPLES["frozenset"]) if value.frozen else (_SET, _SAMPLES["set"])
     if isinstance(value, TupleValue):
@@ -394,7 +408,24 @@ def _opaque(machine: Machine, spot: Spot, value: Value, name: str) -> Value:
     return machine.unknown(f"`{name}` of a {attributes.type_name(value)} is not followed", spot, value)
 
 
-_ONE = frozenset({"append", "appendleft", "extend", "remove", "index", "count", "add", "discard", "insert", "get", "setdefault", "issubset", "issuperset", "isdisjoint"})
+_ONE = frozenset(
+    {
+        "append",
+        "appendleft",
+        "extend",
+        "remove",
+        "index",
+        "count",
+        "add",
+        "discard",
+        "insert",
+        "get",
+        "setdefault",
+        "issubset",
+        "issuperset",
+        "isdisjoint",
+    }
+)
 
 
 def _checked(machine: Machine, site: CallSite, method: Method, value: Value, name: str) -> Value:
@@ -430,7 +461,9 @@ def _unbound(name: str) -> Native:
         method = find(machine, site.spot, receiver, name)
         if not isinstance(method, Native):
             return machine.unknown(f"`{name}` of this is not followed", site.spot, *site.arguments)
-        return method.code(machine, CallSite(site.frame, site.at, site.arguments[1:], site.keywords, site.origin, site.spread))
+        return method.code(
+            machine, CallSite(site.frame, site.at, site.arguments[1:], site.keywords, site.origin, site.spread)
+        )
 
     return Native(name, code, START, binds=True)
 

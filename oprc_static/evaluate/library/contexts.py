@@ -53,7 +53,9 @@ def _payload(manager: InstanceValue) -> tuple[Value, ...]:
     return manager.payload.items if isinstance(manager.payload, TupleValue) else ()
 
 
-def _with_suppress(machine: Machine, frame: Frame, spot: Spot, manager: InstanceValue, item: ir.WithItem, body: Body) -> Result:
+def _with_suppress(
+    machine: Machine, frame: Frame, spot: Spot, manager: InstanceValue, item: ir.WithItem, body: Body
+) -> Result:
     kinds = TupleValue(_payload(manager), manager.origin)
 
     def leave(result: Result, raised: Raised | None) -> Result:
@@ -69,7 +71,9 @@ def _with_suppress(machine: Machine, frame: Frame, spot: Spot, manager: Instance
     return guarded(machine, body, leave)
 
 
-def _with_null(machine: Machine, frame: Frame, spot: Spot, manager: InstanceValue, item: ir.WithItem, body: Body) -> Result:
+def _with_null(
+    machine: Machine, frame: Frame, spot: Spot, manager: InstanceValue, item: ir.WithItem, body: Body
+) -> Result:
     held = _payload(manager)
     if item.target is not None:
         assignment.assign(machine, frame, item.target, held[0] if held else machine.none(spot))
@@ -89,10 +93,17 @@ def _contextmanager(machine: Machine, site: CallSite) -> Value:
 
 def _asynccontextmanager(machine: Machine, site: CallSite) -> Value:
     function = only(machine, site, "asynccontextmanager")
-    return make_wrapper(machine, site, function, code=lambda machine, inner: machine.unknown("an asynchronous context is not followed", inner.spot))
+    return make_wrapper(
+        machine,
+        site,
+        function,
+        code=lambda machine, inner: machine.unknown("an asynchronous context is not followed", inner.spot),
+    )
 
 
-def _with_generator(machine: Machine, frame: Frame, spot: Spot, manager: InstanceValue, item: ir.WithItem, body: Body) -> Result:
+def _with_generator(
+    machine: Machine, frame: Frame, spot: Spot, manager: InstanceValue, item: ir.WithItem, body: Body
+) -> Result:
     generator = _payload(manager)[0]
     results: list[Result] = []
 
@@ -132,10 +143,10 @@ def install(machine: Machine) -> None:
         machine.library["contextlib." + name] = Native("contextlib." + name, _made(name), START)
     machine.library["contextlib.class.GeneratorContext"] = _class(machine, "GeneratorContext")
     machine.library["contextlib.contextmanager"] = Native("contextlib.contextmanager", _contextmanager, START)
-    machine.library["contextlib.asynccontextmanager"] = Native("contextlib.asynccontextmanager", _asynccontextmanager, START)
+    machine.library["contextlib.asynccontextmanager"] = Native(
+        "contextlib.asynccontextmanager", _asynccontextmanager, START
+    )
     machine.library["with.suppress"] = _with_suppress
     machine.library["with.nullcontext"] = _with_null
     machine.library["with.GeneratorContext"] = _with_generator
     machine.library["asyncio.run"] = Native("asyncio.run", _run, START)
-
-

@@ -52,7 +52,11 @@ class Field:
 def _dataclass(machine: Machine, site: CallSite) -> Value:
     if site.arguments and not (isinstance(site.arguments[0], Const) and site.arguments[0].value is None):
         return _apply(machine, site, site.arguments[0], site.keywords)
-    return Native("dataclass.decorate", lambda machine, inner: _apply(machine, inner, only(machine, inner, "dataclass"), site.keywords), site.origin)
+    return Native(
+        "dataclass.decorate",
+        lambda machine, inner: _apply(machine, inner, only(machine, inner, "dataclass"), site.keywords),
+        site.origin,
+    )
 
 
 def _flag(machine: Machine, site: CallSite, options: dict[str, Value], name: str, default: bool) -> bool | None:
@@ -72,7 +76,10 @@ def _apply(machine: Machine, site: CallSite, cls: Value, options: dict[str, Valu
     machine.cell(cls.names)
     if _flag(machine, site, options, "init", True):
         cls.names.names.setdefault("__init__", _make_init(machine, site, cls, fields))
-    names = TupleValue(tuple(Const(each.name, site.origin) for each in fields.values() if each.init and not each.keyword_only), site.origin)
+    names = TupleValue(
+        tuple(Const(each.name, site.origin) for each in fields.values() if each.init and not each.keyword_only),
+        site.origin,
+    )
     cls.names.names.setdefault("__match_args__", names)
     _tidy(machine, cls, fields)
     defaults = {"repr": True, "eq": True, "order": False, "frozen": False, "unsafe_hash": False}
@@ -118,16 +125,24 @@ def _is_pseudo(annotation: Annotation, name: str) -> bool:
     return annotation.lazy and isinstance(node, ir.Name) and node.id == name
 
 
-def _field(machine: Machine, site: CallSite, cls: ClassValue, name: str, annotation: Annotation, *, keyword_only: bool) -> Field:
+def _field(
+    machine: Machine, site: CallSite, cls: ClassValue, name: str, annotation: Annotation, *, keyword_only: bool
+) -> Field:
     raw = cls.names.names.get(name)
     if isinstance(raw, ListValue | DictValue | SetValue) and not (isinstance(raw, SetValue) and raw.frozen):
-        raise machine.error("ValueError", f"mutable default {attributes.type_name(raw)} for field {name} is not allowed: use default_factory", site.spot)
+        raise machine.error(
+            "ValueError",
+            f"mutable default {attributes.type_name(raw)} for field {name} is not allowed: use default_factory",
+            site.spot,
+        )
     if not isinstance(raw, InstanceValue) or raw.cls.native != "dataclasses.Field":
         return Field(name, annotation, raw, None, keyword_only=keyword_only)
     given = raw.attributes.names
     init = operators.truth(machine, site.spot, given["init"]) if "init" in given else True
     alone = operators.truth(machine, site.spot, given["kw_only"]) if "kw_only" in given else keyword_only
-    compare, shown, hashed = (operators.truth(machine, site.spot, given[key]) if key in given else None for key in ("compare", "repr", "hash"))
+    compare, shown, hashed = (
+        operators.truth(machine, site.spot, given[key]) if key in given else None for key in ("compare", "repr", "hash")
+    )
     return Field(
         name, annotation, given.get("default"), given.get("default_factory"), bool(init), bool(alone),
         compare=compare is not False, shown=shown is not False, hashed=None if _is_none(given.get("hash")) else hashed,
@@ -145,7 +160,9 @@ def _check_order(machine: Machine, site: CallSite, fields: dict[str, Field]) -> 
             continue
         has_default = field.default is not None or field.factory is not None
         if seen and not has_default:
-            raise machine.error("TypeError", f"non-default argument '{field.name}' follows default argument '{seen}'", site.spot)
+            raise machine.error(
+                "TypeError", f"non-default argument '{field.name}' follows default argument '{seen}'", site.spot
+            )
         seen = field.name if has_default else seen
 
 
@@ -165,7 +182,9 @@ def _make_init(machine: Machine, site: CallSite, cls: ClassValue, fields: dict[s
     parameters = [Parameter("self", "positional_or_keyword")]
     for each in ordered:
         default = each.default if each.default is not None else (_FACTORY if each.factory is not None else None)
-        parameters.append(Parameter(each.name, "keyword_only" if each.keyword_only else "positional_or_keyword", default))
+        parameters.append(
+            Parameter(each.name, "keyword_only" if each.keyword_only else "positional_or_keyword", default)
+        )
     name = Const("__init__", site.origin)
     function = FunctionValue(
         machine.heap, site.origin, name=name, qualname=name, doc=Const(None, site.origin), module=name, parameters=tuple(parameters),
@@ -203,8 +222,13 @@ def document(machine: Machine, spot: Spot, cls: ClassValue, fields: dict[str, Fi
     if own is not None and not (isinstance(own, Const) and not own.value):
         return
     text = _signature(machine, spot, cls, fields)
-    cls.names.names["__doc__"] = machine.const(text, spot, "invented") if text is not None else machine.unknown(
-        "dataclass writes the class's signature into its docstring, and a default or annotation of it is not followed", spot
+    cls.names.names["__doc__"] = (
+        machine.const(text, spot, "invented")
+        if text is not None
+        else machine.unknown(
+            "dataclass writes the class's signature into its docstring, and a default or annotation of it is not followed",
+            spot,
+        )
     )
     cls.facts["invented_doc"] = True
 
@@ -214,7 +238,11 @@ def _signature(machine: Machine, spot: Spot, cls: ClassValue, fields: dict[str, 
     made = attributes.lookup(cls, "__new__")
     unusual = cls.metaclass is not None or (made is not None and not made[0].native)
     if init is None or not isinstance(init[1], FunctionValue) or unusual or not isinstance(cls.name, Const):
-        return f"{cls.name.value}()" if isinstance(cls.name, Const) and init is not None and init[0].native == "object" and not unusual else None
+        return (
+            f"{cls.name.value}()"
+            if isinstance(cls.name, Const) and init is not None and init[0].native == "object" and not unusual
+            else None
+        )
     parts: list[str] = []
     star = False
     for parameter in init[1].parameters[1:]:
@@ -260,14 +288,20 @@ def _with_slots(machine: Machine, site: CallSite, cls: ClassValue, fields: dict[
         if name in cls.annotations:
             names.names[name] = Descriptor(machine.heap, site.origin, "slot", cls)
     assert isinstance(cls.name, Const)
-    names.names["__slots__"] = TupleValue(tuple(Const(name, site.origin) for name in fields if name in cls.annotations), site.origin)
+    names.names["__slots__"] = TupleValue(
+        tuple(Const(name, site.origin) for name in fields if name in cls.annotations), site.origin
+    )
     names.names["__qualname__"] = cls.qualname
     made = classes.create(machine, site.spot, cls.name.value, cls.bases, names, annotations=dict(cls.annotations))
     if isinstance(made, ClassValue):
         made.facts.update(cls.facts)
         for value in names.names.values():
             function = value.function if isinstance(value, Descriptor) else value
-            if isinstance(function, FunctionValue) and function.method_of is cls and machine.settings.python_version >= (3, 14):
+            if (
+                isinstance(function, FunctionValue)
+                and function.method_of is cls
+                and machine.settings.python_version >= (3, 14)
+            ):
                 function.method_of = made
     return made
 
@@ -283,7 +317,11 @@ def _replace(machine: Machine, site: CallSite) -> Value:
     if not isinstance(value, InstanceValue) or "fields" not in value.cls.facts:
         return machine.unknown("dataclasses.replace of this is not followed", site.spot, *site.arguments)
     fields: dict[str, Field] = value.cls.facts["fields"]
-    given = {name: value.attributes.names[name] for name, field in fields.items() if field.init and name in value.attributes.names}
+    given = {
+        name: value.attributes.names[name]
+        for name, field in fields.items()
+        if field.init and name in value.attributes.names
+    }
     return calls.call(machine, site.spot, value.cls, (), {**given, **site.keywords})
 
 
@@ -313,5 +351,3 @@ def install(machine: Machine) -> None:
     frozen.mro = (frozen, *base.mro)
     frozen.construct = exception(frozen)
     machine.builtins["types.FrozenInstanceError"] = machine.library["dataclasses.FrozenInstanceError"] = frozen
-
-

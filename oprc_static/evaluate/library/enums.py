@@ -57,7 +57,13 @@ def make_enum(
 
 
 def _plain_class(
-    machine: Machine, spot: Spot, name: str, bases: tuple[Value, ...], names: Namespace, annotations: dict[str, Annotation], body: Frame | None
+    machine: Machine,
+    spot: Spot,
+    name: str,
+    bases: tuple[Value, ...],
+    names: Namespace,
+    annotations: dict[str, Annotation],
+    body: Frame | None,
 ) -> Value:
     enums = [base for base in bases if isinstance(base, ClassValue) and base.enum is not None]
     saved = [(base, base.enum) for base in enums]
@@ -181,10 +187,18 @@ def _text(machine: Machine, spot: Spot, value: InstanceValue) -> Value:
     for each in value.cls.mro:
         if each.native in _PLAIN_TEXT:
             text = strings.text_of(machine, spot, value.attributes.names["_value_"])
-            return machine.const(text, spot, "call", value) if isinstance(text, str) else machine.unknown("the member's value is unknown", spot, value)
+            return (
+                machine.const(text, spot, "call", value)
+                if isinstance(text, str)
+                else machine.unknown("the member's value is unknown", spot, value)
+            )
     if any(each.native in ("Flag",) for each in value.cls.mro):
         shown = flags.text(value, value.cls.name.value) if isinstance(value.cls.name, Const) else None
-        return machine.const(shown, spot, "call", value) if shown is not None else machine.unknown("the text of a flag is not followed", spot, value)
+        return (
+            machine.const(shown, spot, "call", value)
+            if shown is not None
+            else machine.unknown("the text of a flag is not followed", spot, value)
+        )
     name = value.attributes.names["_name_"]
     if isinstance(name, Const) and isinstance(value.cls.name, Const):
         return machine.const(f"{value.cls.name.value}.{name.value}", spot, "call", value)
@@ -195,12 +209,21 @@ def _repr(machine: Machine, spot: Spot, value: InstanceValue) -> str | None:
     """Return `repr(member)`, None where the data type's own repr decides."""
     held, name = value.attributes.names["_value_"], value.attributes.names["_name_"]
     bases = [each for each in value.cls.mro if not each.native and each.enum is None]
-    if bases or not isinstance(name, Const) or not isinstance(value.cls.name, Const) or (value.cls.enum and value.cls.enum.mixin not in ("", "str", "int")):
+    if (
+        bases
+        or not isinstance(name, Const)
+        or not isinstance(value.cls.name, Const)
+        or (value.cls.enum and value.cls.enum.mixin not in ("", "str", "int"))
+    ):
         return None
     shown = strings.repr_of(machine, spot, held)
     if not isinstance(shown, str):
         return None
-    return f"<{value.cls.name.value}: {shown}>" if name.value is None else f"<{value.cls.name.value}.{name.value}: {shown}>"
+    return (
+        f"<{value.cls.name.value}: {shown}>"
+        if name.value is None
+        else f"<{value.cls.name.value}.{name.value}: {shown}>"
+    )
 
 
 def _call(machine: Machine, site: CallSite, cls: ClassValue) -> Value:
@@ -212,9 +235,18 @@ def _call(machine: Machine, site: CallSite, cls: ClassValue) -> Value:
         return argument
     key = key_of(argument)
     members = cls.facts.get("values", {})
-    if key is None or any(key_of(member.attributes.names["_value_"]) is None for member in cls.enum.members.values() if isinstance(member, InstanceValue)):
+    if key is None or any(
+        key_of(member.attributes.names["_value_"]) is None
+        for member in cls.enum.members.values()
+        if isinstance(member, InstanceValue)
+    ):
         return machine.unknown("the member's value is unknown", site.spot, argument)
-    if key not in members and any(each.native == "Flag" for each in cls.mro) and isinstance(argument, Const) and isinstance(argument.value, int):
+    if (
+        key not in members
+        and any(each.native == "Flag" for each in cls.mro)
+        and isinstance(argument, Const)
+        and isinstance(argument.value, int)
+    ):
         return flags.member(machine, site.spot, cls, argument.value)
     if key in members:
         return members[key]  # type: ignore[no-any-return]  # facts are untyped
@@ -244,7 +276,11 @@ def _same(machine: Machine, site: CallSite) -> Value:
 def _unique(machine: Machine, site: CallSite) -> Value:
     cls = site.arguments[0]
     if isinstance(cls, ClassValue) and cls.enum is not None:
-        names = [name for name, member in cls.enum.members.items() if isinstance(member, InstanceValue) and not _named(member, name)]
+        names = [
+            name
+            for name, member in cls.enum.members.items()
+            if isinstance(member, InstanceValue) and not _named(member, name)
+        ]
         if names:
             raise machine.error("ValueError", f"duplicate values found: {', '.join(names)}", site.spot)
     return cls
@@ -287,7 +323,9 @@ def install(machine: Machine) -> None:
     machine.library["enum.auto"] = Native("enum.auto", _auto, START)
     machine.library["enum.class.auto"] = _native(machine, "enum.auto", ())
     machine.library["enum.unique"] = Native("enum.unique", _unique, START)
-    machine.library["enum.verify"] = Native("enum.verify", lambda machine, site: Native("verify", _same, site.origin), START)
+    machine.library["enum.verify"] = Native(
+        "enum.verify", lambda machine, site: Native("verify", _same, site.origin), START
+    )
     for name in ("member", "nonmember", "global_enum"):
         machine.library[f"enum.{name}"] = Native(f"enum.{name}", _unfollowed, START)
     machine.library["class.enum"] = make_enum
@@ -301,5 +339,3 @@ def install(machine: Machine) -> None:
 
 def _unfollowed(machine: Machine, site: CallSite) -> Value:
     return machine.unknown("this decorator of enum members is not followed", site.spot, *site.arguments)
-
-

@@ -120,12 +120,29 @@ def _item(machine: Machine, spot: Spot, value: External, index: Value) -> Value:
 
 
 def _is_typing(path: str) -> bool:
-    return _module_of(path, ("typing", "typing_extensions", "collections.abc", "collections", "contextlib", "asyncio", "queue", "os", "re", "types", "weakref"))
+    return _module_of(
+        path,
+        (
+            "typing",
+            "typing_extensions",
+            "collections.abc",
+            "collections",
+            "contextlib",
+            "asyncio",
+            "queue",
+            "os",
+            "re",
+            "types",
+            "weakref",
+        ),
+    )
 
 
 def _super_fallback(machine: Machine, spot: Spot, value: Super, name: str) -> Value | object:
     if name in ("__init__", "__init_subclass__", "__set_name__", "__setattr__", "__delattr__"):
-        return Native(name, lambda machine, site: _object_method(machine, site, value, name), machine.origin(spot, "attribute"))
+        return Native(
+            name, lambda machine, site: _object_method(machine, site, value, name), machine.origin(spot, "attribute")
+        )
     if name == "__new__":
         return Native(name, _object_new, machine.origin(spot, "attribute"))
     if hasattr(object, name):
@@ -162,7 +179,9 @@ def harmless_decorator(machine: Machine, path: str) -> bool:
 def _wrap(machine: Machine, spot: Spot, function: Value) -> Value:
     if not isinstance(function, FunctionValue):
         return function
-    return make_wrapper(machine, CallSite(spot.frame, spot.at, (), {}, function.origin), function, is_async=function.is_async)
+    return make_wrapper(
+        machine, CallSite(spot.frame, spot.at, (), {}, function.origin), function, is_async=function.is_async
+    )
 
 
 def is_quiet(path: str) -> bool:
@@ -187,7 +206,9 @@ def install(machine: Machine) -> None:
     cls = machine.builtins["object"]
     assert isinstance(cls, ClassValue)
     cls.names.names["__new__"] = Native("__new__", _object_new, cls.origin)
-    cls.names.names["__init__"] = Native("__init__", lambda machine, site: machine.none(site.spot), cls.origin, binds=True)
+    cls.names.names["__init__"] = Native(
+        "__init__", lambda machine, site: machine.none(site.spot), cls.origin, binds=True
+    )
     cls.names.names["__setattr__"] = Native("__setattr__", _set_plain, cls.origin, binds=True)
     exception = machine.builtins["BaseException"]
     assert isinstance(exception, ClassValue)
@@ -204,10 +225,11 @@ def _init_exception(machine: Machine, site: CallSite) -> Value:
 
 
 def _set_plain(machine: Machine, site: CallSite) -> Value:
-    if len(site.arguments) == 3 and isinstance(site.arguments[0], InstanceValue) and isinstance(site.arguments[1], Const):
+    if (
+        len(site.arguments) == 3
+        and isinstance(site.arguments[0], InstanceValue)
+        and isinstance(site.arguments[1], Const)
+    ):
         machine.cell(site.arguments[0].attributes)
         site.arguments[0].attributes.names[site.arguments[1].value] = site.arguments[2]
     return machine.none(site.spot)
-
-
-

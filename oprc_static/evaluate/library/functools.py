@@ -38,7 +38,13 @@ ASSIGNED = ("__module__", "__name__", "__qualname__", "__doc__")
 
 
 def update_wrapper(
-    machine: Machine, spot: Spot, wrapper: Value, wrapped: Value, *, assigned: tuple[str, ...] = ASSIGNED, updated: bool = True
+    machine: Machine,
+    spot: Spot,
+    wrapper: Value,
+    wrapped: Value,
+    *,
+    assigned: tuple[str, ...] = ASSIGNED,
+    updated: bool = True,
 ) -> None:
     """Do what `functools.update_wrapper` does: copy names, docstring and `__dict__`, and set `__wrapped__`."""
     for name in assigned:
@@ -63,7 +69,11 @@ def make_wrapper(
 ) -> FunctionValue:
     """Return a new function that stands for `wrapped`, as a `functools.wraps` wrapper does."""
     name = Const("wrapper", site.origin)
-    run = code or (lambda machine, inner: calls.call(machine, inner.spot, wrapped, inner.arguments, inner.keywords, spread=inner.spread))
+    run = code or (
+        lambda machine, inner: calls.call(
+            machine, inner.spot, wrapped, inner.arguments, inner.keywords, spread=inner.spread
+        )
+    )
     wrapper = FunctionValue(
         machine.heap, site.origin, name=name, qualname=name, doc=Const(None, site.origin), module=name,
         parameters=parameters, code=run, is_async=is_async,
@@ -101,7 +111,10 @@ def _wraps(machine: Machine, site: CallSite) -> Value:
 
 def _copy(machine: Machine, site: CallSite, wrapper: Value, given: dict[str, Value]) -> None:
     wrapped = given["wrapped"]
-    assigned, updated = _listed(machine, site, given.get("assigned"), ASSIGNED), _listed(machine, site, given.get("updated"), ("__dict__",))
+    assigned, updated = (
+        _listed(machine, site, given.get("assigned"), ASSIGNED),
+        _listed(machine, site, given.get("updated"), ("__dict__",)),
+    )
     if assigned is None or updated is None or set(updated) - {"__dict__"}:
         machine.refuse("which attributes functools.wraps copies is unknown", site.spot)
         return
@@ -137,7 +150,9 @@ def _partial(machine: Machine, site: CallSite) -> Value:
     function = site.arguments[0]
     if isinstance(function, PartialValue) and not function.attributes:
         arguments = (*function.arguments, *site.arguments[1:])
-        return PartialValue(machine.heap, site.origin, function.function, arguments, {**function.keywords, **site.keywords})
+        return PartialValue(
+            machine.heap, site.origin, function.function, arguments, {**function.keywords, **site.keywords}
+        )
     return PartialValue(machine.heap, site.origin, function, site.arguments[1:], dict(site.keywords))
 
 
@@ -145,14 +160,18 @@ def _cached(machine: Machine, site: CallSite) -> Value:
     return _wrapping(machine, site, only(machine, site, "cache"))
 
 
-def _wrapping(machine: Machine, site: CallSite, function: Value, *, most: int | None = None, typed: bool = False) -> Value:
+def _wrapping(
+    machine: Machine, site: CallSite, function: Value, *, most: int | None = None, typed: bool = False
+) -> Value:
     if calls.is_callable(function) is False:
         raise machine.error("TypeError", "the first argument must be callable", site.spot)
     if isinstance(function, Unknown | External):
         return machine.unknown("it wraps something unknown", site.spot, function)
     wrapper = make_wrapper(machine, site, function, code=_memoised(machine, site, function, most=most, typed=typed))
     for name in ("cache_info", "cache_clear", "cache_parameters"):
-        wrapper.attributes[name] = Native(name, lambda machine, inner: machine.unknown("the state of a cache", inner.spot), START)
+        wrapper.attributes[name] = Native(
+            name, lambda machine, inner: machine.unknown("the state of a cache", inner.spot), START
+        )
     return wrapper
 
 
@@ -162,14 +181,25 @@ def _memoised(machine: Machine, site: CallSite, function: Value, *, most: int | 
     def code(machine: Machine, inner: CallSite) -> Value:
         given = (*inner.arguments, *inner.keywords.values())
         keys = [key_of(value) for value in given]
-        unhashable = next((value for value in given if isinstance(value, ListValue | DictValue) or (isinstance(value, SetValue) and not value.frozen)), None)
+        unhashable = next(
+            (
+                value
+                for value in given
+                if isinstance(value, ListValue | DictValue) or (isinstance(value, SetValue) and not value.frozen)
+            ),
+            None,
+        )
         if unhashable is not None:
             raise machine.error("TypeError", f"unhashable type: '{attributes.type_name(unhashable)}'", inner.spot)
         if inner.spread is not None or any(key is None for key in keys):
             return calls.call(machine, inner.spot, function, inner.arguments, inner.keywords, spread=inner.spread)
         kinds = tuple(map(attributes.type_name, given)) if typed else ()
         key = (tuple(keys), tuple(inner.keywords), kinds)
-        result = cache.items[key][1] if key in cache.items else calls.call(machine, inner.spot, function, inner.arguments, inner.keywords)
+        result = (
+            cache.items[key][1]
+            if key in cache.items
+            else calls.call(machine, inner.spot, function, inner.arguments, inner.keywords)
+        )
         machine.cell(cache)
         cache.items.pop(key, None)
         cache.items[key] = (result, result)
@@ -188,7 +218,10 @@ def _lru_cache(machine: Machine, site: CallSite) -> Value:
     if site.arguments and calls.is_callable(site.arguments[0]):
         return _wrapping(machine, site, site.arguments[0], most=_CACHED)
     given = take(machine, site, "lru_cache", ("maxsize", "typed"), required=0)
-    size, typed = given.get("maxsize"), operators.truth(machine, site.spot, given["typed"]) if "typed" in given else False
+    size, typed = (
+        given.get("maxsize"),
+        operators.truth(machine, site.spot, given["typed"]) if "typed" in given else False,
+    )
     if typed is None or not (size is None or (isinstance(size, Const) and isinstance(size.value, int | None))):
         machine.refuse("how much lru_cache keeps is unknown", site.spot)
     kept = size.value if isinstance(size, Const) else None
@@ -206,7 +239,9 @@ def _descriptor(kind: str) -> NativeCode:
             raise machine.error("TypeError", f"{kind}() missing 1 required positional argument: 'func'", site.spot)
         function = site.arguments[0]
         if kind != "cached_property" and calls.is_callable(function) is False and not isinstance(function, Descriptor):
-            raise machine.error("TypeError", f"{attributes.type_name(function)} is not callable or a descriptor", site.spot)
+            raise machine.error(
+                "TypeError", f"{attributes.type_name(function)} is not callable or a descriptor", site.spot
+            )
         parts = dict(site.keywords) if kind == "partialmethod" else {}
         made = Descriptor(machine.heap, site.origin, kind, function, parts)
         if kind == "partialmethod":
@@ -248,12 +283,16 @@ def _singledispatch(machine: Machine, site: CallSite) -> Value:
 
     def dispatch(machine: Machine, inner: CallSite) -> Value:
         if not inner.arguments:
-            raise machine.error("TypeError", "a single-dispatch function requires at least 1 positional argument", inner.spot)
+            raise machine.error(
+                "TypeError", "a single-dispatch function requires at least 1 positional argument", inner.spot
+            )
         chosen = _chosen(machine, inner.spot, table, inner.arguments[0], function)
         return calls.call(machine, inner.spot, chosen, inner.arguments, inner.keywords, spread=inner.spread)
 
     wrapper = make_wrapper(machine, site, function, code=dispatch)
-    wrapper.attributes["register"] = Native("register", lambda machine, inner: _registering(machine, inner, table), START)
+    wrapper.attributes["register"] = Native(
+        "register", lambda machine, inner: _registering(machine, inner, table), START
+    )
     return wrapper
 
 
@@ -275,7 +314,11 @@ def _registering(machine: Machine, site: CallSite, table: DictValue) -> Value:
         annotation = first.parameters[0].annotation if first.parameters else None
         return _register_one(machine, site, table, annotation.value if annotation is not None else None, first)
     if second is None:
-        return Native("register", lambda machine, inner: _register_one(machine, inner, table, first, only(machine, inner, "register")), START)
+        return Native(
+            "register",
+            lambda machine, inner: _register_one(machine, inner, table, first, only(machine, inner, "register")),
+            START,
+        )
     return _register_one(machine, site, table, first, second)
 
 
@@ -307,7 +350,9 @@ def _same(machine: Machine, site: CallSite) -> Value:
 
 def _abstract(machine: Machine, site: CallSite) -> Value:
     value = only(machine, site, "abstractmethod")
-    if isinstance(value, FunctionValue) or (isinstance(value, Descriptor) and value.kind in ("staticmethod", "classmethod")):
+    if isinstance(value, FunctionValue) or (
+        isinstance(value, Descriptor) and value.kind in ("staticmethod", "classmethod")
+    ):
         machine.cell(value)
         value.attributes["__isabstractmethod__"] = machine.const(True, site.spot)
     return value
@@ -435,9 +480,15 @@ _FUNCTIONS: dict[str, Any] = {
     "functools.reduce": _reduce,
     "functools.total_ordering": _total_ordering,
     "abc.abstractmethod": _abstract,
-    "abc.abstractproperty": lambda machine, site: Descriptor(machine.heap, site.origin, "property", only(machine, site, "abstractproperty"), {"fget": site.arguments[0]}),
-    "abc.abstractclassmethod": lambda machine, site: Descriptor(machine.heap, site.origin, "classmethod", only(machine, site, "abstractclassmethod")),
-    "abc.abstractstaticmethod": lambda machine, site: Descriptor(machine.heap, site.origin, "staticmethod", only(machine, site, "abstractstaticmethod")),
+    "abc.abstractproperty": lambda machine, site: Descriptor(
+        machine.heap, site.origin, "property", only(machine, site, "abstractproperty"), {"fget": site.arguments[0]}
+    ),
+    "abc.abstractclassmethod": lambda machine, site: Descriptor(
+        machine.heap, site.origin, "classmethod", only(machine, site, "abstractclassmethod")
+    ),
+    "abc.abstractstaticmethod": lambda machine, site: Descriptor(
+        machine.heap, site.origin, "staticmethod", only(machine, site, "abstractstaticmethod")
+    ),
     "atexit.register": _later,
     "dataclasses.KW_ONLY": None,
     "operator.attrgetter": _getter("attrgetter"),

@@ -35,7 +35,11 @@ def _variable(machine: Machine, site: CallSite) -> Value:
     default = site.arguments[1] if len(site.arguments) > 1 else site.keywords.get("default")
     if isinstance(name, Const) and name.value in machine.settings.defines:
         return machine.const(machine.settings.defines[name.value], site.spot, "define")
-    machine_only = f"the environment variable {name.value!r} is only known at run time" if isinstance(name, Const) else "which environment variable is read is unknown"
+    machine_only = (
+        f"the environment variable {name.value!r} is only known at run time"
+        if isinstance(name, Const)
+        else "which environment variable is read is unknown"
+    )
     return machine.unknown(machine_only, site.spot, *([default] if default else []))
 
 
@@ -66,7 +70,11 @@ def _paths(name: str) -> Callable[[Machine, CallSite], Value]:
 
     def code(machine: Machine, site: CallSite) -> Value:
         plain = [operators.plain_of(each) for each in site.arguments]
-        if site.spread or site.keywords or not all(isinstance(each, Const) and isinstance(each.value, str) for each in plain):
+        if (
+            site.spread
+            or site.keywords
+            or not all(isinstance(each, Const) and isinstance(each.value, str) for each in plain)
+        ):
             return machine.unknown("it is a path on the machine that runs the program", site.spot, *site.arguments)
         result = function(*[each.value for each in plain if isinstance(each, Const)])
         if isinstance(result, tuple):
@@ -175,7 +183,17 @@ def install(machine: Machine) -> None:
     for name in ("pop", "clear", "update", "setdefault", "popitem", "__setitem__", "__delitem__"):
         library[f"sys.modules.{name}"] = Native(f"sys.modules.{name}", _change_modules, START)
     library["importlib.reload"] = Native("importlib.reload", _reload, START)
-    for name in ("ascii_letters", "ascii_lowercase", "ascii_uppercase", "digits", "hexdigits", "octdigits", "punctuation", "whitespace", "printable"):
+    for name in (
+        "ascii_letters",
+        "ascii_lowercase",
+        "ascii_uppercase",
+        "digits",
+        "hexdigits",
+        "octdigits",
+        "punctuation",
+        "whitespace",
+        "printable",
+    ):
         library[f"string.{name}"] = Const(getattr(string, name), START)
     for name in ("join", "basename", "dirname", "splitext", "normpath", "split", "isabs"):
         library[f"os.path.{name}"] = Native(f"os.path.{name}", _paths(name), START)

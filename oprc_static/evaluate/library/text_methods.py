@@ -24,7 +24,8 @@ from oprc_static.evaluate.values import (
 _WIDENING = frozenset({"center", "ljust", "rjust", "zfill", "expandtabs", "replace", "join"})
 
 _PURE: dict[type, frozenset[str]] = {
-    str: frozenset(name for name in dir(str) if not name.startswith("_")) - {"format", "format_map", "join", "maketrans"},
+    str: frozenset(name for name in dir(str) if not name.startswith("_"))
+    - {"format", "format_map", "join", "maketrans"},
     bytes: frozenset(name for name in dir(bytes) if not name.startswith("_")) - {"join", "maketrans", "fromhex"},
     int: frozenset({"bit_length", "bit_count", "conjugate", "as_integer_ratio", "to_bytes", "is_integer"}),
     float: frozenset({"is_integer", "hex", "conjugate", "as_integer_ratio"}),
@@ -91,7 +92,9 @@ def _plain(machine: Machine, site: CallSite, value: Value) -> Any:
 def wrap(machine: Machine, spot: Spot, result: Any, *parents: Value) -> Value:
     """Return a Python result as a value."""
     if isinstance(result, tuple):
-        return TupleValue(tuple(wrap(machine, spot, item, *parents) for item in result), machine.origin(spot, "call", *parents))
+        return TupleValue(
+            tuple(wrap(machine, spot, item, *parents) for item in result), machine.origin(spot, "call", *parents)
+        )
     if isinstance(result, list):
         items = [wrap(machine, spot, item, *parents) for item in result]
         return ListValue(machine.heap, machine.origin(spot, "call", *parents), items)
@@ -131,7 +134,9 @@ def _join(machine: Machine, site: CallSite, value: Const) -> Value:
         if not isinstance(plain, Const):
             if isinstance(item, External):
                 return machine.unknown("it joins something from outside", site.spot, item)
-            raise machine.error("TypeError", f"sequence item: expected str instance, {attributes.type_name(item)} found", site.spot)
+            raise machine.error(
+                "TypeError", f"sequence item: expected str instance, {attributes.type_name(item)} found", site.spot
+            )
         texts.append(plain.value)
     if sum(len(text) + len(value.value) for text in texts if isinstance(text, str | bytes)) > operators.LONGEST:
         return machine.unknown("it is too large to compute", site.spot, value)
@@ -162,7 +167,9 @@ def _unbound(kind: type, name: str) -> Native:
             return machine.unknown("an argument is not a constant", site.spot, *site.arguments)
         method = find(machine, site.spot, receiver, name)
         assert isinstance(method, Native)
-        return method.code(machine, CallSite(site.frame, site.at, site.arguments[1:], site.keywords, site.origin, site.spread))
+        return method.code(
+            machine, CallSite(site.frame, site.at, site.arguments[1:], site.keywords, site.origin, site.spread)
+        )
 
     return Native(name, code, START, binds=True)
 

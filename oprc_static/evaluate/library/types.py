@@ -49,7 +49,11 @@ def _plain(machine: Machine, site: CallSite, kind: type, name: str) -> Value:
     for value in values:
         if isinstance(value, Unknown | External):
             machine.outside_may_raise(site.spot, f"{name}() of something unknown")
-            return machine.unknown(f"it is {name}() of something unknown", site.spot, value) if isinstance(value, External) else machine.follow(value, site.spot)
+            return (
+                machine.unknown(f"it is {name}() of something unknown", site.spot, value)
+                if isinstance(value, External)
+                else machine.follow(value, site.spot)
+            )
     plain = [operators.plain_of(value) for value in values]
     if not all(isinstance(value, Const) for value in plain):
         return _through_method(machine, site, name, values[0])
@@ -140,7 +144,9 @@ def _range(machine: Machine, site: CallSite) -> Value:
     if site.spread or not all(isinstance(each, Const) for each in plain):
         return machine.unknown("a bound of the range is unknown", site.spot, *site.arguments)
     try:
-        return RangeValue(range(*[each.value for each in plain if isinstance(each, Const)]), machine.origin(site.spot, "call"))
+        return RangeValue(
+            range(*[each.value for each in plain if isinstance(each, Const)]), machine.origin(site.spot, "call")
+        )
     except (TypeError, ValueError) as error:
         raise machine.error(type(error).__name__, str(error), site.spot, exact=True) from None
 
@@ -165,7 +171,12 @@ def _type(machine: Machine, site: CallSite) -> Value:
 def _make_class(machine: Machine, site: CallSite) -> Value:
     name, bases, members = site.arguments
     plain = operators.plain_of(name)
-    if not isinstance(plain, Const) or not isinstance(bases, TupleValue) or not isinstance(members, DictValue) or members.blur:
+    if (
+        not isinstance(plain, Const)
+        or not isinstance(bases, TupleValue)
+        or not isinstance(members, DictValue)
+        or members.blur
+    ):
         return machine.unknown("a part of the class that type() makes is unknown", site.spot, name, bases, members)
     names = Namespace(machine.heap, machine.origin(site.spot, "scope"))
     names.names["__module__"] = site.frame.module.names.names.get("__name__", plain)
@@ -206,6 +217,7 @@ def _object(machine: Machine, site: CallSite) -> Value:
 
 def exception(cls: ClassValue) -> NativeCode:
     """Return the constructor of a built-in exception class."""
+
     def code(machine: Machine, site: CallSite) -> Value:
         instance = InstanceValue(machine.heap, site.origin, cls)
         instance.attributes.names["args"] = TupleValue(site.arguments, site.origin)
@@ -292,7 +304,11 @@ def _exception_class(machine: Machine, value: type, name: str) -> ClassValue:
     known = machine.builtins.get(name)
     if isinstance(known, ClassValue):
         return known
-    base = machine.builtins["object"] if value is BaseException else _exception_class(machine, value.__bases__[0], value.__bases__[0].__name__)
+    base = (
+        machine.builtins["object"]
+        if value is BaseException
+        else _exception_class(machine, value.__bases__[0], value.__bases__[0].__name__)
+    )
     if value.__name__ != name:  # IOError and EnvironmentError are OSError
         cls = _exception_class(machine, value, value.__name__)
     else:
@@ -320,7 +336,9 @@ def class_value(machine: Machine, value: Value) -> ClassValue | None:
 
 def is_instance(machine: Machine, spot: Spot, value: Value, kind: Value) -> bool | None:
     """Return `isinstance(value, kind)`, None where only a run can tell."""
-    if isinstance(kind, TupleValue) or (isinstance(kind, Alias) and isinstance(kind.base, External) and kind.base.path == "types.UnionType"):
+    if isinstance(kind, TupleValue) or (
+        isinstance(kind, Alias) and isinstance(kind.base, External) and kind.base.path == "types.UnionType"
+    ):
         kinds = kind.items if isinstance(kind, TupleValue) else kind.arguments
         return _any([is_instance(machine, spot, value, each) for each in kinds])
     if isinstance(kind, Const) and kind.value is None:
@@ -350,7 +368,11 @@ _CALLABLES = ("collections.abc.Callable", "typing.Callable")
 
 
 def _by_interface(value: Value, kind: Value) -> bool | None:
-    if isinstance(kind, External) and kind.path in _CALLABLES and isinstance(value, FunctionValue | Native | ClassValue):
+    if (
+        isinstance(kind, External)
+        and kind.path in _CALLABLES
+        and isinstance(value, FunctionValue | Native | ClassValue)
+    ):
         return True
     if isinstance(kind, External) and kind.path == "types.FunctionType":
         return isinstance(value, FunctionValue) if not isinstance(value, External | Sdk) else None

@@ -45,17 +45,31 @@ def _override(machine: Machine, site: CallSite) -> Value:
 
 
 def _typed_dict(
-    machine: Machine, spot: Spot, name: str, bases: tuple[Value, ...], names: Namespace, annotations: dict[str, Annotation], body: Frame | None
+    machine: Machine,
+    spot: Spot,
+    name: str,
+    bases: tuple[Value, ...],
+    names: Namespace,
+    annotations: dict[str, Annotation],
+    body: Frame | None,
 ) -> Value:
     kept = tuple(base for base in bases if not (isinstance(base, External) and base.path.endswith("TypedDict")))
-    cls = classes.create(machine, spot, name, (*kept, machine.builtins["dict"]), names, annotations=annotations, body=body)
+    cls = classes.create(
+        machine, spot, name, (*kept, machine.builtins["dict"]), names, annotations=annotations, body=body
+    )
     if isinstance(cls, ClassValue):
         cls.facts["typed_dict"] = True
     return cls
 
 
 def _named_tuple_class(
-    machine: Machine, spot: Spot, name: str, bases: tuple[Value, ...], names: Namespace, annotations: dict[str, Annotation], body: Frame | None
+    machine: Machine,
+    spot: Spot,
+    name: str,
+    bases: tuple[Value, ...],
+    names: Namespace,
+    annotations: dict[str, Annotation],
+    body: Frame | None,
 ) -> Value:
     fields = list(annotations)
     defaults = {field: names.names[field] for field in fields if field in names.names}
@@ -83,7 +97,9 @@ def install(machine: Machine) -> None:
             library[f"{module}.{name}"] = Native(f"{module}.{name}", _same, START)
         library[f"{module}.override"] = Native(f"{module}.override", _override, START)
         library[f"{module}.cast"] = Native(f"{module}.cast", _cast, START)
-        library[f"{module}.assert_type"] = Native(f"{module}.assert_type", lambda machine, site: site.arguments[0], START)
+        library[f"{module}.assert_type"] = Native(
+            f"{module}.assert_type", lambda machine, site: site.arguments[0], START
+        )
         library[f"{module}.reveal_type"] = Native(f"{module}.reveal_type", _same, START)
         library[f"{module}.overload"] = Native(f"{module}.overload", _overload, START)
         library[f"{module}.NewType"] = Native(f"{module}.NewType", _new_type, START)

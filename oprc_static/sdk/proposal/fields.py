@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import cast
 
 from oprc_static.evaluate import attributes, calls
-from oprc_static.evaluate.values import BoundMethod, ClassValue, Descriptor, InstanceValue, Sdk, Unknown, Value
+from oprc_static.evaluate.values import (
+    BoundMethod,
+    ClassValue,
+    Descriptor,
+    External,
+    InstanceValue,
+    Sdk,
+    Unknown,
+    Value,
+)
 from oprc_static.opackage import FunctionBinding
 from oprc_static.origin import Origin
 from oprc_static.sdk import metas
@@ -17,6 +26,8 @@ from oprc_static.sdk.proposal.model import ORIGINAL, argument
 from oprc_static.sdk.proposal.reader import Reader
 from oprc_static.sdk.signatures import signature
 
+_EMPTY = frozenset({"abc.ABC", "typing.Generic", "typing.Protocol", "typing.NamedTuple", "typing.TypedDict"})
+"""Classes from outside without public methods of their own."""
 _METHODS = ("staticmethod", "classmethod", "partialmethod", "singledispatchmethod")
 
 
@@ -123,11 +134,17 @@ def _parameters(reader: Reader, cls: ClassValue, draft: Draft, origins: dict[str
         origins["parameters"] = _definition(reader, raw)
         return parameters_of(reader, cls, raw, f"`{draft.member.attribute}`", draft.member.place)
     found = attributes.lookup(cls, draft.name)
-    if found is None:
-        if cls.outside:
-            reader.unknown(cls.outside[0], f"the parameters of `{draft.name}`", draft.place)
-        return ()
-    return _inferred(reader, cls, draft, found[1])
+    if found is not None:
+        return _inferred(reader, cls, draft, found[1])
+    outside = next((base for each in cls.mro for base in each.bases if _may_have_methods(base)), None)
+    if outside is not None:
+        reader.unknown(outside, f"the parameters of `{draft.name}`, which a base class may have,", draft.place)
+    return ()
+
+
+def _may_have_methods(base: Value) -> bool:
+    """Whether a base class from outside may have public methods, which a class-level `bind` could name."""
+    return isinstance(base, External | Unknown) and not (isinstance(base, External) and base.path in _EMPTY)
 
 
 def _inferred(reader: Reader, cls: ClassValue, draft: Draft, raw: Value) -> tuple[str, ...]:

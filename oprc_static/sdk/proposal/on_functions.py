@@ -77,6 +77,7 @@ def bind_method(
     check_duplicate(machine, site, known, given, f"`{marks.name_of(function)}`")
     machine.cell(function)
     function.attributes[marks.BOUND] = TupleValue((given, *binds), site.origin)
+    machine.sdk.book.make(site, given, function)
     if site.frame.kind != "class":
         machine.cell(registrations)
         registrations.bound.append((given, function))
