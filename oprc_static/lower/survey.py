@@ -30,10 +30,10 @@ _IDENTIFIER_LISTS: dict[type[ast.AST], str] = {
     ast.Nonlocal: "names",
     ast.MatchClass: "kwd_attrs",
 }
-_LEAVES = frozenset(
-    ("ctx", "op", "ops", "id", "attr", "name", "arg", "names", "kind", "type_comment", "conversion", "is_async")
-    + ("level", "module", "asname", "rest", "kwd_attrs", "simple")
-)
+_LEAVES = (
+    {"ctx", "op", "ops", "id", "attr", "name", "arg", "names", "kind", "type_comment", "conversion", "is_async"}
+    | {"level", "module", "asname", "rest", "kwd_attrs", "simple"}
+)  # fmt: skip
 """Fields without nodes, or without nodes that matter here."""
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import libcst as cst
 import pytest
 
 from oprc_static import ir
@@ -24,7 +25,11 @@ ACCEPTED = [
     "class A:\n  def f(self):\n    type X = int\n    return f'{self['a']}'",
     "try: pass\nexcept A, B: pass",
     "x = t'a{b}'",
+    "try: pass\nexcept* A, B: pass",
 ]
+if hasattr(cst, "LazyImport"):  # from LibCST 1.9
+    ACCEPTED += ["lazy import a", "lazy from a import b", "[*a for a in b]", "{*a for a in b}", "(*a for a in b)"]
+    ACCEPTED += ["{**a for a in b}"]
 REFUSED = [
     ("type X = int\nreturn 1", "'return' outside function", 2),
     ("def f[T](a, a): pass", "duplicate argument 'a' in function definition", 1),
