@@ -9,7 +9,7 @@ import tempfile
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
@@ -22,6 +22,8 @@ IDENTICAL, BOTH_FAIL, REFUSED, MISMATCH, CRASH = "identical", "both fail", "refu
 RULED = ("[metadata-type]", "[enum-name]", "[unsafe-file-name]")
 """Refusals that SEMANTICS asks for: what the runtime prints there is no document."""
 OUTCOMES = (IDENTICAL, BOTH_FAIL, REFUSED, MISMATCH, CRASH)
+_VARIABLE = "FUZZ_ENV"
+"""An environment variable: programs that read it are run without and with it, and a scan that is sure must fit both."""
 _LIMIT = 60.0
 """Seconds of processor time: the scan's own budget of steps ends before."""
 
@@ -66,7 +68,11 @@ class Bench:
             file.write_text(text, encoding="utf-8", newline="")
         runtime = self._runtimes.of(self.target)
         assert runtime is not None
-        theirs = runtime.run(Program(root=root, modules=module_order(sorted(files)), timeout=10.0))
+        program = Program(root=root, modules=module_order(sorted(files)), timeout=10.0)
+        theirs = runtime.run(program)
+        other = None
+        if any(_VARIABLE in text for text in files.values()):
+            other = runtime.run(replace(program, env=((_VARIABLE, "set"),)))
         try:
             with _alarm():
                 ours, assumed = _scan(root, self.target)
@@ -74,6 +80,9 @@ class Bench:
             ours = StaticResult(ok=False, text="", findings=frozenset(), crash="the scan does not end")
             assumed = frozenset()
         shutil.rmtree(root)
+        left_out = "A1" in assumed and (theirs.text is None or (other is not None and other.text is None))
+        if ours.ok and other is not None and not left_out and other.text != theirs.text:
+            return Trial(dict(files), MISMATCH, "depends on the environment", _say_ours(ours), _say_theirs(other))
         outcome, reason = _judge(self.target, ours, theirs)
         if outcome == MISMATCH and theirs.text is None and "A1" in assumed:
             outcome, reason = BOTH_FAIL, "left out (A1)"

@@ -62,6 +62,7 @@ class Writer:
         self.counter = 0
         self.tags: set[str] = set()
         self.unusual = dice.chance(0.2)
+        self.unknowing = dice.chance(0.1)
         self.disabled = disabled
         self._holes: dict[str, Callable[[int], str]] = {
             "lit": lambda _: self.literal(),
@@ -93,14 +94,20 @@ class Writer:
 
     def choose(self, file: str) -> Template:
         """A template by its weight, among those that this program uses."""
-        options = [t for t in templates(file) if t.name not in self.disabled and (self.unusual or not t.tags)]
-        total = sum(each.weight for each in options)
-        at = self.dice.number(1, total)
-        for each in options:
-            at -= each.weight
+        options = [each for each in templates(file) if each.name not in self.disabled and self._allowed(each)]
+        weights = [each.weight * (6 if "unknown" in each.tags else 1) for each in options]
+        at = self.dice.number(1, sum(weights))
+        for each, weight in zip(options, weights, strict=True):
+            at -= weight
             if at <= 0:
                 return each
         raise AssertionError
+
+    def _allowed(self, template: Template) -> bool:
+        """Whether the program may use what cannot be known (`unknown`) or what few programs use (the other tags)."""
+        if "unknown" in template.tags:
+            return self.unknowing
+        return self.unusual or not template.tags
 
     def fill(self, text: str, depth: int, names: dict[str, str] | None = None) -> str:
         """The text with its holes filled; block holes take the indentation of their line."""
