@@ -118,10 +118,18 @@ def scan(
         UsageError: a path, target or setting that cannot be used.
     """
     values: dict[str, object] = {
-        "target": target, "python-version": python_version, "platform": platform, "define": dict(defines or {}),
-        "installed": tuple(installed), "missing": tuple(missing), "no-assume": tuple(no_assume), "trusted": tuple(trusted),
-        "entry": tuple(entries), "follow-symlinks": follow_symlinks, "allow-empty": allow_empty,
-    }  # fmt: skip
+        "target": target,
+        "python-version": python_version,
+        "platform": platform,
+        "define": dict(defines or {}),
+        "installed": tuple(installed),
+        "missing": tuple(missing),
+        "no-assume": tuple(no_assume),
+        "trusted": tuple(trusted),
+        "entry": tuple(entries),
+        "follow-symlinks": follow_symlinks,
+        "allow-empty": allow_empty,
+    }
     overrides = Overrides(named=config, values=tuple((key, value) for key, value in values.items() if value))
     tree = tree if tree is not None else DiskTree()
     try:

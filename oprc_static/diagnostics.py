@@ -1,4 +1,4 @@
-"""Findings as values: what a rule is, and what one finding of it says. Types only; `rules` declares, `report` prints."""
+"""Findings as values: what a rule is, what one finding says. Types only; `rules` declares, `report` prints."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ def _loss(loss: ir.Loss, path: str) -> Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class ModuleRecord:
-    """What evaluating one module left: its registrations in order, which modules it read, whether it changed others'."""
+    """What evaluating one module left: registrations in order, modules read, whether it changed others'."""
 
     name: str
     path: str

@@ -39,7 +39,9 @@ def what(value):
         path = home + "." + name
         return path if home.startswith("oaas_sdk2_py") else "external:" + path
     return "value"
-names = {name: {key: what(value) for key, value in sorted(vars(module).items()) if not (key.startswith("__") and key != "__all__")}
+def shown(key):
+    return key == "__all__" or not key.startswith("__")
+names = {name: {key: what(value) for key, value in sorted(vars(module).items()) if shown(key)}
          for name, module in modules.items()}
 stars = {name: list(module.__all__) for name, module in modules.items() if hasattr(module, "__all__")}
 classes = {}
@@ -49,7 +51,8 @@ for module in modules.values():
             own = {}
             for key, raw in vars(value).items():
                 own[key] = ("static" if isinstance(raw, staticmethod) else "class" if isinstance(raw, classmethod) else
-                            "property" if isinstance(raw, property) else "function" if inspect.isfunction(raw) else "value")
+                            "property" if isinstance(raw, property) else
+                            "function" if inspect.isfunction(raw) else "value")
             classes[value.__module__ + "." + value.__qualname__] = {
                 "bases": [b.__module__ + "." + b.__qualname__ for b in value.__bases__], "names": own,
                 "annotations": sorted(vars(value).get("__annotations__", {}))}

@@ -286,7 +286,7 @@ def delete_attribute(machine: Machine, spot: Spot, receiver: Value, name: str) -
 
 
 def _delete_by_class(machine: Machine, spot: Spot, receiver: InstanceValue, name: str) -> bool:
-    """Do `del receiver.name` where its class decides: `__delattr__`, a property, a descriptor; return whether it does."""
+    """Do `del receiver.name` where the class decides (`__delattr__`, a property, a descriptor); return whether."""
     override = attributes.special(machine, spot, receiver, "__delattr__")
     if override is not None:
         calls.call(machine, spot, override, (machine.const(name, spot),))

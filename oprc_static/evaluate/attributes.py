@@ -269,8 +269,6 @@ def _of_class(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value
 
 
 def _native_has(cls: ClassValue, name: str) -> bool:
-    import builtins
-
     return hasattr(getattr(builtins, cls.native, object), name)
 
 
@@ -340,7 +338,7 @@ _CLASS_ATTRIBUTES: dict[str, Callable[[Machine, Spot, ClassValue], Value]] = {
     "__dict__": _class_dict,
     "__bases__": lambda machine, spot, cls: TupleValue(cls.bases, machine.origin(spot, "attribute")),
     "__mro__": lambda machine, spot, cls: TupleValue(cls.mro, machine.origin(spot, "attribute")),
-    "__annotations__": lambda machine, spot, cls: annotations_dict(machine, spot, cls),
+    "__annotations__": lambda machine, spot, cls: annotations_dict(machine, spot, cls),  # noqa: PLW0108  # defined below
 }
 
 

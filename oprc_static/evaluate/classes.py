@@ -118,9 +118,14 @@ def create(
     origin = machine.origin(spot, "definition")
     known = tuple(base for base in bases if isinstance(base, ClassValue))
     cls = ClassValue(
-        machine.heap, origin, name=name, qualname=names.names.pop("__qualname__", Const(qualname or name, origin)),
-        module=names.names.get("__module__", Const("builtins", origin)), names=names, bases=bases or (machine.builtins["object"],),
-    )  # fmt: skip
+        machine.heap,
+        origin,
+        name=name,
+        qualname=names.names.pop("__qualname__", Const(qualname or name, origin)),
+        module=names.names.get("__module__", Const("builtins", origin)),
+        names=names,
+        bases=bases or (machine.builtins["object"],),
+    )
     cls.annotations = annotations or {}
     cls.outside = _outside(machine, spot, bases, known)
     _order(machine, spot, cls, known)

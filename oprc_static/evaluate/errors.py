@@ -11,7 +11,8 @@ from oprc_static.source import Place
 
 _EXACT = re.compile(
     r"name '\w+' is not defined|(list|tuple) index out of range|list assignment index out of range"
-    r"|(not enough|too many) values to unpack \(expected( at least)? \d+(, got \d+)?\)|dictionary changed size during iteration"
+    r"|(not enough|too many) values to unpack \(expected( at least)? \d+(, got \d+)?\)"
+    r"|dictionary changed size during iteration"
     r"|cannot (assign to|delete) field '\w+'|'[<>]=?' not supported between instances of '\w+' and '\w+'"
     r"|cannot access local variable '\w+' where it is not associated with a value"
 )

@@ -350,9 +350,13 @@ def _comprehension(machine: Machine, frame: Frame, node: ir.Comprehension) -> Va
     first = machine.evaluate(frame, node.clauses[0].iterable)
     if node.kind == "generator":
         return IteratorValue(
-            machine.heap, machine.origin(spot, "literal"), "generator",
-            body=lambda each: _run_clauses(machine, frame, node, first, lambda inner: each(machine.evaluate(inner, node.element))),
-        )  # fmt: skip
+            machine.heap,
+            machine.origin(spot, "literal"),
+            "generator",
+            body=lambda each: _run_clauses(
+                machine, frame, node, first, lambda inner: each(machine.evaluate(inner, node.element))
+            ),
+        )
     items: list[Value] = []
     target = DictValue(machine.heap, machine.origin(spot, "literal"))
 

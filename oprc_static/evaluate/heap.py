@@ -35,8 +35,8 @@ class Heap:
 
     `clock` numbers the levels; a new cell carries the number of the innermost open one (`born`), so that a join can
     tell cells that a branch made from those that it found. `closed` is the lineage of the level closed last: the
-    numbers of all levels whose cells may exist after it. `changes` counts announced changes. `owner` is the number of the module that is running; `foreign` collects modules whose
-    cells another module wrote to.
+    numbers of all levels whose cells may exist after it. `changes` counts announced changes. `owner` is the number of
+    the module that is running; `foreign` collects modules whose cells another module wrote to.
     """
 
     clock: int = 0

@@ -1,4 +1,4 @@
-"""Iterating: pushing the items of anything iterable into a callback, so that generators run interleaved with their use."""
+"""Iterating: items are pushed into a callback, so that generators run interleaved with their use."""
 
 from __future__ import annotations
 

@@ -355,7 +355,7 @@ class Machine:
         self.operations.record_risk(self, raised, why)
 
     def assumed_risk(self, raised: Raised, why: Place) -> None:
-        """Remember that code from outside may raise `raised` here, which is assumed not to happen if nothing catches it."""
+        """Remember that code from outside may raise `raised` here: assumed not to happen if nothing catches it."""
         raised.assumed = True
         self.risk(raised, why)
 

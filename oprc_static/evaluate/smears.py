@@ -79,7 +79,7 @@ def _inside(value: Value) -> Iterable[Value]:
 def set_attribute(
     machine: Machine, spot: Spot, receiver: Unknown, name: str, value: Value | None, change: Callable[[Value], None]
 ) -> None:
-    """Do `receiver.name = value`; without a value, `del receiver.name`. `change` does it for one of the alternatives."""
+    """Do `receiver.name = value`, or `del receiver.name` without one. `change` does it for one alternative."""
 
     def way(target: Value) -> Value:
         change(target)
@@ -94,9 +94,9 @@ def set_attribute(
 
 
 def _smear_attribute(machine: Machine, spot: Spot, target: Value, name: str, value: Value | None) -> None:
-    if isinstance(target, ClassValue) and not target.native and not target.facts.get("sdk"):
+    if isinstance(target, ModuleValue):
         _smear_name(machine, spot, target.names, name, value)
-    elif isinstance(target, ModuleValue):
+    elif isinstance(target, ClassValue) and not target.native and not target.facts.get("sdk"):
         _smear_name(machine, spot, target.names, name, value)
     elif isinstance(target, InstanceValue):
         _smear_name(machine, spot, target.attributes, name, value)

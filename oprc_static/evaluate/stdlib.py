@@ -6,7 +6,35 @@ import functools
 import json
 from importlib import resources
 
-_STARTED = frozenset({"sys", "builtins", "_imp", "_thread", "_warnings", "_weakref", "_io", "marshal", "posix", "time", "zipimport", "_codecs", "codecs", "encodings", "io", "abc", "site", "os", "stat", "_stat", "posixpath", "genericpath", "_collections_abc", "_sitebuiltins", "importlib"})  # fmt: skip
+_STARTED = frozenset(
+    {
+        "sys",
+        "builtins",
+        "_imp",
+        "_thread",
+        "_warnings",
+        "_weakref",
+        "_io",
+        "marshal",
+        "posix",
+        "time",
+        "zipimport",
+        "_codecs",
+        "codecs",
+        "encodings",
+        "io",
+        "abc",
+        "site",
+        "os",
+        "stat",
+        "_stat",
+        "posixpath",
+        "genericpath",
+        "_collections_abc",
+        "_sitebuiltins",
+        "importlib",
+    }
+)
 """Modules that the interpreter has imported before the program starts: a file of that name never runs."""
 
 
@@ -29,7 +57,7 @@ def _version_key(version: tuple[int, int]) -> str:
 
 
 def presence(name: str, version: tuple[int, int], platform: str) -> bool | None:
-    """Return whether the standard library has a module: True, False where it certainly cannot be imported, else None."""
+    """Return whether the standard library has a module; False where it cannot be imported, None for others."""
     tables = _tables()
     top = name.split(".", maxsplit=1)[0]
     if top in tables["other_platforms"] and platform == "linux":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from typing import TYPE_CHECKING, Any
 
 from oprc_static import ir
@@ -388,8 +389,6 @@ def format_template(
     machine: Machine, spot: Spot, template: Const, arguments: tuple[Value, ...], keywords: dict[str, Value]
 ) -> Value:
     """Return `template.format(*arguments, **keywords)`."""
-    import string
-
     texts: list[str] = []
     counter = 0
     try:

@@ -43,8 +43,8 @@ class Unknown(Value):
     """A value that only a run could tell.
 
     `reason` is a clause that fits after "because". `alternatives` are all it can be, where that is known; none means
-    anything. `marked` says that a method with an SDK mark may be hidden in it, `missing` that the name may be unbound. `parts` are objects
-    of the program that it may be or hold, besides the alternatives.
+    anything. `marked` says that a method with an SDK mark may be hidden in it, `missing` that the name may be unbound.
+    `parts` are objects of the program that it may be or hold, besides the alternatives.
     """
 
     reason: str
@@ -593,7 +593,8 @@ class InstanceValue(MutableValue):
 class ModuleValue(MutableValue):
     """A module of the program while and after it runs. `state` is "loading", "loaded" or "failed".
 
-    `level` is how many ways were open when it started; `imported` are the modules that it surely imports."""
+    `level` is how many ways were open when it started; `imported` are the modules that it surely imports.
+    """
 
     __slots__ = ("imported", "is_package", "level", "name", "names", "number", "path", "search", "state")
 

@@ -47,9 +47,17 @@ class Draft:
     def finish(self) -> OPackage:
         """Return the package."""
         return OPackage(
-            self.name, self.version, self.author, self.description, tuple(self.tags), tuple(self.classes), tuple(self.functions),
-            tuple(self.dependencies), origins=self.origins, description_first=self.description_first,
-        )  # fmt: skip
+            self.name,
+            self.version,
+            self.author,
+            self.description,
+            tuple(self.tags),
+            tuple(self.classes),
+            tuple(self.functions),
+            tuple(self.dependencies),
+            origins=self.origins,
+            description_first=self.description_first,
+        )
 
 
 def collect(machine: Machine, spot: Spot, registry: Registry) -> tuple[OPackage, ...]:
@@ -199,10 +207,11 @@ def _check_name(machine: Machine, draft: Draft, meta: MetaValue, name: Value) ->
     text = _text(name)
     if text is not None and text != draft.name:
         machine.report(
-            registration.PACKAGE_MISMATCH, name.origin.place,
-            f"`@oaas.package` names `{text}`, but the service is registered in `{draft.name}`: the SDK goes by the service",
+            registration.PACKAGE_MISMATCH,
+            name.origin.place,
+            f"`@oaas.package` names `{text}`, but the service is in `{draft.name}`, which counts",
             help=f'write `package="{text}"` in `@oaas.service`, or name `{draft.name}` here',
-        )  # fmt: skip
+        )
 
 
 def _string(machine: Machine, spot: Spot, meta: MetaValue, value: Value, what: str) -> str:
@@ -259,7 +268,9 @@ def _items(machine: Machine, spot: Spot, meta: MetaValue, key: str, value: Value
         machine.add(unknown_value(why, meta.place, f"the {key} of a package"))
         return []
     machine.report(
-        registration.METADATA_TYPE, value.origin.place, f"the {key} of a package are {describe(value)}, no list of strings",
+        registration.METADATA_TYPE,
+        value.origin.place,
+        f"the {key} of a package are {describe(value)}, no list of strings",
         help=f'write `{key}=["…"]`',
-    )  # fmt: skip
+    )
     return []

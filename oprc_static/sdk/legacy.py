@@ -34,9 +34,11 @@ def new_cls(machine: Machine, site: CallSite, default: Value) -> Value:
     package = given.get("pkg")
     if isinstance(name, ClassValue | FunctionValue):
         machine.report(
-            registration.BARE_SERVICE, site.frame.place(site.at), "bare `@app.new_cls` registers nothing: the class becomes a ClsMeta",
+            registration.BARE_SERVICE,
+            site.frame.place(site.at),
+            "bare `@app.new_cls` registers nothing: the class becomes a ClsMeta",
             help="write `@app.new_cls()`",
-        )  # fmt: skip
+        )
     explicit = package is not None and not (isinstance(package, Const) and package.value is None)
     meta = MetaValue(
         machine.heap, site.origin, name, package if explicit and package else default, None, site.frame.place(site.at)
@@ -76,9 +78,11 @@ def func(machine: Machine, site: CallSite, meta: MetaValue) -> Value:
     name = given.get("name", machine.const("", site.spot))
     if site.arguments and calls.is_callable(name):
         machine.report(
-            members.BARE_DECORATOR, site.frame.place(site.at), f"bare `@meta.func` drops `{marks.name_of(name)}`: nothing is exported for it",
+            members.BARE_DECORATOR,
+            site.frame.place(site.at),
+            f"bare `@meta.func` drops `{marks.name_of(name)}`: nothing is exported for it",
             help="write `@meta.func()`",
-        )  # fmt: skip
+        )
     stateless = given.get("stateless", machine.const(False, site.spot))
 
     def decorate(machine: Machine, inner: CallSite) -> Value:

@@ -64,9 +64,11 @@ def _function_key(machine: Machine, site: CallSite, name: Value, plain: Value | 
         return f"?{len(site.arguments)}"
     if name is not plain and not machine.settings.is_spec:
         machine.report(
-            registration.ENUM_NAME, marks.place_of(function), "a name that is an enum member or str subclass prints a Python tag",
+            registration.ENUM_NAME,
+            marks.place_of(function),
+            "a name that is an enum member or str subclass prints a Python tag",
             help="write `.value`, or wrap it in `str()`",
-        )  # fmt: skip
+        )
     if not isinstance(plain, Const):
         message = f"the name of a marked method is {describe(name)}, no string"
         raise arguments.refused(machine, site, "TypeError", message, "give a string")
@@ -129,9 +131,12 @@ def _register(machine: Machine, site: CallSite, registry: Registry, meta: MetaVa
     before = registry.entries.get(joined)
     if before is not None and before is not meta and before.applied is not meta.applied:
         machine.report(
-            registration.DUPLICATE_CLASS_KEY, meta.place, f"`{joined}` was registered before: this class replaces that one",
-            related=[Related(before.place, "the class that is replaced")], help="give each class a key of its own",
-        )  # fmt: skip
+            registration.DUPLICATE_CLASS_KEY,
+            meta.place,
+            f"`{joined}` was registered before: this class replaces that one",
+            related=[Related(before.place, "the class that is replaced")],
+            help="give each class a key of its own",
+        )
     machine.cell(registry)
     registry.entries[joined] = meta
     registry.events += (Event(joined, machine.running[-1].name if machine.running else "", meta.place),)
@@ -145,9 +150,11 @@ def _text(machine: Machine, site: CallSite, value: Value, what: str) -> str | No
         return None
     if value is not plain and not machine.settings.is_spec:
         machine.report(
-            registration.ENUM_NAME, site.frame.place(site.at), f"a {what} that is an enum member or str subclass prints a Python tag",
+            registration.ENUM_NAME,
+            site.frame.place(site.at),
+            f"a {what} that is an enum member or str subclass prints a Python tag",
             help="write `.value`, or wrap it in `str()`",
-        )  # fmt: skip
+        )
     if not isinstance(plain, Const) or not isinstance(plain.value, str):
         raise arguments.refused(
             machine,

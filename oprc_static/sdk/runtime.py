@@ -183,8 +183,14 @@ class SdkRuntime:
         module, _, name = path.rpartition(".")
         names = Namespace(machine.heap, START)
         cls = ClassValue(
-            machine.heap, START, name=name, qualname=Const(name, START), module=Const(module, START), names=names, native=name,
-        )  # fmt: skip
+            machine.heap,
+            START,
+            name=name,
+            qualname=Const(name, START),
+            module=Const(module, START),
+            names=names,
+            native=name,
+        )
         for each, kind in facts["names"].items():
             if not each.startswith("__"):
                 value: Value = Sdk(f"{path}.{each}", START)

@@ -40,10 +40,11 @@ def service(machine: Machine, site: CallSite, registry: Registry) -> Value:
     name = given.get("name") or machine.unknown("it is spread from something unknown", site.spot)
     if isinstance(name, ClassValue | FunctionValue):
         machine.report(
-            registration.BARE_SERVICE, site.frame.place(site.at),
-            f"bare `@oaas.service` exports nothing: `{_shown(name)}` is not registered and its name is bound to a function",
+            registration.BARE_SERVICE,
+            site.frame.place(site.at),
+            f"bare `@oaas.service` exports nothing: `{_shown(name)}` is not registered, its name is a function now",
             help=f'write `@oaas.service("{_shown(name)}")`',
-        )  # fmt: skip
+        )
     package = given.get("package") or machine.const("default", site.spot)
     callback = given.get("update_callback")
 
@@ -110,10 +111,11 @@ def _with_callback(
     machine: Machine, site: CallSite, target: ClassValue | FunctionValue, meta: MetaValue, callback: Value
 ) -> None:
     machine.report(
-        registration.UPDATE_CALLBACK, site.frame.place(site.at),
-        f"`update_callback` replaces the registration: `{_shown(target)}` is not exported unless the callback registers it",
+        registration.UPDATE_CALLBACK,
+        site.frame.place(site.at),
+        f"`update_callback` replaces the registration: `{_shown(target)}` is not exported unless it registers it",
         help="drop `update_callback`, and run its code after the class statement",
-    )  # fmt: skip
+    )
     machine.cell(meta)
     if isinstance(meta.name, Const) and meta.name.value in (None, ""):
         meta.name = target.name
@@ -231,9 +233,12 @@ def _warn_repeated(machine: Machine, meta: MetaValue, name: Value, value: Value)
     if isinstance(name, Const) and name.value in meta.functions:
         before = meta.functions[name.value]
         machine.report(
-            members.DUPLICATE_BINDING_NAME, marks.place_of(value), f"two methods of the class are bound as `{name.value}`: this one counts",
-            related=[Related(before.place, "the method that is replaced")], help="give one of them another name",
-        )  # fmt: skip
+            members.DUPLICATE_BINDING_NAME,
+            marks.place_of(value),
+            f"two methods of the class are bound as `{name.value}`: this one counts",
+            related=[Related(before.place, "the method that is replaced")],
+            help="give one of them another name",
+        )
 
 
 def _warn_hidden(machine: Machine, cls: ClassValue, name: str) -> None:
@@ -244,9 +249,11 @@ def _warn_hidden(machine: Machine, cls: ClassValue, name: str) -> None:
     if marks.holds_mark(raw.function):
         machine.sdk.book.settle(raw)
         machine.report(
-            members.LOST_MARK, marks.place_of(raw.function), f"`{name}` is marked, but `{raw.kind}` hides the mark: it is not exported",
+            members.LOST_MARK,
+            marks.place_of(raw.function),
+            f"`{name}` is marked, but `{raw.kind}` hides the mark: it is not exported",
             help=f"drop `{raw.kind}`, or the mark",
-        )  # fmt: skip
+        )
 
 
 def _warn_enum(machine: Machine, cls: ClassValue) -> None:
@@ -254,9 +261,11 @@ def _warn_enum(machine: Machine, cls: ClassValue) -> None:
         if not name.startswith("_") and marks.holds_mark(raw):
             machine.sdk.book.settle(raw)
             machine.report(
-                members.LOST_MARK, marks.place_of(raw), f"`{name}` is marked, but `{_shown(cls)}` is an Enum, whose methods the SDK does not see",
+                members.LOST_MARK,
+                marks.place_of(raw),
+                f"`{name}` is marked, but `{_shown(cls)}` is an Enum, whose methods the SDK does not see",
                 help="make the service a plain class",
-            )  # fmt: skip
+            )
 
 
 def _warn_private(machine: Machine, cls: ClassValue) -> None:
@@ -264,9 +273,11 @@ def _warn_private(machine: Machine, cls: ClassValue) -> None:
         if name.startswith("_") and marks.holds_mark(raw):
             machine.sdk.book.settle(raw)
             machine.report(
-                members.PRIVATE_METHOD, marks.place_of(raw), f"`{name}` is marked, but names that begin with `_` are not exported",
+                members.PRIVATE_METHOD,
+                marks.place_of(raw),
+                f"`{name}` is marked, but names that begin with `_` are not exported",
                 help="rename the method; `name=` may keep the binding's name",
-            )  # fmt: skip
+            )
 
 
 def _warn_lost(machine: Machine, site: CallSite, cls: ClassValue, names: Sequence[str], done: set[str]) -> None:

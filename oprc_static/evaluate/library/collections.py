@@ -269,9 +269,13 @@ def install(machine: Machine) -> None:
         made.mro = (made, *parent.mro)
         machine.library[f"collections.{short}"] = machine.builtins["types." + short] = made
     cls = ClassValue(
-        machine.heap, START, name="SimpleNamespace", qualname=Const("SimpleNamespace", START), module=Const("types", START),
+        machine.heap,
+        START,
+        name="SimpleNamespace",
+        qualname=Const("SimpleNamespace", START),
+        module=Const("types", START),
         names=Namespace(machine.heap, START),
-    )  # fmt: skip
+    )
     root = machine.builtins["object"]
     assert isinstance(root, ClassValue)
     cls.mro = (cls, root)

@@ -187,9 +187,15 @@ def _make_init(machine: Machine, site: CallSite, cls: ClassValue, fields: dict[s
         )
     name = Const("__init__", site.origin)
     function = FunctionValue(
-        machine.heap, site.origin, name=name, qualname=name, doc=Const(None, site.origin), module=name, parameters=tuple(parameters),
+        machine.heap,
+        site.origin,
+        name=name,
+        qualname=name,
+        doc=Const(None, site.origin),
+        module=name,
+        parameters=tuple(parameters),
         code=lambda machine, inner: machine.none(inner.spot),
-    )  # fmt: skip
+    )
     function.code = lambda machine, inner: _initialise(machine, inner, function, fields)
     return function
 
@@ -226,7 +232,7 @@ def document(machine: Machine, spot: Spot, cls: ClassValue, fields: dict[str, Fi
         machine.const(text, spot, "invented")
         if text is not None
         else machine.unknown(
-            "dataclass writes the class's signature into its docstring, and a default or annotation of it is not followed",
+            "dataclass writes the signature into the docstring, and a default or annotation of it is not followed",
             spot,
         )
     )
@@ -328,10 +334,14 @@ def _replace(machine: Machine, site: CallSite) -> Value:
 def install(machine: Machine) -> None:
     """Add the models."""
     models: dict[str, Callable[[Machine, CallSite], Value]] = {
-        "dataclasses.dataclass": _dataclass, "dataclasses.field": _make_field, "dataclasses.replace": _replace,
-        "dataclasses.asdict": dataclass_methods.flatten(as_tuple=False), "dataclasses.astuple": dataclass_methods.flatten(as_tuple=True),
-        "dataclasses.fields": dataclass_methods.fields, "dataclasses.is_dataclass": dataclass_methods.is_dataclass,
-    }  # fmt: skip
+        "dataclasses.dataclass": _dataclass,
+        "dataclasses.field": _make_field,
+        "dataclasses.replace": _replace,
+        "dataclasses.asdict": dataclass_methods.flatten(as_tuple=False),
+        "dataclasses.astuple": dataclass_methods.flatten(as_tuple=True),
+        "dataclasses.fields": dataclass_methods.fields,
+        "dataclasses.is_dataclass": dataclass_methods.is_dataclass,
+    }
     for name, code in models.items():
         machine.library[name] = Native(name, code, START)
     cls = ClassValue(
@@ -345,9 +355,15 @@ def install(machine: Machine) -> None:
     base = machine.builtins["AttributeError"]
     assert isinstance(base, ClassValue)
     frozen = ClassValue(
-        machine.heap, START, name="FrozenInstanceError", qualname=Const("FrozenInstanceError", START), module=Const("dataclasses", START),
-        names=Namespace(machine.heap, START), bases=(base,), native="FrozenInstanceError",
-    )  # fmt: skip
+        machine.heap,
+        START,
+        name="FrozenInstanceError",
+        qualname=Const("FrozenInstanceError", START),
+        module=Const("dataclasses", START),
+        names=Namespace(machine.heap, START),
+        bases=(base,),
+        native="FrozenInstanceError",
+    )
     frozen.mro = (frozen, *base.mro)
     frozen.construct = exception(frozen)
     machine.builtins["types.FrozenInstanceError"] = machine.library["dataclasses.FrozenInstanceError"] = frozen

@@ -257,9 +257,21 @@ def _bind_partial(machine: Machine, spot: Spot, raw: Descriptor, instance: Value
     if instance is None and bound is raw.function:
         name = Const("_method", raw.origin)
         return FunctionValue(
-            machine.heap, raw.origin, name=name, qualname=name, doc=Const(None, raw.origin), module=name, parameters=_STARS,
-            code=lambda machine, site: calls.call(machine, site.spot, raw.function, (*site.arguments[:1], *extra, *site.arguments[1:]), {**raw.parts, **site.keywords}),
-        )  # fmt: skip
+            machine.heap,
+            raw.origin,
+            name=name,
+            qualname=name,
+            doc=Const(None, raw.origin),
+            module=name,
+            parameters=_STARS,
+            code=lambda machine, site: calls.call(
+                machine,
+                site.spot,
+                raw.function,
+                (*site.arguments[:1], *extra, *site.arguments[1:]),
+                {**raw.parts, **site.keywords},
+            ),
+        )
     return PartialValue(machine.heap, raw.origin, bound, extra, dict(raw.parts))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import string
+import textwrap
 from collections.abc import Callable
 
 from oprc_static.evaluate import calls, imports, operators
@@ -218,8 +219,6 @@ def install(machine: Machine) -> None:
 
 
 def _dedent(machine: Machine, site: CallSite) -> Value:
-    import textwrap
-
     plain = operators.plain_of(site.arguments[0]) if site.arguments else None
     if not isinstance(plain, Const) or not isinstance(plain.value, str):
         return machine.unknown("it dedents a text that is unknown", site.spot, *site.arguments)

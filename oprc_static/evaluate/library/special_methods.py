@@ -17,7 +17,18 @@ _BINARY = {
     "__pow__": "**", "__and__": "&", "__or__": "|", "__xor__": "^", "__lshift__": "<<", "__rshift__": ">>",
 }  # fmt: skip
 _COMPARED = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">=", "__eq__": "==", "__ne__": "!="}
-_BUILT_IN = {"__len__": "len", "__iter__": "iter", "__next__": "next", "__str__": "str", "__repr__": "repr", "__bool__": "bool", "__hash__": "hash", "__abs__": "abs", "__int__": "int", "__float__": "float"}  # fmt: skip
+_BUILT_IN = {
+    "__len__": "len",
+    "__iter__": "iter",
+    "__next__": "next",
+    "__str__": "str",
+    "__repr__": "repr",
+    "__bool__": "bool",
+    "__hash__": "hash",
+    "__abs__": "abs",
+    "__int__": "int",
+    "__float__": "float",
+}
 
 
 def find(name: str, value: Value) -> Native | None:

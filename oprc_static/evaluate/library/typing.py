@@ -31,9 +31,15 @@ def _cast(machine: Machine, site: CallSite) -> Value:
 def _overload(machine: Machine, site: CallSite) -> Value:
     name = Const("_overload_dummy", site.origin)
     return FunctionValue(
-        machine.heap, site.origin, name=name, qualname=name, doc=Const("", site.origin), module=Const("typing", site.origin),
-        parameters=(), code=lambda machine, inner: machine.unknown("an overload is called", inner.spot),
-    )  # fmt: skip
+        machine.heap,
+        site.origin,
+        name=name,
+        qualname=name,
+        doc=Const("", site.origin),
+        module=Const("typing", site.origin),
+        parameters=(),
+        code=lambda machine, inner: machine.unknown("an overload is called", inner.spot),
+    )
 
 
 def _override(machine: Machine, site: CallSite) -> Value:

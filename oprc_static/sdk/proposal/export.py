@@ -46,15 +46,14 @@ def export(reader: Reader, registrations: Registrations) -> tuple[OPackage, ...]
     packages: dict[str, PackageDraft] = {}
     bound: dict[str, list[Bound]] = {}
     declarations = functions.Declarations()
-    seen: set[int] = set()
     for each in exported:
         package = packages.setdefault(each.package, PackageDraft(each.package, origins={"name": each.package_origin}))
         package.merge(reader, each.cls)
         finished = _bindings(reader, each)
         package.classes.append(_class(reader, each, finished))
         bound.setdefault(each.package, []).extend(finished)
-        declarations.add_class(reader, each.package, each.cls, finished, seen)
-    declarations.add_free(reader, registrations, seen)
+        declarations.add_class(reader, each.package, each.cls, finished)
+    declarations.add_functions(reader, registrations)
     for name, package in packages.items():
         package.functions.extend(functions.functions_of(reader, declarations, name, bound[name]))
     _check_bound_functions(reader, registrations, exported)

@@ -18,6 +18,7 @@ from oprc_static.evaluate.values import (
 )
 from oprc_static.opackage import FunctionBinding
 from oprc_static.origin import Origin
+from oprc_static.rules import knowable
 from oprc_static.sdk import metas
 from oprc_static.sdk.proposal import forms
 from oprc_static.sdk.proposal.bindings import Draft, own_name
@@ -138,8 +139,15 @@ def _parameters(reader: Reader, cls: ClassValue, draft: Draft, origins: dict[str
         return _inferred(reader, cls, draft, found[1])
     outside = next((base for each in cls.mro for base in each.bases if _may_have_methods(base)), None)
     if outside is not None:
-        reader.unknown(outside, f"the parameters of `{draft.name}`, which a base class may have,", draft.place)
+        shown = f"`{outside.path}`" if isinstance(outside, External) else "from outside"
+        _report_outside(reader, draft, f"the base class {shown} may have it")
     return ()
+
+
+def _report_outside(reader: Reader, draft: Draft, why: str) -> None:
+    message = f"the parameters of `{draft.name}` cannot be known statically: {why}"
+    advice = f"give them: `parameters=[…]` in the `bind` of `{draft.name}`"
+    reader.machine.report(knowable.UNKNOWN_VALUE, draft.place, message, help=advice)
 
 
 def _may_have_methods(base: Value) -> bool:
@@ -151,7 +159,10 @@ def _inferred(reader: Reader, cls: ClassValue, draft: Draft, raw: Value) -> tupl
     """Return the parameters of the unmarked attribute that a class-level `bind` names; none where it is no method."""
     if isinstance(raw, Descriptor) and raw.kind == "funcmeta":
         raw = raw.parts.get(ORIGINAL, raw.function)
-    if isinstance(raw, Unknown | Sdk):
+    if isinstance(raw, Sdk):
+        _report_outside(reader, draft, "it is a method of the SDK")
+        return ()
+    if isinstance(raw, Unknown):
         reader.unknown(raw, f"the parameters of `{draft.name}`", draft.place)
         return ()
     method = isinstance(raw, Descriptor) and raw.kind in _METHODS

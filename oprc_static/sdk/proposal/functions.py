@@ -5,6 +5,7 @@ Source: SEMANTICS 4.3, "Functions".
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +19,7 @@ from oprc_static.rules import proposal as rules
 from oprc_static.sdk import metas
 from oprc_static.sdk.proposal import forms
 from oprc_static.sdk.proposal.fields import Bound
-from oprc_static.sdk.proposal.members import Member, members_of
+from oprc_static.sdk.proposal.members import members_of
 from oprc_static.sdk.proposal.model import Registrations, argument
 from oprc_static.sdk.proposal.reader import Reader
 from oprc_static.source import Place
@@ -65,53 +66,52 @@ class Declaration:
         return text
 
 
+ByKey = defaultdict[str, list[Declaration]]
+
+
 @dataclass
 class Declarations:
-    """All declarations of a run: those on classes by their package, and those on functions that are in no class."""
+    """All declarations of a run by key: those on classes for each package, and those on functions in no class.
 
-    by_package: dict[str, list[Declaration]] = field(default_factory=dict)
-    free: list[Declaration] = field(default_factory=list)
+    `explicit` is the first `oaas_function` of each key, `on_classes` the marks that were found on classes.
+    """
+
+    by_package: dict[str, ByKey] = field(default_factory=dict)
+    free: ByKey = field(default_factory=lambda: defaultdict(list))
     explicit: dict[str, Declaration] = field(default_factory=dict)
+    on_classes: set[int] = field(default_factory=set)
 
-    def add_class(self, reader: Reader, package: str, cls: ClassValue, bound: Iterable[Bound], seen: set[int]) -> None:
+    def add_class(self, reader: Reader, package: str, cls: ClassValue, bound: Iterable[Bound]) -> None:
         """Add what a class of a package declares: on the attributes of its MRO, and by its bindings' marks."""
-        declared = self.by_package.setdefault(package, [])
+        by_key = self.by_package.setdefault(package, defaultdict(list))
         for base in reversed(cls.mro):
             for member in members_of(reader, base) if not base.native else ():
-                self._add_member(reader, declared, member, seen)
+                if member.declared is not None:
+                    self.on_classes.add(id(member.declared))
+                    _add(by_key, _explicit(reader, member.declared, member.value))
         for each in bound:
-            implied = _implied(each)
-            if implied is not None and not any(
-                one.key == implied.key and one.holder is implied.holder for one in declared
-            ):
-                declared.append(implied)
+            _add(by_key, _implied(each))
 
-    def _add_member(self, reader: Reader, declared: list[Declaration], member: Member, seen: set[int]) -> None:
-        if member.declared is None:
-            return
-        seen.add(id(member.declared))
-        if any(each.given is member.declared and each.holder is member.value for each in declared):
-            return
-        made = _explicit(reader, member.declared, member.value)
-        if made is not None:
-            declared.append(made)
-
-    def add_free(self, reader: Reader, registrations: Registrations, seen: set[int]) -> None:
-        """Add the declarations on functions that are in no exported class."""
+    def add_functions(self, reader: Reader, registrations: Registrations) -> None:
+        """Add the declarations on functions, once all classes are there: those in none are seen by every package."""
         for given, function in registrations.declared:
             made = _explicit(reader, given, function)
-            if made is None:
-                continue
-            self.explicit.setdefault(made.key, made)
-            if id(given) not in seen:
-                self.free.append(made)
+            if made is not None:
+                self.explicit.setdefault(made.key, made)
+                _add(self.free, None if id(given) in self.on_classes else made)
 
     def of(self, package: str, key: str) -> list[Declaration]:
         """Return the declarations of a key that a package sees: its own and free ones, else those of other packages."""
-        near = [each for each in (*self.by_package.get(package, ()), *self.free) if each.key == key]
-        if near:
-            return near
-        return [each for declared in self.by_package.values() for each in declared if each.key == key]
+        near = [*self.by_package[package].get(key, ()), *self.free.get(key, ())]
+        return near or [each for by_key in self.by_package.values() for each in by_key.get(key, ())]
+
+
+def _add(by_key: ByKey, declaration: Declaration | None) -> None:
+    """Add a declaration, once for each mark and attribute."""
+    if declaration is not None:
+        known = by_key[declaration.key]
+        if not any(each.given is declaration.given and each.holder is declaration.holder for each in known):
+            known.append(declaration)
 
 
 def _explicit(reader: Reader, given: DictValue, holder: Value) -> Declaration | None:
