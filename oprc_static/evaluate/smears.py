@@ -93,10 +93,12 @@ def set_attribute(
         _smear_attribute(machine, spot, target, name, value)
 
 
+def _is_given(target: ModuleValue | ClassValue) -> bool:
+    return isinstance(target, ClassValue) and (bool(target.native) or bool(target.facts.get("sdk")))
+
+
 def _smear_attribute(machine: Machine, spot: Spot, target: Value, name: str, value: Value | None) -> None:
-    if isinstance(target, ModuleValue):
-        _smear_name(machine, spot, target.names, name, value)
-    elif isinstance(target, ClassValue) and not target.native and not target.facts.get("sdk"):
+    if isinstance(target, ModuleValue | ClassValue) and not _is_given(target):
         _smear_name(machine, spot, target.names, name, value)
     elif isinstance(target, InstanceValue):
         _smear_name(machine, spot, target.attributes, name, value)
