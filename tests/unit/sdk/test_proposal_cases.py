@@ -27,7 +27,7 @@ WARNINGS = {
 SAID_HERE_ONLY = {"lost-mark", "hidden-by-state-field"}
 """Silent drops of SEMANTICS 4.1 that the reference runtime cannot see, or does not warn of."""
 
-PRIVATE_ACCESSOR = "@oaas.getter(\"nope\")\n    def _hidden"
+PRIVATE_ACCESSOR = '@oaas.getter("nope")\n    def _hidden'
 """A private accessor: warned of here, as tests/cases/accessors.md wants, and not by the reference runtime."""
 
 
