@@ -3,46 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from oprc_static.diagnostics import Related
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.values import ClassValue, Const, DictValue, FunctionValue, Unknown, Value
 from oprc_static.opackage import KeySpec, OClass, OPackage, StateSpec
 from oprc_static.origin import Origin
 from oprc_static.rules import proposal as rules
-from oprc_static.rules import registration as registration_rules
 from oprc_static.sdk import marks
-from oprc_static.sdk.model import MetaValue
 from oprc_static.sdk.proposal import forms, functions, services
 from oprc_static.sdk.proposal.bindings import Draft, bindings_of
+from oprc_static.sdk.proposal.entries import Exported, exported_classes
 from oprc_static.sdk.proposal.fields import Bound, finish
 from oprc_static.sdk.proposal.members import members_of, warn_dropped
-from oprc_static.sdk.proposal.model import Registration, Registrations, argument, own
+from oprc_static.sdk.proposal.model import Registrations, argument, own
 from oprc_static.sdk.proposal.on_classes import shown
-from oprc_static.sdk.proposal.packages import PackageDraft, package_of
+from oprc_static.sdk.proposal.packages import PackageDraft
 from oprc_static.sdk.proposal.reader import Reader
 from oprc_static.sdk.services import check_bases
-from oprc_static.source import Place
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Exported:
-    """A class on its way into a document; `registration` and `meta` are how it was registered: one or both."""
-
-    package: str
-    key: str
-    cls: ClassValue
-    registration: Registration | None
-    meta: MetaValue | None
-    place: Place
-    origins: dict[str, Origin]
-    package_origin: Origin
 
 
 def export(reader: Reader, registrations: Registrations) -> tuple[OPackage, ...]:
     """Return the packages in the order of their first class; reports what is wrong, and what cannot be known."""
-    exported = list(_last_of_each_key(reader, _entries(reader, registrations)))
+    exported = exported_classes(reader, registrations)
     packages: dict[str, PackageDraft] = {}
     bound: dict[str, list[Bound]] = {}
     declarations = functions.Declarations()
@@ -61,92 +43,6 @@ def export(reader: Reader, registrations: Registrations) -> tuple[OPackage, ...]
     functions.warn_undeclared(reader, declarations, pairs)
     functions.warn_unbound(reader, declarations, (each for _, each in pairs))
     return tuple(package.finish() for package in packages.values())
-
-
-# --- which classes ---------------------------------------------------------------------------------------------------
-
-
-def _entries(reader: Reader, registrations: Registrations) -> Iterator[Exported]:
-    """Yield the registered classes in order; a class with a legacy meta but without `service` is one entry."""
-    done: set[int] = set()
-    for entry in registrations.entries:
-        if id(entry) in done:
-            continue
-        registration, meta = _paired(registrations, entry, done)
-        done |= {id(registration), id(meta)}
-        made = _exported(reader, registration, meta) if registration is not None else _legacy(reader, meta)
-        if made is not None:
-            yield made
-
-
-def _paired(
-    registrations: Registrations, entry: Registration | MetaValue, done: set[int]
-) -> tuple[Registration | None, MetaValue | None]:
-    cls = entry.cls if isinstance(entry, Registration) else entry.applied
-    registration = own(cls) if isinstance(cls, ClassValue) else None
-    if registration is None or registration.cls is not cls or registration.service is not None:
-        return (entry, None) if isinstance(entry, Registration) else (None, entry)
-    metas = [each for each in registrations.entries if isinstance(each, MetaValue) and each.applied is cls]
-    if isinstance(entry, MetaValue) and entry is not metas[0]:
-        return None, entry
-    return registration, metas[0] if metas and id(metas[0]) not in done else None
-
-
-def _exported(reader: Reader, registration: Registration, meta: MetaValue | None) -> Exported | None:
-    package = package_of(reader, registration, meta)
-    given = argument(registration.service, "name") if meta is None else meta.name
-    place = (registration.service or registration).origin.place
-    key = _key(reader, registration.cls, given, place)
-    if package is None or key is None:
-        return None
-    name = given if given is not None and not _is_empty(given) else registration.cls.name
-    origins = {"key": name.origin, "registration": registration.origin, "class": registration.cls.origin}
-    return Exported(package[0], key, registration.cls, registration, meta, place, origins, package[1])
-
-
-def _key(reader: Reader, cls: ClassValue, given: Value | None, place: Place) -> str | None:
-    value = cls.name if given is None or _is_empty(given) else given
-    text = reader.text(value, "the key of a class", place)
-    if text == "":
-        text = reader.text(cls.name, "the key of a class", place)
-    return text
-
-
-def _is_empty(value: Value) -> bool:
-    return isinstance(value, Const) and value.value in (None, "")
-
-
-def _legacy(reader: Reader, meta: MetaValue | None) -> Exported | None:
-    if meta is None or meta.applied is None:
-        return None
-    if isinstance(meta.applied, FunctionValue):
-        message = "a ClsMeta goes on a class, not on a function"
-        reader.machine.report(rules.DECORATOR_PLACEMENT, meta.place, message, help="decorate a class")
-        return None
-    cls = meta.applied
-    package = reader.text(meta.package, "the package of a class", meta.place)
-    key = reader.text(meta.name, "the key of a class", meta.place)
-    if package is None or key is None:
-        return None
-    origins = {"key": meta.name.origin, "registration": Origin("registration", meta.place), "class": cls.origin}
-    return Exported(package, key, cls, None, meta, meta.place, origins, meta.package.origin)
-
-
-def _last_of_each_key(reader: Reader, exported: Iterator[Exported]) -> Iterator[Exported]:
-    """Yield what is exported: the same (package, key) again replaces the former in its position."""
-    kept: dict[tuple[str, str], Exported] = {}
-    for each in exported:
-        before = kept.get((each.package, each.key))
-        if before is not None:
-            reader.machine.report(
-                registration_rules.DUPLICATE_CLASS_KEY,
-                each.place,
-                f"`{each.key}` of package `{each.package}` was registered before: this class replaces that one",
-                related=[Related(before.place, "the class that is replaced")],
-                help="give each class a key of its own",
-            )
-        kept[each.package, each.key] = each
-    yield from kept.values()
 
 
 # --- one class -------------------------------------------------------------------------------------------------------
