@@ -1,8 +1,8 @@
 """The proposal's decorators (target `spec`): package, service, state_spec, oaas_function, bind (SEMANTICS 4.3).
 
 `forms` and `kinds` check what they are given, `on_classes`, `on_functions` and `services` do what they do, `model` is
-what they leave behind; `export` reads that when everything has run: `members`, `bindings`, `fields` say what a class
-binds, `packages` and `functions` what goes around it.
+what they leave behind. `export` reads that when everything has run: `entries` says which classes there are, `members`,
+`bindings` and `fields` what a class binds, `packages` and `functions` what goes around it.
 """
 
 from __future__ import annotations

@@ -50,6 +50,7 @@ def finish(reader: Reader, cls: ClassValue, key: str, draft: Draft) -> Bound | N
     function_key = _function_key(reader, draft, origins) or implied
     if function_key is None:
         return None
+    origins.setdefault("function_key", origins["name"])
     access = _passed(reader, draft, "access_modifier", origins)
     binding = FunctionBinding(
         draft.name, function_key, str(access or "PUBLIC"), _stateless(reader, draft, origins),
@@ -68,7 +69,7 @@ def _of_legacy(reader: Reader, cls: ClassValue, key: str, draft: Draft) -> Bound
     if found.unknown is not None:
         reader.unknown(found.unknown, f"the parameters of `{draft.name}`", entry.place)
     stateless = reader.flag(entry.stateless, "`stateless` of `meta.func`", entry.place)
-    origins = {"name": entry.name.origin, "stateless": entry.stateless.origin}
+    origins = {"name": entry.name.origin, "function_key": entry.name.origin, "stateless": entry.stateless.origin}
     origins["definition"] = Origin("definition", entry.place)
     names = tuple(each.name for each in found.parameters)
     binding = FunctionBinding(draft.name, f"{key}.{draft.name}", "PUBLIC", stateless, names, origins)
