@@ -50,7 +50,7 @@ def facts(value: Any) -> Iterator[tuple[str, Any, Mapping[str, Origin]]]:
     default = {each.name: each.default for each in fields(value)}
     for each in fields(value):
         held = getattr(value, each.name)
-        if each.name not in WITHOUT_ORIGIN | PARTS and held != default[each.name]:
+        if each.name not in WITHOUT_ORIGIN and held != default[each.name]:
             yield f"{type(value).__name__}.{each.name}", held, value.origins
 
 
