@@ -197,6 +197,7 @@ class _Run:
         self.events: tuple[Event, ...] = ()
         self.spot: Spot | None = None
         self.exhausted = 0
+        self.reported: set[str] = set()
 
     def start(self, entries: tuple[str, ...]) -> None:
         """Run the starting modules, or the entries as `python -m` does."""
@@ -251,8 +252,9 @@ class _Run:
         machine = self.machine
         spot = self._outer_spot(module.display)
         try:
-            if isinstance(machine.modules.names.get(module.name), ModuleValue) or module.name in machine.failed:
+            if isinstance(machine.modules.names.get(module.name), ModuleValue) or module.name in self.reported:
                 return
+            machine.failed.clear()
             parent = module.name.rpartition(".")[0]
             found = machine.loader.find(module.name) if _is_dotted(module.name) else None
             if isinstance(found, _Found) and found.location == module.path:
@@ -264,6 +266,7 @@ class _Run:
                 )
         except Raised as raised:
             self._failed(raised, module.display)
+            self.reported |= machine.failed
         self._report_risks()
 
     def _run_entry(self, entry: str) -> None:

@@ -196,7 +196,7 @@ def _share_dict(machine: Machine, spot: Spot, receiver: InstanceValue, value: Va
     """Do `receiver.__dict__ = value`: from then on the object and the dict are one, which is not followed."""
     why = machine.unknown("it is in a dict that was made the `__dict__` of an object", spot, value)
     machine.cell(receiver.attributes)
-    blurred(receiver.attributes, why)
+    blurred(receiver.attributes, why, machine.holds_mark)
     if isinstance(value, DictValue):
         machine.cell(value)
         value.blur = why
@@ -380,7 +380,11 @@ def _put_name(machine: Machine, spot: Spot, names: Namespace, index: Value, valu
     if isinstance(index, Const) and isinstance(index.value, str):
         names.names[index.value] = value
     else:
-        blurred(names, machine.unknown("a name that only a run can tell was bound among these", spot, value))
+        blurred(
+            names,
+            machine.unknown("a name that only a run can tell was bound among these", spot, value),
+            machine.holds_mark,
+        )
 
 
 def _set_in_list(machine: Machine, spot: Spot, receiver: ListValue, index: Value, value: Value) -> None:

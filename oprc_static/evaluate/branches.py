@@ -72,8 +72,8 @@ def run_ways(machine: Machine, ways: Sequence[Way], why: Place) -> Result:
                 machine.risk(raised, why)
             machine.heap.undo()
             continue
-        except LoopLeft:
-            machine.refuse_left(why)
+        except LoopLeft as left:
+            left.forked = why
             machine.heap.keep()
             raise
         paths.extend(_paths_of(machine, result))
@@ -147,9 +147,9 @@ class Flow:
             if not self._held:
                 raise
             return False, self._after_raise(raised)
-        except LoopLeft:
+        except LoopLeft as left:
             for _, forked in self._held:
-                self._machine.refuse_left(forked.why)
+                left.forked = forked.why
                 self._machine.heap.keep()
             self._held.clear()
             raise

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from oprc_static import ir
+from oprc_static.evaluate import effects
 from oprc_static.evaluate.values import (
     BoundMethod,
     ClassValue,
@@ -36,6 +37,8 @@ def check(machine: Machine, spot: Spot, value: Value, what: str) -> None:
     """Report `value` if calling it could register a service."""
     machine.assumptions["A3"] += 1
     function = _function_of(value)
+    if function is not None:
+        effects.forget(machine, spot, function)
     if function is not None and could_register(machine, function, set()):
         name = function.name.value if isinstance(function.name, Const) else "?"
         machine.report(

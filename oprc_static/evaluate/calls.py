@@ -112,9 +112,11 @@ def _call_function(machine: Machine, callee: FunctionValue, site: CallSite) -> V
     values = bind_arguments(machine, callee, site)
     frame = _function_frame(machine, callee, values)
     if callee.is_generator and not callee.is_async:
-        return IteratorValue(
+        made = IteratorValue(
             machine.heap, site.origin, "generator", body=lambda each: _run_generator(machine, callee, frame, each)
         )
+        made.function = callee
+        return made
     if callee.is_async:
         return IteratorValue(
             machine.heap, site.origin, "async_generator" if callee.is_generator else "coroutine",

@@ -44,7 +44,12 @@ class Raised(Exception):
 
 
 class LoopLeft(Exception):
-    """A loop over a generator was left by `break` or `return`: unwinds the generator's body."""
+    """A loop over a generator was left by `break` or `return`: unwinds the generator's body.
+
+    `forked` is the place of the condition if the generator was on one of several ways.
+    """
+
+    forked: Place | None = None
 
 
 class BudgetExceeded(Exception):

@@ -9,7 +9,7 @@ from oprc_static import ir
 from oprc_static.evaluate import assignment, attributes, calls, iteration, operators, strings
 from oprc_static.evaluate.branches import fork_value
 from oprc_static.evaluate.equality import key_of
-from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.frames import Frame, Spot, blurred
 from oprc_static.evaluate.functions import make_function
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
@@ -322,23 +322,32 @@ def update_dict(machine: Machine, spot: Spot, result: DictValue, value: Value) -
     if isinstance(value, DictValue):
         for key, item in list(value.items.values()):
             assignment.put(machine, spot, result, key, item)
-        result.blur = result.blur or value.blur
+        if value.blur is not None:
+            _blur(machine, result, value.blur)
         return
     if isinstance(value, Unknown | External | InstanceValue):
-        result.blur = machine.unknown("it was filled from something unknown", spot, value)
+        _blur(machine, result, machine.unknown("it was filled from something unknown", spot, value))
         return
     pairs = iteration.to_list(machine, spot, value)
     if isinstance(pairs, Unknown):
-        result.blur = pairs
+        _blur(machine, result, pairs)
         return
     for pair in pairs:
         parts = iteration.to_list(machine, spot, pair)
         if isinstance(parts, Unknown):
-            result.blur = parts
+            _blur(machine, result, parts)
         elif len(parts) != 2:
             raise machine.error("ValueError", "dictionary update sequence element has the wrong length", spot)
         else:
             assignment.put(machine, spot, result, parts[0], parts[1])
+
+
+def _blur(machine: Machine, result: DictValue, why: Unknown) -> None:
+    if isinstance(result.factory, Namespace):
+        machine.cell(result.factory)
+        blurred(result.factory, why, machine.holds_mark)
+    else:
+        result.blur = result.blur or why
 
 
 def _lambda(machine: Machine, frame: Frame, node: ir.Lambda) -> Value:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from oprc_static import ir
 from oprc_static.evaluate.errors import Raised
-from oprc_static.evaluate.values import ClassValue, ModuleValue, Namespace, Unknown, Value
+from oprc_static.evaluate.values import ClassValue, ModuleValue, Namespace, Unknown, Value, parts_of
 from oprc_static.origin import Origin
 from oprc_static.source import Place, Span
 
@@ -92,11 +92,16 @@ def _in(names: Namespace, name: str) -> Value | None:
     return found
 
 
-def blurred(names: Namespace, why: Unknown) -> None:
-    """Forget what every name of `names` means: something that nobody can list was bound in it."""
+def blurred(names: Namespace, why: Unknown, is_marked: Callable[[Value], bool]) -> None:
+    """Forget what every name of `names` means: something that nobody can list was bound in it.
+
+    `is_marked` says of a value whether an SDK mark may be hidden in it.
+    """
     names.blur = why
-    for name in names.names:
-        names.names[name] = why
+    for name, value in names.names.items():
+        names.names[name] = Unknown(
+            why.reason, why.origin, (), why.marked or is_marked(value), parts=parts_of((why, value))
+        )
 
 
 class Spot(NamedTuple):

@@ -241,7 +241,7 @@ def run_module(
     module = ModuleValue(machine.heap, origin, name, found.path, is_package=found.is_package)
     machine.made += 1
     machine.limit += machine.settings.steps_per_module
-    module.number = machine.made
+    module.number = module.owner = module.names.owner = machine.made
     module.level = len(machine.heap.levels)
     _set_names(machine, module, origin, run_as)
     machine.cell(machine.modules)
@@ -346,13 +346,21 @@ def _import_star(machine: Machine, frame: Frame, spot: Spot, module: Value) -> N
         return
     if not isinstance(module, ModuleValue):
         machine.cell(frame.names)
-        blurred(frame.names, machine.unknown("names of something unknown were imported with a star", spot, module))
+        blurred(
+            frame.names,
+            machine.unknown("names of something unknown were imported with a star", spot, module),
+            machine.holds_mark,
+        )
         return
     names = _public_names(machine, spot, module)
     if isinstance(names, Unknown) or module.names.blur is not None:
         why = names if isinstance(names, Unknown) else module.names.blur
         machine.cell(frame.names)
-        blurred(frame.names, machine.follow(why, spot) if why else machine.unknown("a star import", spot))
+        blurred(
+            frame.names,
+            machine.follow(why, spot) if why else machine.unknown("a star import", spot),
+            machine.holds_mark,
+        )
         return
     for name in names:
         assignment.bind_name(machine, frame, name, _listed_name(machine, spot, module, name))
@@ -370,7 +378,11 @@ def _star_outside(machine: Machine, frame: Frame, spot: Spot, module: External) 
     names = stdlib.star_names(module.path, machine.settings.python_version)
     if names is None:
         machine.cell(frame.names)
-        blurred(frame.names, machine.unknown(f"`from {module.path} import *` may bind any name", spot, module))
+        blurred(
+            frame.names,
+            machine.unknown(f"`from {module.path} import *` may bind any name", spot, module),
+            machine.holds_mark,
+        )
         return
     for name in names:
         assignment.bind_name(machine, frame, name, attributes.get(machine, spot, module, name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from oprc_static.evaluate import attributes, calls
+from oprc_static.evaluate import attributes, calls, effects
 from oprc_static.evaluate.equality import key_of
 from oprc_static.evaluate.errors import LoopLeft, Raised
 from oprc_static.evaluate.exceptions import is_instance_of
@@ -293,9 +293,15 @@ def next_item(machine: Machine, spot: Spot, value: Value) -> Value | Unknown | N
 
     try:
         stopped = _iterate(machine, spot, value, first)
-    except LoopLeft:
-        return found[0]
+    except LoopLeft as left:
+        return found[0] if left.forked is None else _forked_item(machine, spot, value, found[0])
     return stopped
+
+
+def _forked_item(machine: Machine, spot: Spot, value: IteratorValue, item: Value) -> Unknown:
+    if value.function is not None:
+        effects.forget(machine, spot, value.function)
+    return machine.unknown("only a run can tell how far the generator goes", spot, item)
 
 
 def _materialise(machine: Machine, spot: Spot, value: IteratorValue) -> bool:

@@ -251,6 +251,14 @@ class Join:
         self._queue.append((left, right))
         return left
 
+    def _pair_names(self, left: Namespace, right: Namespace) -> bool:
+        if left in self._pairs or right in self._taken:
+            return self._pairs.get(left) is right
+        self._pairs[left] = right
+        self._taken[right] = left
+        self._queue.append((left, right))
+        return True
+
     def _reloads(self, left: MutableValue, right: MutableValue) -> bool:
         """Whether both are of one module, which one way found loaded and the other way ran."""
         if isinstance(left, ModuleValue) and isinstance(right, ModuleValue) and left.name == right.name:
@@ -261,7 +269,7 @@ class Join:
         if isinstance(left, FunctionValue) and isinstance(right, FunctionValue):
             return left.definition is not None and left.definition is right.definition
         if isinstance(left, ModuleValue) and isinstance(right, ModuleValue):
-            return left.name == right.name and self._pair(left.names, right.names) is not None
+            return left.name == right.name and self._pair_names(left.names, right.names)
         if isinstance(left, ClassValue) and isinstance(right, ClassValue):
             return self._same_class(left, right) and self._pair(left.names, right.names) is not None
         if isinstance(left, InstanceValue) and isinstance(right, InstanceValue):

@@ -48,17 +48,15 @@ def run_for(machine: Machine, frame: Frame, node: ir.For) -> Result:
 
     try:
         unknown = iteration.for_each(machine, spot, iterable, each)
-    except LoopLeft:
+    except LoopLeft as left:
         if not final:
             raise
+        if left.forked is not None:
+            machine.refuse_left(left.forked)
         return _after(machine, frame, node.orelse, flow.end(final[0]), broke=True)
     if unknown is not None:
-        return _after_unknown(machine, flow, _unknown_for(machine, frame, node, unknown))
+        return _after(machine, frame, node.orelse, flow.end(_unknown_for(machine, frame, node, unknown)), broke=False)
     return _orelse(machine, frame, node.orelse, flow)
-
-
-def _after_unknown(machine: Machine, flow: Flow, result: Result) -> Result:
-    return flow.end(result)
 
 
 def _orelse(machine: Machine, frame: Frame, orelse: tuple[ir.Stmt, ...], flow: Flow) -> Result:
@@ -111,7 +109,7 @@ def run_while(machine: Machine, frame: Frame, node: ir.While) -> Result:
         test = machine.evaluate(frame, node.test)
         verdict = operators.truth(machine, Spot(frame, node.test.at), test)
         if verdict is None or forks > _FORKS:
-            return flow.end(_unknown_while(machine, frame, node))
+            return _after(machine, frame, node.orelse, flow.end(_unknown_while(machine, frame, node)), broke=False)
         if not verdict:
             return _orelse(machine, frame, node.orelse, flow)
         held = len(flow._held)

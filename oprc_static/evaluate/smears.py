@@ -106,17 +106,18 @@ def _smear_attribute(machine: Machine, spot: Spot, target: Value, name: str, val
         machine.cell(target)
         own = {"__name__": "name", "__qualname__": "qualname", "__doc__": "doc", "__module__": "module"}.get(name)
         if own is not None:
-            setattr(target, own, _either(machine, spot, getattr(target, own), value))
+            setattr(target, own, either(machine, spot, getattr(target, own), value))
         else:
-            target.attributes[name] = _either(machine, spot, target.attributes.get(name), value)
+            target.attributes[name] = either(machine, spot, target.attributes.get(name), value)
 
 
 def _smear_name(machine: Machine, spot: Spot, names: Namespace, name: str, value: Value | None) -> None:
     machine.cell(names)
-    names.names[name] = _either(machine, spot, names.names.get(name), value)
+    names.names[name] = either(machine, spot, names.names.get(name), value)
 
 
-def _either(machine: Machine, spot: Spot, old: Value | None, new: Value | None) -> Unknown:
+def either(machine: Machine, spot: Spot, old: Value | None, new: Value | None) -> Unknown:
+    """Return what is `old` or `new`, unbound where one of them is None."""
     known = tuple(each for each in (old, new) if each is not None)
     made = machine.unknown("it is set through a value that only a run can tell", spot, *known)
     missing = len(known) < 2 or any(isinstance(each, Unknown) and each.missing for each in known)

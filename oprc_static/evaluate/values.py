@@ -242,6 +242,12 @@ class DictValue(MutableValue):
         self.items = dict(items)
 
 
+def _blurred(value: Value, why: Unknown) -> Unknown:
+    """Return what `value` is once it may have been replaced; what is no constant may hide a mark."""
+    marked = value.marked if isinstance(value, Unknown) else not isinstance(value, Const | External)
+    return Unknown(why.reason, why.origin, (), why.marked or marked, parts=parts_of((why, value)))
+
+
 class NamespaceDict(DictValue):
     """The dict of a module, class or object: it shows what the namespace holds whenever it is asked.
 
@@ -279,7 +285,7 @@ class NamespaceDict(DictValue):
     def blur(self, why: Unknown | None) -> None:
         if why is not None:
             self.shown.blur = why
-            self.shown.names = dict.fromkeys(self.shown.names, why)
+            self.shown.names = {name: _blurred(value, why) for name, value in self.shown.names.items()}
 
     def save(self) -> object:
         """Return a copy of the state."""
@@ -313,11 +319,12 @@ class SetValue(MutableValue):
 class IteratorValue(MutableValue):
     """An iterator: `source` is what it was made from, `position` how far it got, `spent` when nobody can tell.
 
-    `kind` is "sequence" (walks `source` by position), "generator" (runs `body`, once, on demand) or one of the lazy
+    `function` is a generator's. `kind` is "sequence" (walks `source` by position), "generator" (runs `body`, once, on
+    demand) or one of the lazy
     built-ins, whose arguments are in `parts`.
     """
 
-    __slots__ = ("body", "kind", "parts", "position", "spent")
+    __slots__ = ("body", "function", "kind", "parts", "position", "spent")
 
     def __init__(
         self,
@@ -333,6 +340,7 @@ class IteratorValue(MutableValue):
         self.body = body
         self.position = 0
         self.spent = False
+        self.function: FunctionValue | None = None
 
     def save(self) -> object:
         """Return a copy of the state."""

@@ -185,6 +185,8 @@ def _process(machine: Machine, site: CallSite, cls: ClassValue, meta: MetaValue)
 def _check_unknown(machine: Machine, site: CallSite, cls: ClassValue, name: str, value: Unknown) -> None:
     if not value.marked and not (value.missing and _is_marked_behind(cls, name)):
         return
+    if any(each.names.blur is not None for each in cls.mro):
+        return  # it is said of all its members
     if value.origin.kind == "join":
         machine.add(unknown_value(value, site.frame.place(site.at), f"the method `{name}` of `{_shown(cls)}`"))
         return

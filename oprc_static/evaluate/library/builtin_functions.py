@@ -128,10 +128,18 @@ def _setattr(machine: Machine, site: CallSite) -> Value:
         assignment.set_attribute(machine, site.spot, receiver, plain.value, value)
     elif isinstance(receiver, ClassValue | ModuleValue):
         machine.cell(receiver.names)
-        blurred(receiver.names, machine.unknown("an attribute of unknown name was set on it", site.spot, value))
+        blurred(
+            receiver.names,
+            machine.unknown("an attribute of unknown name was set on it", site.spot, value),
+            machine.holds_mark,
+        )
     elif isinstance(receiver, InstanceValue):
         machine.cell(receiver.attributes)
-        blurred(receiver.attributes, machine.unknown("an attribute of unknown name was set on it", site.spot, value))
+        blurred(
+            receiver.attributes,
+            machine.unknown("an attribute of unknown name was set on it", site.spot, value),
+            machine.holds_mark,
+        )
     elif isinstance(receiver, FunctionValue):
         machine.refuse("it sets an attribute of unknown name on a function", site.spot)
     return machine.none(site.spot)
@@ -144,7 +152,7 @@ def _delattr(machine: Machine, site: CallSite) -> Value:
     elif isinstance(site.arguments[0], ClassValue | ModuleValue):
         names = site.arguments[0].names
         machine.cell(names)
-        blurred(names, machine.unknown("an attribute of unknown name was deleted", site.spot))
+        blurred(names, machine.unknown("an attribute of unknown name was deleted", site.spot), machine.holds_mark)
     return machine.none(site.spot)
 
 
@@ -189,7 +197,10 @@ def _unordered(machine: Machine, site: CallSite) -> list[Value] | Unknown:
 
 def sort(machine: Machine, site: CallSite, items: list[Value] | Unknown) -> list[Value] | Unknown:
     """Return `items` sorted by the call's `key` and `reverse`."""
+    key = site.keywords.get("key")
     if isinstance(items, Unknown):
+        if key is not None and not (isinstance(key, Const) and key.value is None):
+            maybe_called(machine, site, key, items)
         return items
     key, reverse = site.keywords.get("key"), site.keywords.get("reverse")
     backwards = operators.truth(machine, site.spot, reverse) if reverse is not None else False
@@ -231,6 +242,8 @@ def _extreme(name: str, *, greatest: bool) -> Callable[[Machine, CallSite], Valu
     def code(machine: Machine, site: CallSite) -> Value:
         items = _candidates(machine, site)
         if isinstance(items, Unknown):
+            if "key" in site.keywords:
+                maybe_called(machine, site, site.keywords["key"], items)
             return machine.follow(items, site.spot)
         if not items:
             if "default" in site.keywords:
@@ -350,6 +363,8 @@ def _filter(machine: Machine, site: CallSite, each: Callable[[Value], Value]) ->
         return each(item) if verdict else item
 
     unknown = iteration.for_each(machine, site.spot, site.arguments[1], maybe)
+    if unknown is not None and not (isinstance(test, Const) and test.value is None):
+        maybe_called(machine, site, test, unknown)
     return unknown or (unsure[0] if unsure else None)
 
 

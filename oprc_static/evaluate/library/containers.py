@@ -246,8 +246,7 @@ def _update(machine: Machine, site: CallSite, target: DictValue) -> Value:
     for name, value in site.keywords.items():
         assignment.put(machine, site.spot, target, machine.const(name, site.spot), value)
     if site.spread is not None:
-        machine.cell(target)
-        target.blur = site.spread
+        expressions.update_dict(machine, site.spot, target, site.spread)
     return machine.none(site.spot)
 
 
