@@ -28,6 +28,7 @@ from oprc_static.sdk.arguments import Form
 from oprc_static.sdk.decorators import inner_function
 from oprc_static.sdk.model import MetaValue, Registry
 from oprc_static.sdk.reporting import unknown_value
+from oprc_static.source import Place
 
 SERVICE = Form("oaas.service", ("name", "package", "update_callback"), 1)
 PACKAGE = Form("oaas.package", ("name", "version", "author", "description", "tags", "dependencies"), 1)
@@ -169,7 +170,7 @@ def _process(machine: Machine, site: CallSite, cls: ClassValue, meta: MetaValue)
     for name in names:
         value = attributes.get(machine, site.spot, cls, name)
         if isinstance(value, Unknown):
-            _check_unknown(machine, site, cls, name, value)
+            check_unknown(machine, site.frame.place(site.at), cls, name, value)
             continue
         if not calls.is_callable(value):
             _warn_hidden(machine, cls, name)
@@ -182,13 +183,14 @@ def _process(machine: Machine, site: CallSite, cls: ClassValue, meta: MetaValue)
     _warn_lost(machine, site, cls, names, done)
 
 
-def _check_unknown(machine: Machine, site: CallSite, cls: ClassValue, name: str, value: Unknown) -> None:
+def check_unknown(machine: Machine, place: Place, cls: ClassValue, name: str, value: Unknown) -> None:
+    """Report an attribute of a class, needed at `place`, that is unknown and may be a marked method or hide one."""
     if not value.marked and not (value.missing and _is_marked_behind(cls, name)):
         return
     if any(each.names.blur is not None for each in cls.mro):
         return  # it is said of all its members
     if value.origin.kind == "join":
-        machine.add(unknown_value(value, site.frame.place(site.at), f"the method `{name}` of `{_shown(cls)}`"))
+        machine.add(unknown_value(value, place, f"the method `{name}` of `{_shown(cls)}`"))
         return
     rule = knowable.UNKNOWN_DECORATOR
     message = f"`{name}` of `{_shown(cls)}` carries a mark, and what it is cannot be known statically: {value.reason}"

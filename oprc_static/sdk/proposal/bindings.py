@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 from oprc_static.diagnostics import Related
 from oprc_static.evaluate import attributes
-from oprc_static.evaluate.values import ClassValue, Const, DictValue, Value
+from oprc_static.evaluate.values import ClassValue, Const, DictValue, Unknown, Value
 from oprc_static.rules import members as rules
 from oprc_static.rules import proposal as proposal_rules
 from oprc_static.sdk.model import Entry, MetaValue
 from oprc_static.sdk.proposal import forms
 from oprc_static.sdk.proposal.members import Member, members_of
 from oprc_static.sdk.proposal.model import argument, own
+from oprc_static.sdk.proposal.on_classes import shown
 from oprc_static.sdk.proposal.reader import Reader
 from oprc_static.source import Place
 
@@ -78,7 +79,10 @@ class _Layout:
     def hide(self, cls: ClassValue) -> None:
         """Empty the positions of inherited attributes that `cls` has an attribute of the same name for."""
         for slot in self.slots:
-            if slot.attribute is not None and slot.attribute in cls.names.names:
+            hiding = cls.names.names.get(slot.attribute) if slot.attribute is not None else None
+            if isinstance(hiding, Unknown) and hiding.missing:
+                self.reader.unknown(hiding, f"the method `{slot.attribute}` of `{shown(cls)}`", cls.origin.place)
+            if hiding is not None:
                 slot.draft = None
 
     def place(self, cls: ClassValue, draft: Draft, group: Member | None) -> None:

@@ -17,11 +17,12 @@ from oprc_static.evaluate.values import (
     Unknown,
     Value,
 )
-from oprc_static.rules import knowable, members
+from oprc_static.rules import members
 from oprc_static.sdk import marks, metas
 from oprc_static.sdk.proposal.model import ORIGINAL
 from oprc_static.sdk.proposal.on_classes import shown
 from oprc_static.sdk.proposal.reader import Reader
+from oprc_static.sdk.services import check_unknown
 from oprc_static.sdk.signatures import signature
 from oprc_static.source import Place
 
@@ -73,7 +74,7 @@ def member(reader: Reader, cls: ClassValue, name: str, raw: Value) -> Member | N
         return None
     value = _reached(reader, cls, name)
     if isinstance(value, Unknown):
-        _report_unknown(reader, cls, name, value)
+        check_unknown(reader.machine, cls.origin.place, cls, name, value)
         return None
     if not calls.is_callable(value):
         return None
@@ -113,17 +114,6 @@ def _held(reader: Reader, value: Value, name: str) -> DictValue | None:
     if isinstance(found, Unknown) and isinstance(value, FunctionValue):
         reader.unknown(found, f"whether `{marks.name_of(value)}` is marked", value.origin.place)
     return found if isinstance(found, DictValue) else None
-
-
-def _report_unknown(reader: Reader, cls: ClassValue, name: str, value: Unknown) -> None:
-    if not value.marked:
-        return
-    if value.origin.kind == "join":
-        reader.unknown(value, f"the method `{name}` of `{shown(cls)}`", cls.origin.place)
-        return
-    message = f"`{name}` of `{shown(cls)}` carries a mark, and what it is cannot be known statically: {value.reason}"
-    advice = "list the decorator's module under `trusted`, or drop the decorator"
-    reader.machine.report(knowable.UNKNOWN_DECORATOR, value.origin.place, message, help=advice)
 
 
 def warn_dropped(reader: Reader, cls: ClassValue, *, hidden: bool) -> None:

@@ -78,6 +78,16 @@ class A:
         @bind("x", "k")
         def f(self): pass
 """,
+    "an attribute that hides a method on one of two ways": """
+class Hiding:
+    if os.environ.get("FULL"):  # error[unknown-branch]
+        f = None
+class Marked:
+    @oaas.method
+    def f(self): pass
+@service("A")
+class A(Hiding, Marked): pass
+""",
     "a base from outside": """
 @package("p")
 class A(outside.Base): pass  # error[external-base]
