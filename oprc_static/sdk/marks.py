@@ -33,7 +33,7 @@ def holds_mark(value: Value) -> bool:
         elif isinstance(value, BoundMethod):
             value = value.function
         elif isinstance(value, InstanceValue):
-            return any(kind in value.attributes.names for kind in (*KINDS, ACCESSOR))
+            return any(kind in value.attributes.names for kind in (*KINDS, ACCESSOR, DECLARED, BOUND))
         else:
             return False
     return False
