@@ -663,13 +663,15 @@ class TopLevel:
 class Module:
     """One lowered file.
 
-    `ignores` are the `# oprc: ignore[slug, …]` comments: (line from 1, column, slugs); no slugs means all.
+    `ignores` are the `# oprc: ignore[slug, …]` comments: (line from 1, column, slugs); no slugs means all. `refusal` is
+    why the Python that runs refuses the file, where only its grammar is too old for it.
     """
 
     docstring: Constant | None
     statements: tuple[TopLevel, ...]
     future_annotations: bool
     ignores: tuple[tuple[int, int, tuple[str, ...]], ...]
+    refusal: Loss | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class ProjectLoader:
 
     tree: SourceTree
     finder: ModuleFinder
+    python_version: tuple[int, int]
     sources: dict[str, bytes] = field(default_factory=dict)
     ignores: dict[str, tuple[tuple[int, int, tuple[str, ...]], ...]] = field(default_factory=dict)
     modules: dict[str, ir.Module | Diagnostic] = field(default_factory=dict)
@@ -92,6 +93,8 @@ class ProjectLoader:
         lowered = lower_module(data)
         if isinstance(lowered, ir.Loss):
             return _loss(lowered, found.path)
+        if lowered.refusal is not None and self.python_version <= sys.version_info[:2]:
+            return _loss(lowered.refusal, found.path)
         self.ignores[found.path] = lowered.ignores
         return lowered
 
@@ -157,7 +160,7 @@ def evaluate_project(
     progress: Progress | None = None,
 ) -> ProjectResult:
     """Evaluate a project's starting modules (or only `entries`) and collect what they registered."""
-    loader = ProjectLoader(tree, ModuleFinder.of_project(tree, project))
+    loader = ProjectLoader(tree, ModuleFinder.of_project(tree, project), settings.python_version)
     sdk = SdkRuntime(release, is_spec=settings.is_spec)
     machine = Machine(settings, loader, sdk, OPERATIONS)
     install(machine)

@@ -80,16 +80,18 @@ def _parsed(shown: Shown) -> cst.Module:
 def _module(data: bytes) -> ir.Module:
     text = read_text(data)
     check_before_cpython(text)
+    refusal: ir.Loss | None = None
     try:
         tree = parse_module(data)
     except LoweringFailed as failure:
+        refusal = failure.loss
         shown = without_form_feeds(text)
         statements = _unpaired_module(newer_grammar(shown, failure, compiled=True), shown)
     else:
         statements = _paired_module(tree, text)
     docstring = docstring_of([top.statement for top in statements])
     future = any(_imports_annotations(top.statement) for top in statements)
-    return ir.Module(docstring, tuple(statements), future, ignore_comments(text))
+    return ir.Module(docstring, tuple(statements), future, ignore_comments(text), refusal)
 
 
 def _paired_module(tree: ast.Module, text: str) -> list[ir.TopLevel]:
