@@ -372,6 +372,8 @@ def _of_instance(machine: Machine, spot: Spot, value: InstanceValue, name: str) 
     own = value.attributes.names.get(name)
     if own is not None:
         return own
+    if name == "__doc__" and not value.cls.native and "__doc__" not in value.cls.names.names:
+        return machine.none(spot)  # every class has a `__doc__` of its own
     if found is not None and not found[0].native:
         return bind(machine, spot, found[1], value, value.cls)
     return _of_native_instance(machine, spot, value, name, found)
