@@ -210,7 +210,7 @@ def has_slot(cls: ClassValue, name: str) -> bool:
         slots = slots_of(each)
         if slots is None or name in slots or "__dict__" in slots:
             return True
-    return bool(cls.outside) or cls.mro == ()
+    return bool(cls.is_open) or cls.mro == ()
 
 
 def slots_of(cls: ClassValue) -> tuple[str, ...] | None:
@@ -319,7 +319,7 @@ def set_item(machine: Machine, spot: Spot, receiver: Value, index: Value, value:
             calls.call(machine, spot, method, (index, value))
         elif isinstance(receiver.payload, DictValue | ListValue):
             set_item(machine, spot, receiver.payload, index, value)
-        elif not receiver.cls.outside:
+        elif not receiver.cls.is_open:
             raise machine.error(
                 "TypeError", f"'{attributes.type_name(receiver)}' object does not support item assignment", spot
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -257,7 +258,7 @@ def _of_class(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value
         inherited = lookup(cls.metaclass, name)
         if inherited is not None and not inherited[0].native:
             return bind(machine, spot, inherited[1], cls, cls.metaclass)
-    if cls.outside:
+    if cls.is_open or _may_inherit(cls, name):
         return machine.unknown("it may come from a base class from outside the scanned sources", spot)
     if cls.native:
         return (
@@ -268,8 +269,17 @@ def _of_class(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value
     return _of_type(machine, spot, cls, name)
 
 
+_TYPES = {each.__name__: each for each in vars(types).values() if isinstance(each, type)}
+
+
 def _native_has(cls: ClassValue, name: str) -> bool:
-    return hasattr(getattr(builtins, cls.native, object), name)
+    sample = getattr(builtins, cls.native, None) or _TYPES.get(cls.native)
+    return sample is None or hasattr(sample, name)
+
+
+def _may_inherit(cls: ClassValue, name: str) -> bool:
+    """Whether a base class from `typing` or `abc`, which add special methods only, may provide `name`."""
+    return name.startswith("__") and any(isinstance(base, External | Alias) for each in cls.mro for base in each.bases)
 
 
 def _of_type(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value | object:
@@ -424,7 +434,7 @@ def _of_native_instance(
         exceptional = _of_exception(machine, spot, value, kind, name)
         if exceptional is not MISSING:
             return exceptional
-    if value.cls.outside:
+    if value.cls.is_open or _may_inherit(value.cls, name):
         return machine.unknown("a base class from outside the scanned sources may provide it", spot)
     return _native_attribute_of_object(machine, spot, value, name)
 
@@ -615,7 +625,7 @@ def _of_super(machine: Machine, spot: Spot, value: Super, name: str) -> Value | 
         raw = cls.names.names.get(name)
         if raw is not None:
             return bind(machine, spot, raw, instance, start)
-    if start.outside:
+    if start.is_open or (_may_inherit(start, name) and not hasattr(object, name)):
         return machine.unknown("it may come from a base class from outside the scanned sources", spot)
     return machine.library["super.fallback"](machine, spot, value, name)  # type: ignore[no-any-return]  # the library's entries are untyped
 

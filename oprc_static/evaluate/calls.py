@@ -99,7 +99,7 @@ def is_callable(value: Value) -> bool | None:
 def _instance_is_callable(value: InstanceValue) -> bool | None:
     if attributes.lookup(value.cls, "__call__") is not None:
         return True
-    return None if value.cls.outside else False
+    return None if value.cls.is_open else False
 
 
 # --- functions of the program ----------------------------------------------------------------------------------------
@@ -292,7 +292,7 @@ def _call_instance(machine: Machine, callee: InstanceValue, site: CallSite) -> V
     method = attributes.special(machine, site.spot, callee, "__call__")
     if method is not None:
         return call(machine, site.spot, method, site.arguments, site.keywords, spread=site.spread)
-    if callee.cls.outside:
+    if callee.cls.is_open:
         return call_outside(machine, site, callee, "an object with a base class from outside")
     if callee.cls.native == "GeneratorContext":
         return machine.unknown(

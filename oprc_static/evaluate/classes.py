@@ -292,7 +292,7 @@ def finish(machine: Machine, spot: Spot, cls: ClassValue, keywords: dict[str, Va
     if hook is not None:
         function = hook.function if isinstance(hook, Descriptor) else hook
         calls.call(machine, spot, BoundMethod(function, cls, cls.origin), (), keywords)
-    elif keywords and not cls.outside:
+    elif keywords and not cls.is_open:
         given = next(iter(keywords))
         raise machine.error(
             "TypeError", f"{_text(cls)}.__init_subclass__() takes no keyword arguments (`{given}` given)", spot
@@ -398,7 +398,7 @@ def _initialise(machine: Machine, cls: ClassValue, instance: InstanceValue, site
         method = attributes.bind(machine, site.spot, init[1], instance, cls)
         calls.call(machine, site.spot, method, site.arguments, site.keywords, spread=site.spread)
         return
-    if cls.outside:
+    if cls.is_open:
         for value in [*site.arguments, *site.keywords.values()]:
             calls.hand_over(machine, site.spot, value, "a class with a base from outside")
         return

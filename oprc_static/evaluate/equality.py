@@ -89,7 +89,7 @@ def _has_own_equality(value: Value) -> bool:
 
 def equal_builtins(machine: Machine, spot: Spot, left: Value, right: Value) -> bool | None:
     """Return `left == right` as built-in types and plain objects compare, None where only a run can tell."""
-    if isinstance(left, InstanceValue) and isinstance(right, InstanceValue) and (left.cls.outside or right.cls.outside):
+    if isinstance(left, InstanceValue) and isinstance(right, InstanceValue) and (left.cls.is_open or right.cls.is_open):
         return None if left is not right else True
     left, right = _built_in(left), _built_in(right)
     if isinstance(left, TupleValue) and isinstance(right, TupleValue):
@@ -179,14 +179,14 @@ def _instance_key(value: InstanceValue) -> Hashable | None:
             return None
     if plain is not None and isinstance(plain, Const | TupleValue):
         return key_of(plain)
-    return None if value.cls.outside or plain is not None else value
+    return None if value.cls.is_open or plain is not None else value
 
 
 def _fields_key(value: InstanceValue, cls: ClassValue) -> Hashable | None:
     """Return the key of an instance of a frozen dataclass: its class and fields, as the generated methods compare."""
     items = [value.attributes.names.get(name) for name in cls.facts["hashed_by_fields"]]
     keys = tuple(None if item is None else key_of(item) for item in items)
-    return None if value.cls.outside or any(key is None for key in keys) else ("dataclass", id(value.cls), keys)
+    return None if value.cls.is_open or any(key is None for key in keys) else ("dataclass", id(value.cls), keys)
 
 
 def set_items(value: Value) -> dict[Hashable, Value] | None:

@@ -18,7 +18,7 @@ def is_instance_of(value: Value, name: str) -> bool | None:
         return None
     if any(cls.native == name for cls in value.cls.mro):
         return True
-    return None if value.cls.outside else False
+    return None if value.cls.is_open else False
 
 
 def matches(machine: Machine, raised: Value, kind: Value) -> bool | None:
@@ -37,7 +37,7 @@ def matches(machine: Machine, raised: Value, kind: Value) -> bool | None:
     if isinstance(raised, InstanceValue):
         if kind in raised.cls.mro:
             return True
-        return None if raised.cls.outside else False
+        return None if raised.cls.is_open else False
     return None
 
 

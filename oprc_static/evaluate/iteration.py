@@ -212,7 +212,7 @@ def _instance(machine: Machine, spot: Spot, value: InstanceValue, each: Each) ->
         return for_each(machine, spot, made, each)
     if value.payload is not None and not isinstance(value.payload, InstanceValue):
         return for_each(machine, spot, value.payload, each)
-    if value.cls.outside or attributes.lookup(value.cls, "__getitem__") is not None:
+    if value.cls.is_open or attributes.lookup(value.cls, "__getitem__") is not None:
         return machine.unknown("how it is iterated is not followed", spot, value)
     raise machine.error("TypeError", f"'{attributes.type_name(value)}' object is not iterable", spot)
 
@@ -464,7 +464,7 @@ def _class_item(machine: Machine, spot: Spot, value: ClassValue, index: Value) -
         function = found[1].function if isinstance(found[1], Descriptor) else found[1]
         return calls.call(machine, spot, BoundMethod(function, value, found[1].origin), (index,))
     if (
-        value.native in ("list", "dict", "set", "tuple", "frozenset", "type")
+        any(each.native in ("list", "dict", "set", "tuple", "frozenset", "type") for each in value.mro)
         or value.facts.get("generic")
         or value.outside
     ):
@@ -498,6 +498,6 @@ def _instance_item(machine: Machine, spot: Spot, value: InstanceValue, index: Va
         )
     if value.payload is not None and not isinstance(value.payload, InstanceValue):
         return get_item(machine, spot, value.payload, index)
-    if value.cls.outside:
+    if value.cls.is_open:
         return machine.unknown("a base class from outside decides it", spot, value)
     raise machine.error("TypeError", f"'{attributes.type_name(value)}' object is not subscriptable", spot)

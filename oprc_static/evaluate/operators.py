@@ -219,7 +219,7 @@ def _instances(machine: Machine, spot: Spot, op: str, left: Value, right: Value)
     plain = [plain_of(value) for value in (left, right)]
     if all(value is not None for value in plain):
         return binary(machine, spot, op, plain[0], plain[1])  # type: ignore[arg-type]  # none of them is None here
-    if any(isinstance(value, InstanceValue) and value.cls.outside for value in (left, right)):
+    if any(isinstance(value, InstanceValue) and value.cls.is_open for value in (left, right)):
         return machine.unknown("a base class from outside decides what this operator does", spot, left, right)
     raise _unsupported(machine, spot, op, left, right)
 
@@ -249,7 +249,7 @@ def unary(machine: Machine, spot: Spot, op: str, operand: Value) -> Value:
             return calls.call(machine, spot, method, ())
         if op == "~" and flags.is_flag(operand):
             return flags.inverted(machine, spot, operand)
-        if operand.cls.outside:
+        if operand.cls.is_open:
             return machine.unknown("a base class from outside decides what this operator does", spot, operand)
     plain = plain_of(operand) if isinstance(operand, InstanceValue) else operand
     if isinstance(plain, Const) and isinstance(plain.value, int | float | complex):
@@ -352,7 +352,7 @@ def _order(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> 
 
 
 def _is_plain_object(value: Value) -> bool:
-    return isinstance(value, InstanceValue) and value.payload is None and not value.cls.outside
+    return isinstance(value, InstanceValue) and value.payload is None and not value.cls.is_open
 
 
 def less(machine: Machine, spot: Spot, left: Value, right: Value) -> bool | None:
@@ -459,4 +459,4 @@ def _instance_truth(machine: Machine, spot: Spot, value: InstanceValue) -> bool 
     plain = value.payload if flags.is_flag(value) else plain_of(value)
     if plain is not None and not isinstance(plain, InstanceValue):
         return truth(machine, spot, plain)
-    return None if value.cls.outside else True
+    return None if value.cls.is_open else True

@@ -111,7 +111,7 @@ def _sequence(machine: Machine, frame: Frame, pattern: ir.MatchSequence, subject
     spot = Spot(frame, pattern.at)
     if isinstance(subject, InstanceValue):
         subject = operators.plain_of(subject) or subject
-    if isinstance(subject, InstanceValue) and subject.cls.outside:
+    if isinstance(subject, InstanceValue) and subject.cls.is_open:
         _bind_all(machine, frame, pattern, machine.unknown("it is part of something unknown", spot, subject))
         return None
     if not isinstance(subject, TupleValue | ListValue | RangeValue):
@@ -147,7 +147,7 @@ def _mapping(machine: Machine, frame: Frame, pattern: ir.MatchMapping, subject: 
     spot = Spot(frame, pattern.at)
     if isinstance(subject, InstanceValue):
         subject = operators.plain_of(subject) or subject
-    if isinstance(subject, InstanceValue) and subject.cls.outside:
+    if isinstance(subject, InstanceValue) and subject.cls.is_open:
         _bind_all(machine, frame, pattern, machine.unknown("it is part of something unknown", spot, subject))
         return None
     if not isinstance(subject, DictValue):

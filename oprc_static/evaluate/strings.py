@@ -250,7 +250,7 @@ def _repr_object(machine: Machine, spot: Spot, value: Value) -> str | Unknown | 
 def _repr_instance(machine: Machine, spot: Spot, value: InstanceValue) -> str | Unknown | None:
     if value.cls.enum is not None:
         return machine.library["enum.repr"](machine, spot, value)  # type: ignore[no-any-return]  # the library's entries are untyped
-    if value.cls.outside:
+    if value.cls.is_open:
         return None
     fields = next((each.facts["named_fields"] for each in value.cls.mro if "named_fields" in each.facts), None)
     if isinstance(value.payload, TupleValue) and fields is not None:
@@ -315,7 +315,7 @@ def percent(machine: Machine, spot: Spot, template: Const, items: tuple[Value, .
     if (
         isinstance(whole, InstanceValue)
         and isinstance(whole.payload, DictValue)
-        and (whole.cls.outside or attributes.lookup(whole.cls, "__missing__"))
+        and (whole.cls.is_open or attributes.lookup(whole.cls, "__missing__"))
     ):
         return machine.unknown("a class decides what its missing keys give", spot, whole)
     if isinstance(whole, InstanceValue) and isinstance(whole.payload, TupleValue | DictValue):

@@ -519,6 +519,16 @@ class EnumFacts:
     mixin: str = ""
 
 
+_PLAIN_BASES = ("typing.", "typing_extensions.", "abc.")
+"""Bases from these modules add nothing but special methods."""
+
+
+def _is_open_base(base: Value) -> bool:
+    if isinstance(base, Alias):
+        base = base.base
+    return isinstance(base, Unknown) or (isinstance(base, External) and not base.path.startswith(_PLAIN_BASES))
+
+
 class ClassValue(MutableValue):
     """A class. `mro` starts with itself; `outside` lists bases that come from outside the scanned roots.
 
@@ -567,6 +577,11 @@ class ClassValue(MutableValue):
         self.enum: EnumFacts | None = None
         self.metaclass: Value | None = None
         self.facts: dict[str, Any] = {}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a base class from outside, a harmless one too, may decide what its objects are and do."""
+        return bool(self.outside) or any(_is_open_base(base) for each in self.mro for base in each.bases)
 
     def save(self) -> object:
         """Return a copy of the state."""

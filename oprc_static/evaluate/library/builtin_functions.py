@@ -65,7 +65,7 @@ def _len(machine: Machine, site: CallSite) -> Value:
         return machine.const(len(plain.range), site.spot, "call", value)
     if (
         isinstance(plain, Unknown | External)
-        or (isinstance(plain, InstanceValue) and plain.cls.outside)
+        or (isinstance(plain, InstanceValue) and plain.cls.is_open)
         or _has_unknown_type(plain)
     ):
         machine.outside_may_raise(site.spot, "len() of something unknown")

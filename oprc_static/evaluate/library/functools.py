@@ -310,7 +310,7 @@ def _singledispatch(machine: Machine, site: CallSite) -> Value:
 
 def _chosen(machine: Machine, spot: Spot, table: DictValue, value: Value, default: Value) -> Value:
     cls = class_value(machine, value)
-    if cls is None or cls.outside or table.blur is not None:
+    if cls is None or cls.is_open or table.blur is not None:
         return machine.unknown("which registered function is chosen only a run can tell", spot, value)
     for each in cls.mro:
         if each in table.items:
@@ -386,7 +386,7 @@ def _total_ordering(machine: Machine, site: CallSite) -> Value:
     if not isinstance(cls, ClassValue):
         return cls
     own = [name for name in _ORDERS if (found := attributes.lookup(cls, name)) is not None and not found[0].native]
-    if not own and not cls.outside:
+    if not own and not cls.is_open:
         raise machine.error("ValueError", "must define at least one ordering operation: < > <= >=", site.spot)
     root = next((name for name in ("__lt__", "__le__", "__gt__", "__ge__") if name in own), None)
     machine.cell(cls.names)

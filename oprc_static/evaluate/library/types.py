@@ -70,7 +70,7 @@ def _through_method(machine: Machine, site: CallSite, name: str, value: Value) -
         method = attributes.special(machine, site.spot, value, f"__{name}__")
         if method is not None:
             return calls.call(machine, site.spot, method, ())
-        if value.cls.outside or value.cls.native:
+        if value.cls.is_open or value.cls.native:
             return machine.unknown(f"it is {name}() of an object from outside", site.spot, value)
     raise machine.error("TypeError", f"{name}() argument must not be '{attributes.type_name(value)}'", site.spot)
 
@@ -361,7 +361,7 @@ def is_instance(machine: Machine, spot: Spot, value: Value, kind: Value) -> bool
         return None
     if kind in cls.mro:
         return True
-    return None if cls.outside else False
+    return None if cls.is_open else False
 
 
 _CALLABLES = ("collections.abc.Callable", "typing.Callable")
