@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from oprc_static.evaluate import attributes
+from oprc_static.evaluate import attributes, calls
 from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
@@ -39,6 +39,8 @@ def signature(machine: Machine, spot: Spot, value: Value) -> Signature:
     """Return the signature of a callable; raises TypeError or ValueError in the program where `inspect` would."""
     if isinstance(value, BoundMethod):
         return _without_first(machine, spot, signature(machine, spot, value.function))
+    if isinstance(value, Descriptor) and not calls.is_callable(value):
+        raise machine.error("TypeError", f"<{value.kind} object> is not a callable object", spot)
     value = unwrap(machine, spot, value)
     if isinstance(value, BoundMethod):
         return _without_first(machine, spot, signature(machine, spot, value.function))

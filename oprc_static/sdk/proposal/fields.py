@@ -7,11 +7,10 @@ from typing import cast
 
 from oprc_static.evaluate import attributes, calls
 from oprc_static.evaluate.values import (
-    BoundMethod,
     ClassValue,
     Descriptor,
     External,
-    InstanceValue,
+    FunctionValue,
     Sdk,
     Unknown,
     Value,
@@ -25,7 +24,6 @@ from oprc_static.sdk.proposal.bindings import Draft, own_name
 from oprc_static.sdk.proposal.members import parameters_of
 from oprc_static.sdk.proposal.model import ORIGINAL, argument
 from oprc_static.sdk.proposal.reader import Reader
-from oprc_static.sdk.signatures import signature
 
 _EMPTY = frozenset({"abc.ABC", "typing.Generic", "typing.Protocol", "typing.NamedTuple", "typing.TypedDict"})
 """Classes from outside without public methods of their own."""
@@ -64,14 +62,12 @@ def finish(reader: Reader, cls: ClassValue, key: str, draft: Draft) -> Bound | N
 def _of_legacy(reader: Reader, cls: ClassValue, key: str, draft: Draft) -> Bound:
     entry = draft.entry
     assert entry is not None
-    instance = InstanceValue(reader.machine.heap, cls.origin, cls)
-    found = signature(reader.machine, reader.spot, BoundMethod(entry.function, instance, entry.function.origin))
-    if found.unknown is not None:
-        reader.unknown(found.unknown, f"the parameters of `{draft.name}`", entry.place)
+    wrapper = entry.function
+    raw = wrapper.attributes.get("__wrapped__", wrapper) if isinstance(wrapper, FunctionValue) else wrapper
+    names = parameters_of(reader, cls, raw, f"`{draft.name}`", entry.place)
     stateless = reader.flag(entry.stateless, "`stateless` of `meta.func`", entry.place)
     origins = {"name": entry.name.origin, "function_key": entry.name.origin, "stateless": entry.stateless.origin}
-    origins["definition"] = Origin("definition", entry.place)
-    names = tuple(each.name for each in found.parameters)
+    origins["definition"] = origins["parameters"] = Origin("definition", entry.place)
     binding = FunctionBinding(draft.name, f"{key}.{draft.name}", "PUBLIC", stateless, names, origins)
     return Bound(binding, draft, binding.function_key)
 

@@ -123,7 +123,7 @@ def _raised(machine: Machine, site: CallSite, problem: Problem) -> Raised:
     finding = Diagnostic(
         problem.rule, problem.rule.severity, problem.message, there if inside else here, related, problem.advice
     )
-    return machine.error("TypeError", problem.message, site.spot, finding=finding)
+    return machine.error(problem.error, problem.message, site.spot, finding=finding)
 
 
 def _holds(outer: Place, inner: Place) -> bool:
@@ -135,4 +135,5 @@ def _holds(outer: Place, inner: Place) -> bool:
 def refused(machine: Machine, site: CallSite, rule: Rule, message: str, advice: str, *related: Related) -> Raised:
     """Return the exception of a decorator that refuses what it is put on; the finding stands at the decorator."""
     finding = Diagnostic(rule, rule.severity, message, site.frame.place(site.at), related, advice)
-    return machine.error("Exception", message, site.spot, finding=finding)
+    error = "TypeError" if rule is rules.DECORATOR_PLACEMENT else "Exception"
+    return machine.error(error, message, site.spot, finding=finding)

@@ -19,12 +19,13 @@ Plain = str | bool | None | tuple["Plain", ...]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with `value`, and what to write instead."""
+    """What is wrong with `value`, and what to write instead; `error` is the exception that a call raises for it."""
 
     rule: Rule
     message: str
     value: Value
     advice: str
+    error: str
 
 
 @dataclass(slots=True)
@@ -34,9 +35,13 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     unknown: list[tuple[Value, str]] = field(default_factory=list)
 
+    def mistyped(self, value: Value, message: str, advice: str) -> None:
+        """Add a value of a wrong type."""
+        self.problems.append(Problem(rules.ARGUMENT_TYPE, message, value, advice, "TypeError"))
+
     def wrong(self, value: Value, message: str, advice: str, rule: Rule = rules.ARGUMENT_TYPE) -> None:
-        """Add a problem."""
-        self.problems.append(Problem(rule, message, value, advice))
+        """Add a value of the right type that is wrong."""
+        self.problems.append(Problem(rule, message, value, advice, "ValueError"))
 
 
 class Kind(Protocol):
@@ -61,7 +66,7 @@ class Text:
             return None
         if not isinstance(plain, Const) or not isinstance(plain.value, str):
             declared = "a str or None" if self.optional else "a str"
-            reading.wrong(value, f"{what} must be {declared}, not {_type(value)}", "write a string")
+            reading.mistyped(value, f"{what} must be {declared}, not {_type(value)}", "write a string")
         elif self.choices and plain.value not in self.choices:
             shown = ", ".join(self.choices)
             reading.wrong(value, f"{what} must be one of {shown}, not {plain.value!r}", f"write one of {shown}")
@@ -88,7 +93,7 @@ class Flag:
             return None
         if isinstance(plain, Const) and isinstance(plain.value, bool):
             return plain.value
-        reading.wrong(value, f"{what} must be a bool, not {_type(value)}", "write True or False")
+        reading.mistyped(value, f"{what} must be a bool, not {_type(value)}", "write True or False")
         return None
 
 
@@ -125,7 +130,7 @@ class KeySpecs:
             return None
         if len(parts) != 3:
             message = f"{what} must be (name, key_type, nullable), not {len(parts)} values"
-            reading.wrong(value, message, 'write `("id", "string", False)`')
+            reading.mistyped(value, message, 'write `("id", "string", False)`')
             return None
         kinds: tuple[tuple[Kind, str], ...] = ((Text(filled=True), "name"), (Text(), "key_type"), (Flag(), "nullable"))
         parted = zip(parts, kinds, strict=True)
@@ -174,7 +179,7 @@ def _items(value: Value, what: str, each: str, reading: Reading, *, optional: bo
         reading.unknown.append((plain.blur, what))
         return None
     message = f"{what} must be a list or tuple of {each}, not {_type(value)}"
-    reading.wrong(value, message, "write a list: `[…]`")
+    reading.mistyped(value, message, "write a list: `[…]`")
     return None
 
 
