@@ -19,7 +19,9 @@ from oprc_static.evaluate.values import (
     FunctionValue,
     IteratorValue,
     ModuleValue,
+    Native,
     PartialValue,
+    Sdk,
     Value,
 )
 from oprc_static.rules import knowable
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 _REGISTERING = frozenset(
     {"service", "new_cls", "bind", "state_spec", "oaas_function", "import_module", "__import__", "exec"}
 )
+
+_REGISTRARS = frozenset(f"oaas.{name}" for name in ("service", "package", "bind", "state_spec", "oaas_function"))
 
 
 def check(machine: Machine, spot: Spot, value: Value, what: str) -> None:
@@ -80,6 +84,15 @@ def _names_in(node: object) -> Iterator[str]:
             yield from _names_in(getattr(node, each.name))
 
 
+def _registers(machine: Machine, found: Value | None, mentions: set[str]) -> bool:
+    """Whether a name is a registering function of the SDK, or one that `package`, too common a name, is taken from."""
+    if isinstance(found, Native):
+        return found.name in _REGISTRARS
+    if found is None or "package" not in mentions or not machine.settings.is_spec:
+        return False
+    return isinstance(found, Sdk) or machine.holds_mark(found)
+
+
 def could_register(machine: Machine, function: FunctionValue, seen: set[int]) -> bool:
     """Whether the names that a function's body mentions lead to a registration (functions it may call included)."""
     definition = function.definition
@@ -89,8 +102,10 @@ def could_register(machine: Machine, function: FunctionValue, seen: set[int]) ->
     mentions = set(definition.mentions if isinstance(definition, ir.FunctionDef) else _names_in(definition.body))
     if mentions & _REGISTERING:
         return True
-    for name in mentions:
+    for name in mentions - {each.name for each in function.parameters}:
         called = function.frame.lookup(name)
+        if _registers(machine, called, mentions):
+            return True
         if any(could_register(machine, each, seen) for each in _run_by(called)):
             return True
         if isinstance(called, ModuleValue):
