@@ -23,6 +23,8 @@ from oprc_static.sdk import marks
 from oprc_static.source import Place
 
 _REGISTERING = frozenset({"service", "new_cls"})
+_PROPOSED = frozenset({"package", "bind", "state_spec"})
+"""What registers on `spec` besides (SEMANTICS 4.3, "Registration")."""
 
 
 @dataclass
@@ -78,7 +80,8 @@ def warn_uncalled(machine: Machine) -> None:
 
 
 def _warn_function(machine: Machine, function: FunctionValue, definition: ir.FunctionDef) -> None:
-    if not _REGISTERING & set(definition.mentions) or function.frame is None:
+    registering = _REGISTERING | _PROPOSED if machine.settings.is_spec else _REGISTERING
+    if not registering & set(definition.mentions) or function.frame is None:
         return
     if not any(_leads_to_sdk(machine, function, name) for name in definition.mentions):
         return
@@ -88,7 +91,7 @@ def _warn_function(machine: Machine, function: FunctionValue, definition: ir.Fun
     for node in _walk(body.statements):
         if (
             isinstance(node, ir.Attribute | ir.Name)
-            and (node.attr if isinstance(node, ir.Attribute) else node.id) in _REGISTERING
+            and (node.attr if isinstance(node, ir.Attribute) else node.id) in registering
         ):
             name = function.name.value if isinstance(function.name, Const) else "?"
             machine.report(
