@@ -124,7 +124,7 @@ def _equal_items(machine: Machine, spot: Spot, left: Any, right: Any) -> bool | 
         return None
     if len(left.items) != len(right.items):
         return False
-    machine.spend(len(left.items) // 4 + 1)
+    machine.spend(4 + len(left.items))
     verdicts = [same_or_equal(machine, spot, a, b) for a, b in zip(left.items, right.items, strict=True)]
     if any(verdict is False for verdict in verdicts):
         return False

@@ -27,7 +27,7 @@ class Settings:
     trusted: frozenset[str] = frozenset()
     no_assume: frozenset[str] = frozenset()
     sdk_modules: frozenset[str] = frozenset({"oaas_sdk2_py"})
-    steps: int = 1_000_000
+    steps: int = 600_000
     steps_per_module: int = 20_000
     depth: int = 120
 

@@ -196,6 +196,8 @@ def repr_of(machine: Machine, spot: Spot, value: Value) -> str | Unknown | None:
         except ValueError:  # an int of too many digits
             return None
     if isinstance(value, TupleValue):
+        if value.is_heavy:
+            return None
         return _repr_items(machine, spot, value.items, "(", ",)" if len(value.items) == 1 else ")")
     if isinstance(value, ListValue) and value.kind == "list":
         return value.blur or _repr_items(machine, spot, value.items, "[", "]")
@@ -212,7 +214,7 @@ def repr_of(machine: Machine, spot: Spot, value: Value) -> str | Unknown | None:
 
 def _repr_items(machine: Machine, spot: Spot, items: Any, left: str, right: str) -> str | Unknown | None:
     texts: list[str] = []
-    machine.spend(len(items) // 4)
+    machine.spend(4 + len(items))
     for item in items:
         text = repr_of(machine, spot, item)
         if not isinstance(text, str):
@@ -321,7 +323,9 @@ def percent(machine: Machine, spot: Spot, template: Const, items: tuple[Value, .
     if isinstance(whole, InstanceValue) and isinstance(whole.payload, TupleValue | DictValue):
         whole = whole.payload
         items = whole.items if isinstance(whole, TupleValue) else items
-    if isinstance(template.value, str) and _too_wide(template.value):
+    widths = [each.value for each in items if isinstance(each, Const) and isinstance(each.value, int)]
+    text = template.value if isinstance(template.value, str) else template.value.decode("latin-1")
+    if _too_wide(text) or ("*" in text and any(abs(width) > _WIDEST for width in widths)):
         return machine.unknown("it is too wide to compute", spot, template)
     plain: Any
     if isinstance(whole, DictValue):
