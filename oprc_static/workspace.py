@@ -82,14 +82,20 @@ class ProjectLoader:
             known = self.modules[found.location] = self._lower(found)
         return known
 
+    def read(self, location: str, path: str) -> bytes | Unreadable:
+        """Read a source, and keep it under its displayed `path`."""
+        data = self.tree.read(location)
+        if not isinstance(data, Unreadable):
+            self.sources[path] = data
+        return data
+
     def _lower(self, found: _Found) -> ir.Module | Diagnostic:
-        data = self.tree.read(found.location)
+        data = self.read(found.location, found.path)
         if isinstance(data, Unreadable):
             rule = source.UNREADABLE_SOURCE
             return Diagnostic(
                 rule, rule.severity, f"cannot read this file: {data.reason}", Place(found.path, WHOLE_FILE)
             )
-        self.sources[found.path] = data
         lowered = lower_module(data)
         if isinstance(lowered, ir.Loss):
             return _loss(lowered, found.path)
@@ -255,22 +261,34 @@ class _Run:
         machine = self.machine
         spot = self._outer_spot(module.display)
         try:
-            if isinstance(machine.modules.names.get(module.name), ModuleValue) or module.name in self.reported:
+            if isinstance(machine.modules.names.get(module.name), ModuleValue):
+                return
+            if any(module.name == each or module.name.startswith(f"{each}.") for each in self.reported):
+                self._depend_on_parents(module)
                 return
             machine.failed.clear()
-            parent = module.name.rpartition(".")[0]
             found = machine.loader.find(module.name) if _is_dotted(module.name) else None
             if isinstance(found, _Found) and found.location == module.path:
                 import_module(machine, spot, module.name)
             else:
-                del parent
                 run_module(
                     machine, None, module.name, _Found(module.name, module.display, module.is_package, module.path)
                 )
         except Raised as raised:
             self._failed(raised, module.display)
             self.reported |= machine.failed
+            self._depend_on_parents(module)
         self._report_risks()
+
+    def _depend_on_parents(self, module: ModuleFile) -> None:
+        """Read a module that cannot start, because a package above it failed: that matters if the module does."""
+        self.loader.read(module.path, module.display)
+        name = module.name.rpartition(".")[0]
+        while name:
+            found = self.loader.find(name)
+            if isinstance(found, _Found):
+                self.machine.imports.add((module.display, found.path))
+            name = name.rpartition(".")[0]
 
     def _run_entry(self, entry: str) -> None:
         machine = self.machine

@@ -92,6 +92,7 @@ def _run_body(machine: Machine, frame: Frame, scope: Frame, node: ir.ClassDef) -
     )  # fmt: skip
     if node.docstring is not None:
         names.names["__doc__"] = docstring_value(machine, frame, node.docstring, node.at)
+    body.first_function = len(machine.functions)
     machine.run_block(body, node.body)
     return body
 
@@ -136,7 +137,7 @@ def create(
     if any(isinstance(base, External) and base.path in ("typing.Generic", "typing.Protocol") for base in bases):
         cls.facts["generic"] = True
     if body is not None:
-        for function in machine.functions:
+        for function in machine.functions[body.first_function :]:
             if function.frame is body or (function.frame is not None and function.frame.outer is body):
                 function.method_of = cls
     for made in names.names.values():

@@ -39,6 +39,7 @@ class Frame:
     annotations: dict[str, object] = field(default_factory=dict)
     future_annotations: bool = False
     walrus: Frame | None = None
+    first_function: int = 0
 
     def place(self, at: ir.At) -> Place:
         """Return the absolute place of a relative span."""

@@ -181,7 +181,7 @@ class Join:
 
     def value(self, left: Value, right: Value) -> Value:
         """Return the value that both ways agree on, or `Unknown` with both."""
-        agreed = self._agree(left, right)
+        agreed = self._agree(left, right) or _absorbed(left, right) or _absorbed(right, left)
         if agreed is not None:
             return agreed
         return self._unknown("it differs between the ways through the program", (left, right))
@@ -199,8 +199,12 @@ class Join:
         return Unknown(reason, origin, tuple(dict.fromkeys(flat)), marked, missing)
 
     def _holds_mark(self, value: Value) -> bool:
+        if isinstance(value, Const | External | Unknown):
+            return self._machine.holds_mark(value)
+        cells = _cells_behind(value)
         for delta in (self._left, self._right):
-            with self._machine.heap.viewing(delta):
+            seen = {cell: delta[cell] for cell in cells if cell in delta}
+            with self._machine.heap.viewing(seen):
                 if self._machine.holds_mark(value):
                     return True
         return False
@@ -305,6 +309,40 @@ class Join:
             if not isinstance(left, SetValue)
             else self._same(first, second)
         )
+
+
+def _absorbed(value: Value, other: Value) -> Value | None:
+    """Return `value` if it is anything at all already, so that `other` adds nothing to it."""
+    if not isinstance(value, Unknown) or value.alternatives or not isinstance(other, Const | External | Unknown):
+        return None
+    if isinstance(other, Unknown):
+        adds = (
+            other.alternatives
+            or other.parts
+            or (other.marked and not value.marked)
+            or (other.missing and not value.missing)
+        )
+        return None if adds else value
+    return value
+
+
+def _cells_behind(value: Value) -> list[Any]:
+    """Return the cells that decide whether `value` holds a mark: its own, and those of what it wraps."""
+    found: dict[Any, None] = {}
+    pending = [value]
+    while pending:
+        each = pending.pop()
+        if each in found:
+            continue
+        if isinstance(each, MutableValue):
+            found[each] = None
+        if isinstance(each, Descriptor | PartialValue | BoundMethod):
+            pending.append(each.function)
+        elif isinstance(each, InstanceValue):
+            found[each.attributes] = None
+        elif isinstance(each, TupleValue) and not each.is_heavy:
+            pending.extend(each.items)
+    return list(found)
 
 
 _MERGES: dict[type, Any] = {

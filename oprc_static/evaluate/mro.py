@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -10,18 +11,20 @@ T = TypeVar("T")
 
 def linearize(cls: T, orders: Sequence[Sequence[T]], bases: Sequence[T]) -> list[T] | None:
     """Return the MRO of `cls` from its bases and their MROs, None where no consistent order exists."""
+    if len(orders) == 1:
+        return [cls, *orders[0]]
     result = [cls]
-    pending = [list(order) for order in orders] + [list(bases)]
-    while pending := [order for order in pending if order]:
-        head = next((order[0] for order in pending if not _in_a_tail(order[0], pending)), None)
+    pending = [list(reversed(order)) for order in (*orders, bases) if order]
+    tails = Counter(each for order in pending for each in order[:-1])
+    while pending:
+        head = next((order[-1] for order in pending if not tails[order[-1]]), None)
         if head is None:
             return None
         result.append(head)
         for order in pending:
-            if order[0] is head:
-                del order[0]
+            if order[-1] is head:
+                order.pop()
+                if order:
+                    tails[order[-1]] -= 1
+        pending = [order for order in pending if order]
     return result
-
-
-def _in_a_tail(candidate: object, orders: Sequence[Sequence[object]]) -> bool:
-    return any(each is candidate for order in orders for each in order[1:])

@@ -420,6 +420,7 @@ def _in_items(machine: Machine, spot: Spot, container: Value, item: Value) -> bo
     items = machine.items(spot, container)
     if isinstance(items, Unknown):
         return items
+    machine.spend(len(items))
     verdicts = [same_or_equal(machine, spot, each, item) for each in items]
     if any(verdict is True for verdict in verdicts):
         return True

@@ -480,6 +480,10 @@ def _next(machine: Machine, site: CallSite) -> Value:
     raise machine.error("StopIteration", "", site.spot)
 
 
+_FINEST = 10_000
+"""Rounding to more digits is not computed."""
+
+
 def _plain_call(name: str) -> Callable[[Machine, CallSite], Value]:
     function = getattr(builtins, name)
 
@@ -494,6 +498,8 @@ def _plain_call(name: str) -> Callable[[Machine, CallSite], Value]:
                 return calls.call(machine, site.spot, method, site.arguments[1:], site.keywords)
         if site.keywords or not all(isinstance(value, Const) for value in plain):
             return machine.unknown(f"{name}() of this is not followed", site.spot, *site.arguments)
+        if name == "round" and any(isinstance(each.value, int) and abs(each.value) > _FINEST for each in plain[1:]):  # type: ignore[union-attr]  # constants all
+            return machine.unknown("it is too large to compute", site.spot, *site.arguments)
         try:
             if name == "pow" and len(site.arguments) == 2:
                 return operators.binary(machine, site.spot, "**", *site.arguments)
