@@ -39,7 +39,9 @@ _ENDLESS = {
     "generator": "def g():\n    while True:\n        yield 1\nfor x in g():\n    pass",
     "recursion": "def f(n):\n    return g(n + 1)\ndef g(n):\n    return f(n + 1)\nf(0)",
     "property": "class C:\n    @property\n    def x(self):\n        return self.x\nC().x",
-    "subclass hook": "class C:\n    def __init_subclass__(cls):\n        class D(C):\n            pass\nclass E(C):\n    pass",
+    "subclass hook": (
+        "class C:\n    def __init_subclass__(cls):\n        class D(C):\n            pass\nclass E(C):\n    pass"
+    ),
     "fibonacci": "def f(n):\n    return f(n - 1) + f(n - 2) if n > 1 else n\nX = f(60)",
 }
 
