@@ -15,6 +15,7 @@ from oprc_static.evaluate import (
 )
 from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.library import (
+    abc,
     builtin_functions,
     collections,
     containers,
@@ -23,6 +24,8 @@ from oprc_static.evaluate.library import (
     enums,
     external,
     functools,
+    itertools,
+    operator,
     os_and_sys,
     pure,
     pydantic,
@@ -56,7 +59,8 @@ OPERATIONS = Operations(
 def install(machine: Machine) -> None:
     """Fill a new machine's built-ins and library."""
     for module in (
-        types, builtin_functions, text_methods, containers, external, functools, typing, collections, contexts,
+        types, builtin_functions, text_methods, containers, external, functools, operator, itertools,
+        abc, typing, collections, contexts,
         dataclasses, enums, os_and_sys, pure, pydantic, metaclasses,
     ):  # fmt: skip
         module.install(machine)

@@ -102,7 +102,7 @@ def _in_place(machine: Machine, spot: Spot, op: str, old: Value, value: Value) -
     if isinstance(old, DictValue | SetValue) and op in ("|", "-", "&", "^"):
         return merge_into(machine, spot, old, op, value)
     if isinstance(old, InstanceValue):
-        method = attributes.special(machine, spot, old, f"__i{operators._METHODS[op]}__")
+        method = attributes.special(machine, spot, old, f"__i{operators.METHODS[op]}__")
         if method is not None:
             return calls.call(machine, spot, method, (value,))
     return operators.binary(machine, spot, op, old, value)

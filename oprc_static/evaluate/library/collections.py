@@ -5,7 +5,7 @@ from __future__ import annotations
 from oprc_static.evaluate import calls, classes, iteration, operators
 from oprc_static.evaluate.expressions import update_dict
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
-from oprc_static.evaluate.library.containers import _copy
+from oprc_static.evaluate.library.containers.common import copy
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
@@ -213,31 +213,29 @@ def _namespace_object(machine: Machine, site: CallSite) -> Value:
 def _copied(machine: Machine, site: CallSite) -> Value:
     value = site.arguments[0]
     if isinstance(value, ListValue | DictValue | SetValue):
-        return _copy(machine, site, value)
+        return copy(machine, site, value)
     if isinstance(value, Const | TupleValue | FunctionValue | ClassValue):
         return value
     return machine.unknown("a copy of this is not followed", site.spot, value)
 
 
 def _deep_copied(machine: Machine, site: CallSite) -> Value:
-    return deep_copy(machine, site, site.arguments[0])
+    return deepcopy(machine, site, site.arguments[0])
 
 
-def deep_copy(machine: Machine, site: CallSite, value: Value) -> Value:
+def deepcopy(machine: Machine, site: CallSite, value: Value) -> Value:
     """Return `copy.deepcopy(value)` for containers of constants."""
     if isinstance(value, Const | FunctionValue | ClassValue):
         return value
     if isinstance(value, TupleValue):
-        return TupleValue(tuple(deep_copy(machine, site, item) for item in value.items), site.origin)
+        return TupleValue(tuple(deepcopy(machine, site, item) for item in value.items), site.origin)
     if isinstance(value, ListValue):
-        made = ListValue(
-            machine.heap, site.origin, [deep_copy(machine, site, item) for item in value.items], value.kind
-        )
+        made = ListValue(machine.heap, site.origin, [deepcopy(machine, site, item) for item in value.items], value.kind)
         made.blur = value.blur
         return made
     if isinstance(value, DictValue) and value.kind == "dict":
         copy = DictValue(machine.heap, site.origin)
-        copy.items = {key: (pair[0], deep_copy(machine, site, pair[1])) for key, pair in value.items.items()}
+        copy.items = {key: (pair[0], deepcopy(machine, site, pair[1])) for key, pair in value.items.items()}
         copy.blur = value.blur
         return copy
     if isinstance(value, SetValue):

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import (
-    Alias,
-    ClassValue,
-    Const,
-    Descriptor,
-    External,
-    FunctionValue,
-    Unknown,
-    Value,
-)
+from oprc_static.evaluate.values import Alias, ClassValue, Const, Descriptor, External, FunctionValue, Unknown, Value
 
 _KEPT = ("property", "classmethod", "staticmethod", "cached_property")
 

@@ -8,16 +8,7 @@ from oprc_static.evaluate.library.arguments import only
 from oprc_static.evaluate.library.collections import make_named_tuple
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import (
-    Annotation,
-    ClassValue,
-    Const,
-    External,
-    FunctionValue,
-    Namespace,
-    Native,
-    Value,
-)
+from oprc_static.evaluate.values import Annotation, ClassValue, Const, External, FunctionValue, Namespace, Native, Value
 
 
 def _same(machine: Machine, site: CallSite) -> Value:

@@ -1,0 +1,28 @@
+"""Setting and deleting attributes and items, and binding targets."""
+
+from __future__ import annotations
+
+from oprc_static.evaluate.assignment.attributes import (
+    delete_attribute,
+    has_slot,
+    set_attribute,
+    set_class_attribute,
+    slots_of,
+)
+from oprc_static.evaluate.assignment.items import delete_item, put, set_item
+from oprc_static.evaluate.assignment.targets import annotate, assign, bind_name, unpack
+
+__all__ = [
+    "annotate",
+    "assign",
+    "bind_name",
+    "delete_attribute",
+    "delete_item",
+    "has_slot",
+    "put",
+    "set_attribute",
+    "set_class_attribute",
+    "set_item",
+    "slots_of",
+    "unpack",
+]

@@ -1,0 +1,237 @@
+"""Setting and deleting attributes (data model 3.3.2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oprc_static.evaluate import attributes, calls, smears
+from oprc_static.evaluate.frames import Spot, blurred
+from oprc_static.evaluate.values import (
+    BoundMethod,
+    ClassValue,
+    Const,
+    Descriptor,
+    DictValue,
+    External,
+    FunctionValue,
+    InstanceValue,
+    ListValue,
+    ModuleValue,
+    PartialValue,
+    Sdk,
+    TupleValue,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from oprc_static.evaluate.machine import Machine
+
+
+def set_attribute(machine: Machine, spot: Spot, receiver: Value, name: str, value: Value) -> None:
+    """Do `receiver.name = value`."""
+    if isinstance(receiver, ModuleValue):
+        machine.cell(receiver.names)
+        receiver.names.names[name] = value
+    elif isinstance(receiver, ClassValue):
+        set_class_attribute(machine, spot, receiver, name, value)
+    elif isinstance(receiver, InstanceValue):
+        _set_on_instance(machine, spot, receiver, name, value)
+    elif isinstance(receiver, FunctionValue):
+        _set_on_function(machine, receiver, name, value)
+    elif isinstance(receiver, Descriptor | PartialValue):
+        _set_on_wrapper(machine, spot, receiver, name, value)
+    elif isinstance(receiver, Sdk):
+        machine.refuse(f"it sets `{name}` on `{receiver.path}`, which changes the SDK itself", spot)
+    elif isinstance(receiver, External):
+        _set_outside(machine, spot, receiver, name, value)
+    elif isinstance(receiver, BoundMethod):
+        raise machine.error("AttributeError", f"'method' object has no attribute '{name}'", spot)
+    elif isinstance(receiver, Unknown):
+        smears.set_attribute(
+            machine, spot, receiver, name, value, lambda each: set_attribute(machine, spot, each, name, value)
+        )
+    elif type(receiver) in attributes.SETTERS:
+        attributes.SETTERS[type(receiver)](machine, spot, receiver, name, value)
+    else:
+        kind = attributes.type_name(receiver)
+        raise machine.error("AttributeError", f"'{kind}' object has no attribute '{name}'", spot)
+
+
+def _set_outside(machine: Machine, spot: Spot, receiver: External, name: str, value: Value) -> None:
+    if f"{receiver.path}.{name}" in machine.library:
+        machine.refuse(f"it replaces `{receiver.path}.{name}`, which the result depends on", spot)
+
+
+def set_class_attribute(machine: Machine, spot: Spot, cls: ClassValue, name: str, value: Value) -> None:
+    """Do `cls.name = value` as `type.__setattr__` does it."""
+    if cls.facts.get("sdk"):
+        machine.refuse(f"it sets `{name}` on a class of the SDK", spot)
+        return
+    if cls.native:
+        raise machine.error("TypeError", f"cannot set '{name}' attribute of immutable type '{cls.native}'", spot)
+    if name in ("__name__", "__qualname__", "__module__"):
+        machine.cell(cls)
+        attribute = {"__name__": "name", "__qualname__": "qualname", "__module__": "module"}[name]
+        setattr(cls, attribute, value)
+        return
+    if name in ("__bases__", "__class__", "__annotations__", "__abstractmethods__"):
+        if name != "__abstractmethods__":
+            machine.refuse(f"it assigns `{name}` of a class", spot)
+        return
+    if cls.enum is not None and name in cls.enum.members:
+        raise machine.error("AttributeError", f"cannot reassign member '{name}'", spot)
+    machine.cell(cls.names)
+    cls.names.names[name] = value
+
+
+def _set_on_instance(machine: Machine, spot: Spot, receiver: InstanceValue, name: str, value: Value) -> None:
+    if receiver.cls.facts.get("sdk"):
+        machine.refuse(f"it sets `{name}` on an object of the SDK", spot)
+        return
+    override = attributes.lookup(receiver.cls, "__setattr__")
+    if override is not None and not override[0].native:
+        method = attributes.bind(machine, spot, override[1], receiver, receiver.cls)
+        calls.call(machine, spot, method, (machine.const(name, spot), value))
+        return
+    if receiver.cls.facts.get("frozen"):
+        raise machine.error("types.FrozenInstanceError", f"cannot assign to field '{name}'", spot)
+    found = attributes.lookup(receiver.cls, name)
+    raw = found[1] if found else None
+    if isinstance(raw, Descriptor) and raw.kind == "property":
+        setter = raw.parts.get("fset")
+        if setter is None or (isinstance(setter, Const) and setter.value is None):
+            raise machine.error("AttributeError", "property has no setter", spot)
+        calls.call(machine, spot, setter, (receiver, value))
+        return
+    if isinstance(raw, InstanceValue) and attributes.lookup(raw.cls, "__set__") is not None:
+        protocol = attributes.special(machine, spot, raw, "__set__")
+        if protocol is not None:
+            calls.call(machine, spot, protocol, (receiver, value))
+            return
+    if name == "__class__":
+        machine.refuse("it assigns `__class__` of an object", spot)
+        return
+    if name == "__dict__":
+        _share_dict(machine, spot, receiver, value)
+        return
+    if not has_slot(receiver.cls, name):
+        what = f"object attribute '{name}' is read-only" if raw is not None else f"object has no attribute '{name}'"
+        raise machine.error("AttributeError", f"'{attributes.type_name(receiver)}' {what}", spot, exact=True)
+    machine.cell(receiver.attributes)
+    receiver.attributes.names[name] = value
+
+
+def _share_dict(machine: Machine, spot: Spot, receiver: InstanceValue, value: Value) -> None:
+    """Do `receiver.__dict__ = value`: from then on the object and the dict are one, which is not followed."""
+    why = machine.unknown("it is in a dict that was made the `__dict__` of an object", spot, value)
+    machine.cell(receiver.attributes)
+    blurred(receiver.attributes, why, machine.holds_mark)
+    if isinstance(value, DictValue):
+        machine.cell(value)
+        value.blur = why
+
+
+def has_slot(cls: ClassValue, name: str) -> bool:
+    """Whether instances have a place for the attribute: a `__dict__`, or a slot of that name."""
+    for each in cls.mro:
+        if each.native in ("object", "Generic"):
+            continue
+        slots = slots_of(each)
+        if slots is None or name in slots or "__dict__" in slots:
+            return True
+    return bool(cls.is_open) or cls.mro == ()
+
+
+def slots_of(cls: ClassValue) -> tuple[str, ...] | None:
+    """Return the names in a class's own `__slots__`, mangled; None where it has none or they are unknown."""
+    held = cls.names.names.get("__slots__")
+    if isinstance(held, Const) and isinstance(held.value, str):
+        items: list[Value] = [held]
+    elif isinstance(held, TupleValue | ListValue) and not getattr(held, "blur", None):
+        items = list(held.items)
+    elif isinstance(held, DictValue) and not held.blur:
+        items = [pair[0] for pair in held.items.values()]
+    else:
+        return None
+    names = [item.value for item in items if isinstance(item, Const) and isinstance(item.value, str)]
+    return tuple(_mangled(name, cls) for name in names) if len(names) == len(items) else None
+
+
+def _mangled(name: str, cls: ClassValue) -> str:
+    private = name.startswith("__") and not name.endswith("__") and isinstance(cls.name, Const)
+    return f"_{cls.name.value.lstrip('_')}{name}" if private and isinstance(cls.name, Const) else name
+
+
+def _set_on_function(machine: Machine, receiver: FunctionValue, name: str, value: Value) -> None:
+    machine.cell(receiver)
+    if name in ("__name__", "__qualname__", "__doc__", "__module__"):
+        attribute = {"__name__": "name", "__qualname__": "qualname", "__doc__": "doc", "__module__": "module"}[name]
+        setattr(receiver, attribute, value)
+    elif name == "__signature__":
+        receiver.attributes[name] = value
+    else:
+        receiver.attributes[name] = value
+
+
+def _set_on_wrapper(machine: Machine, spot: Spot, receiver: Descriptor | PartialValue, name: str, value: Value) -> None:
+    if isinstance(receiver, Descriptor) and receiver.kind in ("property", "slot"):
+        if name == "__doc__":
+            return
+        raise machine.error("AttributeError", f"'{receiver.kind}' object has no attribute '{name}'", spot)
+    machine.cell(receiver)
+    if isinstance(receiver, Descriptor) and receiver.kind == "funcmeta":
+        machine.library["funcmeta.set"](machine, spot, receiver, name, value)
+        return
+    receiver.attributes[name] = value
+
+
+def delete_attribute(machine: Machine, spot: Spot, receiver: Value, name: str) -> None:
+    """Do `del receiver.name`."""
+    names: dict[str, Value] | None = None
+    if isinstance(receiver, InstanceValue) and _delete_by_class(machine, spot, receiver, name):
+        return
+    if isinstance(receiver, ModuleValue | ClassValue):
+        machine.cell(receiver.names)
+        names = receiver.names.names
+    elif isinstance(receiver, InstanceValue):
+        machine.cell(receiver.attributes)
+        names = receiver.attributes.names
+    elif isinstance(receiver, FunctionValue | PartialValue):
+        machine.cell(receiver)
+        names = receiver.attributes
+    if isinstance(receiver, Unknown):
+        smears.set_attribute(
+            machine, spot, receiver, name, None, lambda each: delete_attribute(machine, spot, each, name)
+        )
+    if names is None:
+        if isinstance(receiver, Sdk):
+            machine.refuse(f"it deletes `{name}` of `{receiver.path}`", spot)
+        return
+    if name not in names:
+        raise machine.error(
+            "AttributeError", f"'{attributes.type_name(receiver)}' object has no attribute '{name}'", spot
+        )
+    del names[name]
+
+
+def _delete_by_class(machine: Machine, spot: Spot, receiver: InstanceValue, name: str) -> bool:
+    """Do `del receiver.name` where the class decides (`__delattr__`, a property, a descriptor); return whether."""
+    override = attributes.special(machine, spot, receiver, "__delattr__")
+    if override is not None:
+        calls.call(machine, spot, override, (machine.const(name, spot),))
+        return True
+    if receiver.cls.facts.get("frozen"):
+        raise machine.error("types.FrozenInstanceError", f"cannot delete field '{name}'", spot)
+    found = attributes.lookup(receiver.cls, name)
+    raw = found[1] if found else None
+    if isinstance(raw, Descriptor) and raw.kind == "property":
+        deleter = raw.parts.get("fdel")
+        if deleter is None or (isinstance(deleter, Const) and deleter.value is None):
+            raise machine.error("AttributeError", "property has no deleter", spot)
+        calls.call(machine, spot, deleter, (receiver,))
+        return True
+    protocol = attributes.special(machine, spot, raw, "__delete__") if isinstance(raw, InstanceValue) else None
+    if protocol is not None:
+        calls.call(machine, spot, protocol, (receiver,))
+    return protocol is not None

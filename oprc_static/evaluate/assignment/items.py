@@ -1,0 +1,159 @@
+"""Setting and deleting items (data model 3.3.7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oprc_static.evaluate import attributes, calls, iteration, smears
+from oprc_static.evaluate.equality import key_of
+from oprc_static.evaluate.frames import Spot, blurred
+from oprc_static.evaluate.values import (
+    Annotation,
+    ClassValue,
+    Const,
+    DictValue,
+    External,
+    InstanceValue,
+    ListValue,
+    Namespace,
+    SliceValue,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from oprc_static.evaluate.machine import Machine
+
+
+def set_item(machine: Machine, spot: Spot, receiver: Value, index: Value, value: Value) -> None:
+    """Do `receiver[index] = value`."""
+    if isinstance(receiver, DictValue):
+        put(machine, spot, receiver, index, value)
+    elif isinstance(receiver, ListValue):
+        _set_in_list(machine, spot, receiver, index, value)
+    elif isinstance(receiver, InstanceValue):
+        method = attributes.special(machine, spot, receiver, "__setitem__")
+        if method is not None:
+            calls.call(machine, spot, method, (index, value))
+        elif isinstance(receiver.payload, DictValue | ListValue):
+            set_item(machine, spot, receiver.payload, index, value)
+        elif not receiver.cls.is_open:
+            raise machine.error(
+                "TypeError", f"'{attributes.type_name(receiver)}' object does not support item assignment", spot
+            )
+    elif isinstance(receiver, Unknown | External):
+        machine.outside_may_raise(spot, "an assignment to an item of something unknown")
+        _refuse_marked(machine, spot, receiver)
+        if isinstance(receiver, Unknown):
+            smears.change_contents(machine, spot, receiver, index, value)
+        _refuse_modules(machine, spot, receiver)
+    else:
+        raise machine.error(
+            "TypeError", f"'{attributes.type_name(receiver)}' object does not support item assignment", spot
+        )
+
+
+def _refuse_marked(machine: Machine, spot: Spot, receiver: Value) -> None:
+    if isinstance(receiver, Unknown) and receiver.marked:
+        machine.report_unknown(receiver, spot, "what is changed here, which may decide an export,")
+
+
+def _refuse_modules(machine: Machine, spot: Spot, receiver: Value) -> None:
+    if isinstance(receiver, External) and receiver.path == "sys.modules":
+        machine.refuse("it writes to `sys.modules`, which changes what later imports give", spot)
+
+
+def put(machine: Machine, spot: Spot, receiver: DictValue, index: Value, value: Value) -> None:
+    """Do `receiver[index] = value` on a dict."""
+    if receiver.kind == "mappingproxy":
+        raise machine.error("TypeError", "'mappingproxy' object does not support item assignment", spot)
+    if isinstance(receiver.factory, Namespace):
+        _put_name(machine, spot, receiver.factory, index, value)
+        return
+    if receiver.kind == "annotations":
+        _annotate_later(machine, spot, receiver, index, value)
+    key = key_of(index)
+    machine.cell(receiver)
+    if key is None:
+        if isinstance(index, ListValue | DictValue):
+            raise machine.error("TypeError", f"unhashable type: '{attributes.type_name(index)}'", spot)
+        receiver.blur = machine.unknown("a key is unknown", spot, index, value)
+        return
+    first = receiver.items.get(key)
+    receiver.items[key] = (first[0] if first else index, value)
+
+
+def _annotate_later(machine: Machine, spot: Spot, receiver: DictValue, index: Value, value: Value) -> None:
+    """`cls.__annotations__[name] = …`: the class that it is of has one more annotation."""
+    cls = receiver.factory
+    if not isinstance(cls, ClassValue) or not isinstance(index, Const):
+        machine.refuse("it changes `__annotations__` of a class by a name that only a run can tell", spot)
+        return
+    machine.cell(cls)
+    cls.annotations[str(index.value)] = Annotation(None, None, value, lazy=False)
+
+
+def _put_name(machine: Machine, spot: Spot, names: Namespace, index: Value, value: Value) -> None:
+    machine.cell(names)
+    if isinstance(index, Const) and isinstance(index.value, str):
+        names.names[index.value] = value
+    else:
+        blurred(
+            names,
+            machine.unknown("a name that only a run can tell was bound among these", spot, value),
+            machine.holds_mark,
+        )
+
+
+def _set_in_list(machine: Machine, spot: Spot, receiver: ListValue, index: Value, value: Value) -> None:
+    machine.cell(receiver)
+    if isinstance(index, Const) and isinstance(index.value, int):
+        try:
+            receiver.items[index.value] = value
+        except IndexError:
+            raise machine.error("IndexError", "list assignment index out of range", spot) from None
+        return
+    if isinstance(index, SliceValue):
+        bounds, items = iteration.bounds_of(index), iteration.to_list(machine, spot, value)
+        if bounds is not None and not isinstance(items, Unknown):
+            try:
+                receiver.items[bounds] = items
+            except ValueError as error:
+                raise machine.error("ValueError", str(error), spot, exact=True) from None
+            return
+    receiver.blur = machine.unknown("an item at an unknown index was replaced", spot, value)
+
+
+def delete_item(machine: Machine, spot: Spot, receiver: Value, index: Value) -> None:
+    """Do `del receiver[index]`."""
+    _refuse_marked(machine, spot, receiver)
+    _refuse_modules(machine, spot, receiver)
+    if isinstance(receiver, DictValue) and not isinstance(receiver.factory, Namespace):
+        key = key_of(index)
+        machine.cell(receiver)
+        if key is None or receiver.blur:
+            receiver.blur = receiver.blur or machine.unknown("an unknown key was deleted", spot, index)
+        elif key not in receiver.items:
+            raise machine.error("KeyError", "", spot, arguments=(index,))
+        else:
+            del receiver.items[key]
+    elif isinstance(receiver, ListValue):
+        _delete_in_list(machine, spot, receiver, index)
+    elif isinstance(receiver, DictValue):
+        machine.refuse("it deletes from the dict of a namespace", spot)
+    elif isinstance(receiver, Unknown):
+        smears.change_contents(machine, spot, receiver, index)
+
+
+def _delete_in_list(machine: Machine, spot: Spot, receiver: ListValue, index: Value) -> None:
+    machine.cell(receiver)
+    bounds = iteration.bounds_of(index) if isinstance(index, SliceValue) else None
+    if isinstance(index, Const) and isinstance(index.value, int):
+        try:
+            del receiver.items[index.value]
+        except IndexError:
+            raise machine.error("IndexError", "list assignment index out of range", spot) from None
+    elif bounds is not None:
+        del receiver.items[bounds]
+    else:
+        receiver.blur = machine.unknown("an item at an unknown index was deleted", spot)

@@ -1,0 +1,149 @@
+"""Attributes of classes."""
+
+from __future__ import annotations
+
+import builtins
+import types
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from oprc_static.evaluate.attributes.access import MISSING, Finder
+from oprc_static.evaluate.attributes.binding import bind, is_data_descriptor, lookup, may_inherit
+from oprc_static.evaluate.values import (
+    ClassValue,
+    Const,
+    DictValue,
+    InstanceValue,
+    ListValue,
+    Namespace,
+    NamespaceDict,
+    Native,
+    TupleValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from oprc_static.evaluate.frames import Spot
+    from oprc_static.evaluate.machine import Machine
+
+
+def _of_class(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value | object:
+    if isinstance(cls.metaclass, ClassValue):
+        ruling = lookup(cls.metaclass, name)
+        if ruling is not None and not ruling[0].native and is_data_descriptor(ruling[1]):
+            return bind(machine, spot, ruling[1], cls, cls.metaclass)
+    own = _CLASS_ATTRIBUTES.get(name)
+    if own is not None and not (name == "__doc__" and cls.native):
+        return own(machine, spot, cls)
+    if cls.enum is not None and name in cls.enum.members and not name.startswith("__"):
+        return cls.enum.members[name]
+    if cls.enum is not None and name == "__members__":
+        return machine.library["enum.members"](machine, spot, cls)  # type: ignore[no-any-return]  # the library's entries are untyped
+    found = lookup(cls, name)
+    if found is not None:
+        return bind(machine, spot, found[1], None, cls)
+    if cls.metaclass is not None and isinstance(cls.metaclass, ClassValue):
+        inherited = lookup(cls.metaclass, name)
+        if inherited is not None and not inherited[0].native:
+            return bind(machine, spot, inherited[1], cls, cls.metaclass)
+    if cls.is_open or may_inherit(cls, name):
+        return machine.unknown("it may come from a base class from outside the scanned sources", spot)
+    if cls.native:
+        return (
+            machine.unknown(f"it is an attribute of a built-in class (`{name}`)", spot)
+            if _native_has(cls, name)
+            else MISSING
+        )
+    return _of_type(machine, spot, cls, name)
+
+
+_TYPES = {each.__name__: each for each in vars(types).values() if isinstance(each, type)}
+
+
+def _native_has(cls: ClassValue, name: str) -> bool:
+    sample = getattr(builtins, cls.native, None) or _TYPES.get(cls.native)
+    return sample is None or hasattr(sample, name)
+
+
+def _of_type(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value | object:
+    if name in ("mro", "__subclasses__", "__prepare__", "__call__", "__instancecheck__", "__subclasscheck__"):
+        if name == "mro":
+            items: list[Value] = list(cls.mro)
+            return Native(
+                "mro", lambda m, site: ListValue(m.heap, site.origin, list(items)), machine.origin(spot, "attribute")
+            )
+        return machine.unknown(f"`{name}` of a class is not followed", spot)
+    return native_attribute_of_object(machine, spot, cls, name)
+
+
+def native_attribute_of_object(machine: Machine, spot: Spot, value: Value, name: str) -> Value | object:
+    """Return what every object or class has from the interpreter: there, but not followed."""
+    if hasattr(type if isinstance(value, ClassValue) else object, name) or name in (
+        "__weakref__",
+        "__dict__",
+        "__abstractmethods__",
+        "__type_params__",
+    ):
+        return machine.unknown(f"`{name}` is implemented by the interpreter", spot)
+    return MISSING
+
+
+def _class_doc(machine: Machine, spot: Spot, cls: ClassValue) -> Value:
+    found = cls.names.names.get("__doc__")
+    if found is None:
+        return cls.names.blur or machine.none(spot)
+    return bind(machine, spot, found, None, cls)
+
+
+def _class_dict(machine: Machine, spot: Spot, cls: ClassValue) -> Value:
+    if cls.enum is not None or cls.native:
+        return machine.unknown("the dict of this class is not followed", spot)
+    extra: dict[str, Value] = {"__doc__": machine.none(spot)}
+    for name in ("__dict__", "__weakref__"):
+        if cls.bases == (machine.builtins["object"],) and "__slots__" not in cls.names.names:
+            extra[name] = _getset(machine, spot)
+    if cls.annotations:
+        extra["__annotations__"] = annotations_dict(machine, spot, cls)
+    return NamespaceDict(machine.heap, machine.origin(spot, "attribute"), cls.names, "mappingproxy", extra)
+
+
+def _getset(machine: Machine, spot: Spot) -> Value:
+    """Return an object like the descriptors that the interpreter puts into classes: neither callable nor a number."""
+    origin = machine.origin(spot, "attribute")
+    name = "getset_descriptor"
+    cls = ClassValue(
+        machine.heap, origin, name=name, qualname=Const(name, origin), module=Const("types", origin),
+        names=Namespace(machine.heap, origin), native=name,
+    )  # fmt: skip
+    cls.mro = (cls, *machine.builtins["object"].mro) if isinstance(machine.builtins["object"], ClassValue) else (cls,)
+    return InstanceValue(machine.heap, origin, cls)
+
+
+def namespace_view(machine: Machine, spot: Spot, names: Namespace) -> Value:
+    """Return the dict of a namespace: it shows and changes the namespace itself."""
+    return NamespaceDict(machine.heap, machine.origin(spot, "attribute"), names, "dict")
+
+
+_CLASS_ATTRIBUTES: dict[str, Callable[[Machine, Spot, ClassValue], Value]] = {
+    "__name__": lambda machine, spot, cls: cls.name,
+    "__qualname__": lambda machine, spot, cls: cls.qualname,
+    "__module__": lambda machine, spot, cls: cls.module,
+    "__doc__": _class_doc,
+    "__dict__": _class_dict,
+    "__bases__": lambda machine, spot, cls: TupleValue(cls.bases, machine.origin(spot, "attribute")),
+    "__mro__": lambda machine, spot, cls: TupleValue(cls.mro, machine.origin(spot, "attribute")),
+    "__annotations__": lambda machine, spot, cls: annotations_dict(machine, spot, cls),  # noqa: PLW0108  # defined below
+}
+
+
+def annotations_dict(machine: Machine, spot: Spot, cls: ClassValue) -> Value:
+    """Return `__annotations__`: keys known, values as far as they were evaluated."""
+    result = DictValue(machine.heap, machine.origin(spot, "attribute"), kind="annotations")
+    result.factory = cls
+    for name, annotation in cls.annotations.items():
+        value = annotation.value or machine.unknown("it is an annotation kept as text", spot)
+        result.items[("constant", name)] = (machine.const(name, spot), value)
+    return result
+
+
+FINDERS: dict[type, Finder] = {ClassValue: _of_class}

@@ -1,0 +1,143 @@
+"""Attributes of functions, methods, and what wraps functions (`property`, `partial` and the like)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from oprc_static.evaluate.attributes.access import MISSING, Finder, find
+from oprc_static.evaluate.attributes.binding import bind
+from oprc_static.evaluate.attributes.of_classes import namespace_view
+from oprc_static.evaluate.values import (
+    BoundMethod,
+    Const,
+    Descriptor,
+    FunctionValue,
+    Namespace,
+    Native,
+    PartialValue,
+    TupleValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from oprc_static.evaluate.frames import Spot
+    from oprc_static.evaluate.machine import Machine
+
+
+def _of_function(machine: Machine, spot: Spot, value: FunctionValue, name: str) -> Value | object:
+    if name in value.attributes:
+        return value.attributes[name]
+    simple = {"__name__": value.name, "__qualname__": value.qualname, "__doc__": value.doc, "__module__": value.module}
+    if name in simple:
+        return simple[name]
+    if name == "__dict__":
+        names = Namespace(machine.heap, value.origin, value.attributes)
+        return namespace_view(machine, spot, names)
+    if name == "__get__":
+        return Native("__get__", _function_get(value), machine.origin(spot, "attribute"))
+    if name == "__call__":
+        return value
+    return _native_of(machine, spot, _a_function, name, "function")
+
+
+def _function_get(value: FunctionValue) -> Callable[[Machine, Any], Value]:
+    def code(machine: Machine, site: Any) -> Value:
+        instance = site.arguments[0] if site.arguments else None
+        if isinstance(instance, Const) and instance.value is None:
+            instance = None
+        return bind(machine, site.spot, value, instance, instance or value)
+
+    return code
+
+
+def _a_function() -> None:
+    """Stand for any function when asking which attributes functions have."""
+
+
+def _native_of(machine: Machine, spot: Spot, sample: object, name: str, what: str) -> Value | object:
+    if hasattr(sample, name):
+        return machine.unknown(f"`{name}` of a {what} is not followed", spot)
+    return MISSING
+
+
+def _of_bound(machine: Machine, spot: Spot, value: BoundMethod, name: str) -> Value | object:
+    if name == "__func__":
+        return value.function
+    if name == "__self__":
+        return value.instance
+    return find(machine, spot, value.function, name)
+
+
+_DESCRIPTOR_SAMPLES: dict[str, object] = {
+    "property": property(),
+    "staticmethod": staticmethod(_a_function),
+    "classmethod": classmethod(lambda cls: None),
+}
+
+
+def _of_descriptor(machine: Machine, spot: Spot, value: Descriptor, name: str) -> Value | object:
+    if name in value.attributes:
+        return value.attributes[name]
+    if value.kind == "property":
+        return _of_property(machine, spot, value, name)
+    if value.kind == "funcmeta":
+        return value.parts.get(name, MISSING)
+    if name in ("__func__", "__wrapped__", "func") and value.kind not in ("state", "slot"):
+        return value.function if name != "__wrapped__" or value.kind in ("staticmethod", "classmethod") else MISSING
+    if value.kind in ("staticmethod", "classmethod") and name in ("__name__", "__qualname__", "__doc__", "__module__"):
+        return find(machine, spot, value.function, name)
+    if value.kind == "singledispatchmethod" and name == "register":
+        return machine.library["functools.singledispatchmethod.register"](machine, spot, value)  # type: ignore[no-any-return]  # the library's entries are untyped
+    if value.kind == "state":
+        return value.parts.get(name, MISSING)
+    return _native_of(machine, spot, _DESCRIPTOR_SAMPLES.get(value.kind, object()), name, value.kind)
+
+
+def _of_property(machine: Machine, spot: Spot, value: Descriptor, name: str) -> Value | object:
+    if name in ("getter", "setter", "deleter"):
+        slot = {"getter": "fget", "setter": "fset", "deleter": "fdel"}[name]
+
+        def code(machine: Machine, site: Any) -> Value:
+            parts = {**value.parts, slot: site.arguments[0]}
+            function = parts["fget"] if slot == "fget" else value.function
+            return Descriptor(machine.heap, site.origin, "property", function, parts)
+
+        return Native(name, code, machine.origin(spot, "attribute"))
+    if name in ("fget", "fset", "fdel"):
+        return value.parts.get(name, machine.none(spot))
+    if name == "__name__" and machine.settings.python_version >= (3, 13):
+        return find(machine, spot, value.function, name)
+    if name == "__name__":
+        return MISSING
+    return _native_of(machine, spot, _DESCRIPTOR_SAMPLES["property"], name, "property")
+
+
+def _of_partial(machine: Machine, spot: Spot, value: PartialValue, name: str) -> Value | object:
+    if name in value.attributes:
+        return value.attributes[name]
+    if name == "func":
+        return value.function
+    if name == "args":
+        return TupleValue(value.arguments, machine.origin(spot, "attribute"))
+    if name in ("__doc__", "__call__", "__class__", "keywords"):
+        return machine.unknown(f"`{name}` of a partial object is not followed", spot)
+    return MISSING
+
+
+def _of_native(machine: Machine, spot: Spot, value: Native, name: str) -> Value | object:
+    if name in ("__name__", "__qualname__"):
+        return machine.const(value.name.rsplit(".", 1)[-1], spot)
+    nested = machine.library.get(f"{value.name}.{name}")
+    if isinstance(nested, Native):
+        return nested
+    return _native_of(machine, spot, len, name, "built-in function")
+
+
+FINDERS: dict[type, Finder] = {
+    FunctionValue: _of_function,
+    BoundMethod: _of_bound,
+    Descriptor: _of_descriptor,
+    PartialValue: _of_partial,
+    Native: _of_native,
+}

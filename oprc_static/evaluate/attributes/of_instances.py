@@ -1,0 +1,104 @@
+"""Attributes of objects of a class, exceptions among them."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+from oprc_static.evaluate.attributes.access import MISSING, Finder, find
+from oprc_static.evaluate.attributes.binding import bind, is_data_descriptor, lookup, may_inherit
+from oprc_static.evaluate.attributes.of_classes import namespace_view, native_attribute_of_object
+from oprc_static.evaluate.errors import Raised
+from oprc_static.evaluate.exceptions import is_instance_of
+from oprc_static.evaluate.values import ClassValue, Descriptor, InstanceValue, TupleValue, Value
+
+if TYPE_CHECKING:
+    from oprc_static.evaluate.frames import Spot
+    from oprc_static.evaluate.machine import Machine
+
+
+def _of_instance(machine: Machine, spot: Spot, value: InstanceValue, name: str) -> Value | object:
+    if name == "__class__":
+        return value.cls
+    if name == "__dict__":
+        return namespace_view(machine, spot, value.attributes)
+    override = lookup(value.cls, "__getattribute__")
+    if override is not None and not override[0].native:
+        method = bind(machine, spot, override[1], value, value.cls)
+        return machine.call(spot, method, (machine.const(name, spot),))
+    found = lookup(value.cls, name)
+    if found is not None and isinstance(found[1], Descriptor) and found[1].kind == "slot":
+        return value.attributes.names.get(name) or value.attributes.blur or MISSING
+    if found is not None and is_data_descriptor(found[1]):
+        return _with_fallback(machine, spot, value, name, found[1])
+    own = value.attributes.names.get(name)
+    if own is not None:
+        return own
+    if name == "__doc__" and not value.cls.native and "__doc__" not in value.cls.names.names:
+        return machine.none(spot)  # every class has a `__doc__` of its own
+    if found is not None and not found[0].native:
+        return bind(machine, spot, found[1], value, value.cls)
+    return _of_native_instance(machine, spot, value, name, found)
+
+
+def _with_fallback(machine: Machine, spot: Spot, value: InstanceValue, name: str, raw: Value) -> Value:
+    """Read a data descriptor; where it raises AttributeError, `__getattr__` is asked (data model 3.3.2)."""
+    fallback = lookup(value.cls, "__getattr__")
+    try:
+        return bind(machine, spot, raw, value, value.cls)
+    except Raised as raised:
+        if fallback is None or is_instance_of(raised.value, "AttributeError") is not True:
+            raise
+    method = bind(machine, spot, fallback[1], value, value.cls)
+    return machine.call(spot, method, (machine.const(name, spot),))
+
+
+def _of_native_instance(
+    machine: Machine, spot: Spot, value: InstanceValue, name: str, found: tuple[ClassValue, Value] | None
+) -> Value | object:
+    special_case = machine.library.get("instance." + value.cls.native) if value.cls.native else None
+    if value.cls.enum is not None:
+        enum_attribute: Value | object = machine.library["enum.attribute"](machine, spot, value, name)
+        if enum_attribute is not MISSING:
+            return enum_attribute
+    if special_case is not None:
+        return special_case(machine, spot, value, name)  # type: ignore[no-any-return]  # the library's entries are untyped
+    if found is not None:
+        return bind(machine, spot, found[1], value, value.cls)
+    if value.payload is not None:
+        inherited = find(machine, spot, value.payload, name)
+        if inherited is not MISSING:
+            return inherited
+    fallback = lookup(value.cls, "__getattr__")
+    if fallback is not None:
+        method = bind(machine, spot, fallback[1], value, value.cls)
+        return machine.call(spot, method, (machine.const(name, spot),))
+    if value.attributes.blur is not None:
+        return value.attributes.blur
+    kind = next((cls.native for cls in value.cls.mro if cls.native), "")
+    if any(cls.native == "BaseException" for cls in value.cls.mro):
+        exceptional = _of_exception(machine, spot, value, kind, name)
+        if exceptional is not MISSING:
+            return exceptional
+    if value.cls.is_open or may_inherit(value.cls, name):
+        return machine.unknown("a base class from outside the scanned sources may provide it", spot)
+    return native_attribute_of_object(machine, spot, value, name)
+
+
+def _of_exception(machine: Machine, spot: Spot, value: InstanceValue, kind: str, name: str) -> Value | object:
+    """Return what the interpreter keeps in an exception of the built-in class `kind`."""
+    if not hasattr(getattr(builtins, kind, Exception), name) or hasattr(object, name):
+        return MISSING
+    held = value.attributes.names.get("args")
+    if (
+        (kind, name) in (("StopIteration", "value"), ("SystemExit", "code"))
+        and isinstance(held, TupleValue)
+        and len(held.items) < 2
+    ):
+        return held.items[0] if held.items else machine.none(spot)
+    if name == "__cause__":
+        return machine.none(spot)
+    return machine.unknown(f"`{name}` of an exception is not followed", spot, value)
+
+
+FINDERS: dict[type, Finder] = {InstanceValue: _of_instance}

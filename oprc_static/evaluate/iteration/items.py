@@ -1,0 +1,186 @@
+"""`value[index]`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from oprc_static.evaluate import attributes, calls
+from oprc_static.evaluate.equality import key_of
+from oprc_static.evaluate.operators import plain_of
+from oprc_static.evaluate.values import (
+    Alias,
+    BoundMethod,
+    ClassValue,
+    Const,
+    Descriptor,
+    DictValue,
+    External,
+    InstanceValue,
+    ListValue,
+    RangeValue,
+    SliceValue,
+    TupleValue,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from oprc_static.evaluate.frames import Spot
+    from oprc_static.evaluate.machine import Machine
+
+
+def bounds_of(index: SliceValue) -> slice | None:
+    """Return a Python slice, None where a bound is unknown or no integer."""
+    bounds: list[Any] = []
+    for part in (index.lower, index.upper, index.step):
+        if not isinstance(part, Const) or not (part.value is None or isinstance(part.value, int)):
+            return None
+        bounds.append(part.value)
+    return slice(*bounds)
+
+
+def get_item(machine: Machine, spot: Spot, value: Value, index: Value) -> Value:
+    """Return `value[index]`; raises what Python would."""
+    if isinstance(value, Unknown):
+        machine.outside_may_raise(spot, "an item of something unknown")
+        return machine.follow(value, spot)
+    if isinstance(value, DictValue):
+        return _dict_item(machine, spot, value, index)
+    if isinstance(value, ListValue | TupleValue | RangeValue) or (
+        isinstance(value, Const) and isinstance(value.value, str | bytes)
+    ):
+        return _sequence_item(machine, spot, value, index)
+    if isinstance(value, External):
+        return machine.library["external.item"](machine, spot, value, index)  # type: ignore[no-any-return]  # the library's entries are untyped
+    if isinstance(value, ClassValue):
+        return _class_item(machine, spot, value, index)
+    if isinstance(value, InstanceValue):
+        return _instance_item(machine, spot, value, index)
+    if isinstance(value, Alias):
+        return Alias(value.base, (index,), machine.origin(spot, "subscript", value))
+    raise machine.error("TypeError", f"'{attributes.type_name(value)}' object is not subscriptable", spot)
+
+
+def _dict_item(machine: Machine, spot: Spot, value: DictValue, index: Value) -> Value:
+    key = key_of(index)
+    if key is None and isinstance(index, ListValue | DictValue):
+        raise machine.error("TypeError", f"unhashable type: '{attributes.type_name(index)}'", spot)
+    if key is None:
+        machine.outside_may_raise(spot, "looking up an unknown key")
+        return machine.unknown("the key is unknown", spot, index, *[pair[1] for pair in value.items.values()])
+    if key in value.items and value.blur is None:
+        return value.items[key][1]
+    if value.blur is not None:
+        machine.outside_may_raise(spot, "looking up a key in a dict of unknown content")
+        return machine.follow(value.blur, spot)
+    if isinstance(value.factory, Value) and value.kind == "defaultdict":
+        made = calls.call(machine, spot, value.factory, ())
+        machine.cell(value)
+        value.items[key] = (index, made)
+        return made
+    raise machine.error("KeyError", _key_text(index), spot, arguments=(index,))
+
+
+def _key_text(index: Value) -> str:
+    return repr(index.value) if isinstance(index, Const) else "…"
+
+
+def _sequence_item(machine: Machine, spot: Spot, value: Any, index: Value) -> Value:
+    if isinstance(value, ListValue) and value.blur:
+        machine.outside_may_raise(spot, "an item of a list of unknown content")
+        return machine.follow(value.blur, spot)
+    if isinstance(index, Unknown):
+        machine.outside_may_raise(spot, "an item at an unknown index")
+        return machine.follow(index, spot, *(value.items if isinstance(value, ListValue | TupleValue) else ()))
+    items = (
+        value.items
+        if isinstance(value, ListValue | TupleValue)
+        else value.range
+        if isinstance(value, RangeValue)
+        else value.value
+    )
+    if isinstance(index, SliceValue):
+        return _slice(machine, spot, value, items, index)
+    plain = plain_of(index)
+    method = attributes.special(machine, spot, index, "__index__") if isinstance(index, InstanceValue) else None
+    if plain is None and method is not None:
+        plain = calls.call(machine, spot, method, ())
+    if not isinstance(plain, Const) or not isinstance(plain.value, int):
+        if isinstance(index, External) or isinstance(plain, Unknown):
+            return machine.unknown("the index is unknown", spot, index)
+        raise machine.error(
+            "TypeError",
+            f"{attributes.type_name(value)} indices must be integers or slices, not {attributes.type_name(index)}",
+            spot,
+        )
+    try:
+        found = items[plain.value]
+    except IndexError:
+        raise machine.error("IndexError", f"{attributes.type_name(value)} index out of range", spot) from None
+    return found if isinstance(found, Value) else machine.const(found, spot, "subscript", value)
+
+
+def _slice(machine: Machine, spot: Spot, value: Value, items: Any, index: SliceValue) -> Value:
+    bounds = bounds_of(index)
+    if bounds is None:
+        return machine.unknown("a bound of the slice is unknown", spot, value)
+    try:
+        part = items[bounds]
+    except ValueError as error:
+        raise machine.error("ValueError", str(error), spot, exact=True) from None
+    origin = machine.origin(spot, "subscript", value)
+    if isinstance(value, TupleValue):
+        return TupleValue(tuple(part), origin)
+    if isinstance(value, ListValue):
+        return ListValue(machine.heap, origin, list(part))
+    return RangeValue(part, origin) if isinstance(value, RangeValue) else Const(part, origin)
+
+
+def _class_item(machine: Machine, spot: Spot, value: ClassValue, index: Value) -> Value:
+    if value.enum is not None:
+        return _enum_item(machine, spot, value, index)
+    method = attributes.special(machine, spot, value, "__getitem__")
+    if method is not None:
+        return calls.call(machine, spot, method, (index,))
+    found = attributes.lookup(value, "__class_getitem__")
+    if found is not None and not found[0].native:
+        function = found[1].function if isinstance(found[1], Descriptor) else found[1]
+        return calls.call(machine, spot, BoundMethod(function, value, found[1].origin), (index,))
+    if (
+        any(each.native in ("list", "dict", "set", "tuple", "frozenset", "type") for each in value.mro)
+        or value.facts.get("generic")
+        or value.outside
+    ):
+        arguments = index.items if isinstance(index, TupleValue) else (index,)
+        return Alias(value, arguments, machine.origin(spot, "subscript", value))
+    name = value.name.value if isinstance(value.name, Const) else "?"
+    raise machine.error("TypeError", f"type '{name}' is not subscriptable", spot)
+
+
+def _enum_item(machine: Machine, spot: Spot, value: ClassValue, index: Value) -> Value:
+    assert value.enum is not None
+    if isinstance(index, Const) and isinstance(index.value, str):
+        member = value.enum.members.get(index.value)
+        if member is None:
+            raise machine.error("KeyError", repr(index.value), spot, arguments=(index,))
+        return member
+    return machine.unknown("the member's name is unknown", spot, index)
+
+
+def _instance_item(machine: Machine, spot: Spot, value: InstanceValue, index: Value) -> Value:
+    method = attributes.special(machine, spot, value, "__getitem__")
+    if method is not None:
+        return calls.call(machine, spot, method, (index,))
+    missing = attributes.special(machine, spot, value, "__missing__") if isinstance(value.payload, DictValue) else None
+    if missing is not None and isinstance(value.payload, DictValue):
+        key = key_of(index)
+        if key is None or value.payload.blur is not None:
+            return machine.unknown("whether the dict has the key only a run can tell", spot, index)
+        return (
+            value.payload.items[key][1] if key in value.payload.items else calls.call(machine, spot, missing, (index,))
+        )
+    if value.payload is not None and not isinstance(value.payload, InstanceValue):
+        return get_item(machine, spot, value.payload, index)
+    if value.cls.is_open:
+        return machine.unknown("a base class from outside decides it", spot, value)
+    raise machine.error("TypeError", f"'{attributes.type_name(value)}' object is not subscriptable", spot)

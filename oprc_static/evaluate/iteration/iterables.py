@@ -1,0 +1,264 @@
+"""Iterables: their items, all at once or pushed into a callback one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from oprc_static.evaluate import attributes, calls
+from oprc_static.evaluate.errors import LoopLeft, Raised
+from oprc_static.evaluate.exceptions import is_instance_of
+from oprc_static.evaluate.values import (
+    Alias,
+    ClassValue,
+    Const,
+    DictValue,
+    External,
+    InstanceValue,
+    IteratorValue,
+    ListValue,
+    Namespace,
+    RangeValue,
+    SetValue,
+    TupleValue,
+    Unknown,
+    Value,
+    View,
+)
+
+if TYPE_CHECKING:
+    from oprc_static.evaluate.frames import Spot
+    from oprc_static.evaluate.machine import Machine
+
+
+Each = Callable[[Value], Value]
+
+
+MOST = 200_000
+"""Iterations beyond this many items are not followed."""
+
+
+def to_list(machine: Machine, spot: Spot, value: Value) -> list[Value] | Unknown:
+    """Return all items in order, or the unknown that stands in the way; raises TypeError if it is not iterable."""
+    known = _sequence(machine, spot, value)
+    if known is not None:
+        return known
+    items: list[Value] = []
+
+    def collect(item: Value) -> Value:
+        items.append(item)
+        if len(items) > MOST:
+            raise LoopLeft
+        return item
+
+    try:
+        stopped = for_each(machine, spot, value, collect)
+    except LoopLeft:
+        return machine.unknown(f"it has more than {MOST:,} items", spot, value)
+    return stopped if stopped is not None else items
+
+
+def _sequence(machine: Machine, spot: Spot, value: Value) -> list[Value] | Unknown | None:
+    if isinstance(value, TupleValue):
+        return list(value.items)
+    if isinstance(value, ListValue):
+        return machine.follow(value.blur, spot) if value.blur else list(value.items)
+    if isinstance(value, DictValue):
+        return machine.follow(value.blur, spot) if value.blur else [pair[0] for pair in value.items.values()]
+    if isinstance(value, View):
+        return _view(machine, spot, value)
+    if isinstance(value, SetValue):
+        return _set(machine, spot, value)
+    if isinstance(value, RangeValue):
+        if len(value.range) > MOST:
+            return machine.unknown(f"it has more than {MOST:,} items", spot, value)
+        return [machine.const(item, spot, "iteration", value) for item in value.range]
+    if isinstance(value, Const) and isinstance(value.value, str | bytes):
+        if len(value.value) > MOST:
+            return machine.unknown(f"it has more than {MOST:,} items", spot, value)
+        return [machine.const(item, spot, "iteration", value) for item in value.value]
+    if isinstance(value, Unknown):
+        machine.outside_may_raise(spot, "iterating something unknown")
+        return machine.follow(value, spot)
+    if isinstance(value, External):
+        machine.outside_may_raise(spot, "iterating something from outside")
+        return machine.unknown(f"the items of `{value.path}` come from outside", spot, value)
+    if isinstance(value, ClassValue) and value.enum is not None:
+        return _members(machine, value)
+    return None
+
+
+def _members(machine: Machine, cls: ClassValue) -> list[Value]:
+    assert cls.enum is not None
+    unique: list[Value] = []
+    for member in cls.enum.members.values():
+        if member not in unique:
+            unique.append(member)
+    return unique
+
+
+def _view(machine: Machine, spot: Spot, value: View) -> list[Value] | Unknown:
+    of = value.of
+    assert isinstance(of, DictValue)
+    if of.blur:
+        return machine.follow(of.blur, spot)
+    if value.kind == "keys":
+        return [pair[0] for pair in of.items.values()]
+    if value.kind == "values":
+        return [pair[1] for pair in of.items.values()]
+    return [TupleValue(pair, machine.origin(spot, "iteration")) for pair in of.items.values()]
+
+
+def _set(machine: Machine, spot: Spot, value: SetValue) -> list[Value] | Unknown:
+    if value.blur:
+        return machine.follow(value.blur, spot)
+    if len(value.items) > 1:
+        return machine.unknown(
+            "the order in which a set gives its items differs from run to run", spot, *value.items.values()
+        )
+    return list(value.items.values())
+
+
+def for_each(machine: Machine, spot: Spot, value: Value, each: Each) -> Unknown | None:
+    """Call `each` with every item; return an unknown instead of iterating what cannot be known.
+
+    `each` leaves the iteration by raising `LoopLeft`.
+    """
+    if isinstance(value, IteratorValue):
+        return iterate(machine, spot, value, each)
+    if isinstance(value, ListValue) and not value.blur:
+        return _live_list(machine, spot, value, each)
+    if isinstance(value, DictValue) or (isinstance(value, View) and isinstance(value.of, DictValue)):
+        return _live_dict(machine, spot, value, each)
+    items = _sequence(machine, spot, value)
+    if isinstance(items, Unknown):
+        return items
+    if items is not None:
+        for item in items:
+            machine.step(spot.frame, spot.at)
+            each(item)
+        return None
+    if isinstance(value, InstanceValue):
+        return _instance(machine, spot, value, each)
+    if isinstance(value, ClassValue):
+        method = attributes.special(machine, spot, value, "__iter__")
+        if method is not None:
+            return for_each(machine, spot, calls.call(machine, spot, method, ()), each)
+    if isinstance(value, Alias | ClassValue) and _has_outside(value):
+        return machine.unknown("its class comes from outside", spot, value)
+    raise machine.error("TypeError", f"'{attributes.type_name(value)}' object is not iterable", spot)
+
+
+def _has_outside(value: Alias | ClassValue) -> bool:
+    return isinstance(value, Alias) or bool(value.outside) or value.metaclass is not None
+
+
+def _live_list(machine: Machine, spot: Spot, value: ListValue, each: Each) -> Unknown | None:
+    index = 0
+    while index < len(value.items):
+        machine.step(spot.frame, spot.at)
+        each(value.items[index])
+        if value.blur:
+            return machine.follow(value.blur, spot)
+        index += 1
+    return None
+
+
+def _live_dict(machine: Machine, spot: Spot, value: Value, each: Each) -> Unknown | None:
+    of = value.of if isinstance(value, View) else value
+    kind = value.kind if isinstance(value, View) else "keys"
+    assert isinstance(of, DictValue)
+    if of.blur:
+        return machine.follow(of.blur, spot)
+    count = _size(of)
+    for key in list(of.items):
+        machine.step(spot.frame, spot.at)
+        if of.blur:
+            return machine.follow(of.blur, spot)
+        _at_end(machine, spot, _size(of), count)
+        if key not in of.items:
+            return machine.unknown("the dict's keys change while it is iterated", spot, of)
+        pair = of.items[key]
+        each(
+            TupleValue(pair, machine.origin(spot, "iteration")) if kind == "items" else pair[0 if kind == "keys" else 1]
+        )
+    if not of.blur:
+        _at_end(machine, spot, _size(of), count)
+    return machine.follow(of.blur, spot) if of.blur else None
+
+
+def _size(of: DictValue) -> int:
+    """Return the size of a dict, or how many ordinary names the namespace has that it shows."""
+    if isinstance(of.factory, Namespace):
+        return sum(not name.startswith("__") for name in of.factory.names)
+    return len(of.items)
+
+
+def _at_end(machine: Machine, spot: Spot, now: int, before: int) -> None:
+    """The step after the last item looks at the size once more."""
+    if now != before:
+        raise machine.error("RuntimeError", "dictionary changed size during iteration", spot)
+
+
+def _instance(machine: Machine, spot: Spot, value: InstanceValue, each: Each) -> Unknown | None:
+    method = attributes.special(machine, spot, value, "__iter__")
+    if method is not None:
+        made = calls.call(machine, spot, method, ())
+        if made is value:
+            return _pull(machine, spot, value, each)
+        return for_each(machine, spot, made, each)
+    if value.payload is not None and not isinstance(value.payload, InstanceValue):
+        return for_each(machine, spot, value.payload, each)
+    if value.cls.is_open or attributes.lookup(value.cls, "__getitem__") is not None:
+        return machine.unknown("how it is iterated is not followed", spot, value)
+    raise machine.error("TypeError", f"'{attributes.type_name(value)}' object is not iterable", spot)
+
+
+def _pull(machine: Machine, spot: Spot, value: InstanceValue, each: Each) -> Unknown | None:
+    while True:
+        machine.step(spot.frame, spot.at)
+        method = attributes.special(machine, spot, value, "__next__")
+        if method is None:
+            return machine.unknown("how it is iterated is not followed", spot, value)
+        try:
+            item = calls.call(machine, spot, method, ())
+        except Raised as raised:
+            if is_instance_of(raised.value, "StopIteration"):
+                return None
+            raise
+        each(item)
+
+
+def iterate(machine: Machine, spot: Spot, value: IteratorValue, each: Each) -> Unknown | None:
+    """Call `each` with every item that an iterator still has."""
+    if value.kind in ("coroutine", "async_generator"):
+        raise machine.error("TypeError", f"'{value.kind}' object is not iterable", spot)
+    if value.spent:
+        return machine.unknown("an iterator that was used in part is used again", spot, value)
+    machine.cell(value)
+    if value.body is not None:
+        if value.position:
+            return None
+        value.position = 1
+        return value.body(_spending(machine, value, each))
+    items = to_list(machine, spot, value.parts[0])
+    if isinstance(items, Unknown):
+        return items
+    while value.position < len(items):
+        machine.cell(value)
+        value.position += 1
+        machine.step(spot.frame, spot.at)
+        each(items[value.position - 1])
+    return None
+
+
+def _spending(machine: Machine, value: IteratorValue, each: Each) -> Each:
+    def push(item: Value) -> Value:
+        try:
+            return each(item)
+        except LoopLeft:
+            machine.cell(value)
+            value.spent = True
+            raise
+
+    return push

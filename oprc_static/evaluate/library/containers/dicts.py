@@ -1,0 +1,89 @@
+"""Methods of dicts and their kinds."""
+
+from __future__ import annotations
+
+from oprc_static.evaluate import assignment, expressions, iteration
+from oprc_static.evaluate.equality import key_of
+from oprc_static.evaluate.frames import CallSite
+from oprc_static.evaluate.library.containers.common import Method, clear, copy
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import DictValue, NamespaceDict, TupleValue, Unknown, Value, View
+
+
+def _get(machine: Machine, site: CallSite, target: DictValue) -> Value:
+    default = site.arguments[1] if len(site.arguments) > 1 else machine.none(site.spot)
+    key = key_of(site.arguments[0])
+    if target.blur or key is None:
+        held = [pair[1] for pair in target.items.values()]
+        return machine.unknown("the key or the dict's content is unknown", site.spot, *site.arguments, *held)
+    return target.items[key][1] if key in target.items else default
+
+
+def _dict_pop(machine: Machine, site: CallSite, target: DictValue) -> Value:
+    key = key_of(site.arguments[0])
+    machine.cell(target)
+    if target.blur or key is None:
+        target.blur = target.blur or machine.unknown("an unknown key was removed", site.spot, *site.arguments)
+        return target.blur
+    if key in target.items:
+        if not isinstance(target.factory, Value) or target.kind == "defaultdict":
+            return target.items.pop(key)[1]
+        machine.refuse("it removes a name from the dict of a namespace", site.spot)
+        return target.items[key][1]
+    if len(site.arguments) > 1:
+        return site.arguments[1]
+    raise machine.error("KeyError", "", site.spot, arguments=(site.arguments[0],))
+
+
+def _popitem(machine: Machine, site: CallSite, target: DictValue) -> Value:
+    if target.blur:
+        return machine.follow(target.blur, site.spot)
+    if not target.items:
+        raise machine.error("KeyError", "'popitem(): dictionary is empty'", site.spot)
+    machine.cell(target)
+    if isinstance(target, NamespaceDict):
+        machine.refuse("it removes a name from the dict of a namespace", site.spot)
+    pair = target.items.pop(next(reversed(target.items)))
+    return TupleValue(pair, machine.origin(site.spot, "call"))
+
+
+def _setdefault(machine: Machine, site: CallSite, target: DictValue) -> Value:
+    key = key_of(site.arguments[0])
+    default = site.arguments[1] if len(site.arguments) > 1 else machine.none(site.spot)
+    if key is not None and not target.blur and key in target.items:
+        return target.items[key][1]
+    assignment.put(machine, site.spot, target, site.arguments[0], default)
+    return default if not target.blur else machine.follow(target.blur, site.spot)
+
+
+def _update(machine: Machine, site: CallSite, target: DictValue) -> Value:
+    for value in site.arguments:
+        expressions.update_dict(machine, site.spot, target, value)
+    for name, value in site.keywords.items():
+        assignment.put(machine, site.spot, target, machine.const(name, site.spot), value)
+    if site.spread is not None:
+        expressions.update_dict(machine, site.spot, target, site.spread)
+    return machine.none(site.spot)
+
+
+def _view(kind: str) -> Method:
+    return lambda machine, site, target: View(kind, target, machine.origin(site.spot, "call", target))
+
+
+DICT: dict[str, Method] = {
+    "get": _get, "pop": _dict_pop, "popitem": _popitem, "setdefault": _setdefault, "update": _update, "clear": clear,
+    "copy": copy, "keys": _view("keys"), "values": _view("values"), "items": _view("items"),
+}  # fmt: skip
+
+
+def fromkeys(machine: Machine, site: CallSite) -> Value:
+    """Do `dict.fromkeys(keys, value)`."""
+    result = DictValue(machine.heap, site.origin)
+    items = iteration.to_list(machine, site.spot, site.arguments[0])
+    value = site.arguments[1] if len(site.arguments) > 1 else machine.none(site.spot)
+    if isinstance(items, Unknown):
+        result.blur = items
+        return result
+    for item in items:
+        assignment.put(machine, site.spot, result, item, value)
+    return result

@@ -1,0 +1,137 @@
+"""Methods of lists and deques, and of tuples."""
+
+from __future__ import annotations
+
+from oprc_static.evaluate import iteration, operators
+from oprc_static.evaluate.equality import same_or_equal
+from oprc_static.evaluate.frames import CallSite, Spot
+from oprc_static.evaluate.library.builtin_functions import sort
+from oprc_static.evaluate.library.containers.common import Method, clear, copy
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import Const, ListValue, TupleValue, Unknown, Value
+
+_LONGEST = 200_000
+"""Lists of more items are not followed."""
+
+
+def extend(machine: Machine, spot: Spot, target: ListValue, value: Value) -> None:
+    """Do `target.extend(value)`."""
+    items = iteration.to_list(machine, spot, value)
+    machine.cell(target)
+    if isinstance(items, Unknown):
+        target.blur = target.blur or items
+    elif len(target.items) + len(items) > _LONGEST:
+        target.blur = target.blur or machine.unknown("it is too large to compute", spot, value)
+    else:
+        machine.spend(len(items) // 8)
+        target.items.extend(items)
+
+
+def _append(machine: Machine, site: CallSite, target: ListValue) -> Value:
+    machine.cell(target)
+    target.items.append(site.arguments[0])
+    return machine.none(site.spot)
+
+
+def _appendleft(machine: Machine, site: CallSite, target: ListValue) -> Value:
+    machine.cell(target)
+    target.items.insert(0, site.arguments[0])
+    return machine.none(site.spot)
+
+
+def _extend(machine: Machine, site: CallSite, target: ListValue) -> Value:
+    extend(machine, site.spot, target, site.arguments[0])
+    return machine.none(site.spot)
+
+
+def _insert(machine: Machine, site: CallSite, target: ListValue) -> Value:
+    machine.cell(target)
+    index = operators.plain_of(site.arguments[0])
+    if isinstance(index, Const) and isinstance(index.value, int):
+        target.items.insert(index.value, site.arguments[1])
+    else:
+        target.blur = machine.unknown("an item was inserted at an unknown index", site.spot, *site.arguments)
+    return machine.none(site.spot)
+
+
+def _pop(machine: Machine, site: CallSite, target: ListValue) -> Value:
+    if target.blur:
+        return machine.follow(target.blur, site.spot)
+    machine.cell(target)
+    index = site.arguments[0] if site.arguments else machine.const(-1, site.spot)
+    if not isinstance(index, Const) or not isinstance(index.value, int):
+        target.blur = machine.unknown("an item at an unknown index was removed", site.spot, index)
+        return target.blur
+    try:
+        return target.items.pop(index.value)
+    except IndexError as error:
+        raise machine.error("IndexError", str(error), site.spot, exact=True) from None
+
+
+def _popleft(machine: Machine, site: CallSite, target: ListValue) -> Value:
+    zero = machine.const(0, site.spot)
+    return _pop(machine, CallSite(site.frame, site.at, (zero,), {}, site.origin), target)
+
+
+def _position(machine: Machine, site: CallSite, items: list[Value]) -> int | Unknown | None:
+    for index, item in enumerate(items):
+        same = same_or_equal(machine, site.spot, item, site.arguments[0])
+        if same:
+            return index
+        if same is None:
+            return machine.unknown("whether an item is equal only a run can tell", site.spot, item)
+    return None
+
+
+def _remove(machine: Machine, site: CallSite, target: ListValue) -> Value:
+    found = target.blur or _position(machine, site, target.items)
+    machine.cell(target)
+    if isinstance(found, Unknown):
+        target.blur = target.blur or found
+    elif found is None:
+        raise machine.error("ValueError", "list.remove(x): x not in list", site.spot)
+    else:
+        del target.items[found]
+    return machine.none(site.spot)
+
+
+def _index(machine: Machine, site: CallSite, target: ListValue | TupleValue) -> Value:
+    if isinstance(target, ListValue) and target.blur:
+        return machine.follow(target.blur, site.spot)
+    found = _position(machine, site, list(target.items))
+    if found is None:
+        raise machine.error("ValueError", "the value is not in the sequence", site.spot)
+    return found if isinstance(found, Unknown) else machine.const(found, site.spot)
+
+
+def _count(machine: Machine, site: CallSite, target: ListValue | TupleValue) -> Value:
+    verdicts = [same_or_equal(machine, site.spot, item, site.arguments[0]) for item in target.items]
+    if any(verdict is None for verdict in verdicts) or (isinstance(target, ListValue) and target.blur):
+        return machine.unknown("whether an item is equal only a run can tell", site.spot, *site.arguments)
+    return machine.const(sum(verdict is True for verdict in verdicts), site.spot)
+
+
+def _reverse(machine: Machine, site: CallSite, target: ListValue) -> Value:
+    machine.cell(target)
+    target.items.reverse()
+    return machine.none(site.spot)
+
+
+def _sort(machine: Machine, site: CallSite, target: ListValue) -> Value:
+    ordered = target.blur or sort(machine, site, list(target.items))
+    machine.cell(target)
+    if isinstance(ordered, Unknown):
+        target.blur = ordered
+    else:
+        target.items[:] = ordered
+    return machine.none(site.spot)
+
+
+LIST: dict[str, Method] = {
+    "append": _append, "appendleft": _appendleft, "extend": _extend, "insert": _insert, "pop": _pop,
+    "popleft": _popleft, "remove": _remove, "index": _index, "count": _count, "clear": clear, "reverse": _reverse,
+    "sort": _sort, "copy": copy,
+}  # fmt: skip
+
+
+TUPLE: dict[str, Method] = {"index": _index, "count": _count}

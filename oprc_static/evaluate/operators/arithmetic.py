@@ -1,0 +1,264 @@
+"""`+ - * / …` and the unary operators, within size limits (a constant that grows too large is unknown)."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from oprc_static.evaluate import attributes, calls, flags
+from oprc_static.evaluate.equality import set_items
+from oprc_static.evaluate.operators.payloads import plain_of
+from oprc_static.evaluate.values import (
+    Alias,
+    ClassValue,
+    Const,
+    DictValue,
+    External,
+    InstanceValue,
+    ListValue,
+    SetValue,
+    TupleValue,
+    Unknown,
+    Value,
+    View,
+)
+
+if TYPE_CHECKING:
+    from oprc_static.evaluate.frames import Spot
+    from oprc_static.evaluate.machine import Machine
+
+LONGEST = 1_000_000
+"""Strings and bytes longer than this (characters) are not computed."""
+
+
+_WIDEST = 100_000
+"""Sequences of more items than this, and integers of more bits, are not computed."""
+
+
+_PLAIN: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+    "@": operator.matmul,
+    "<<": operator.lshift,
+    ">>": operator.rshift,
+    "&": operator.and_,
+    "|": operator.or_,
+    "^": operator.xor,
+}
+
+
+METHODS = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "<<": "lshift", ">>": "rshift", "&": "and", "|": "or", "^": "xor",
+}  # fmt: skip
+
+
+def binary(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value:
+    """Return `left op right`; raises what Python would."""
+    for side in (left, right):
+        if isinstance(side, Unknown):
+            machine.outside_may_raise(spot, "an operation on an unknown value")
+            return machine.follow(side, spot, left, right)
+    result = _sequences(machine, spot, op, left, right)
+    if result is not None:
+        return result
+    if isinstance(left, Const) and isinstance(right, Const):
+        return _constants(machine, spot, op, left, right)
+    if isinstance(left, InstanceValue) or isinstance(right, InstanceValue):
+        return _instances(machine, spot, op, left, right)
+    if op == "|" and _is_type(left) and _is_type(right):
+        return _union(machine, spot, left, right)
+    if isinstance(left, External) or isinstance(right, External):
+        machine.outside_may_raise(spot, "an operation on something from outside")
+        return machine.unknown("it is computed from something outside the scanned sources", spot, left, right)
+    if op == "%" and isinstance(left, Const) and isinstance(left.value, str):
+        return machine.operations.percent(machine, spot, left, (right,), right)
+    raise _unsupported(machine, spot, op, left, right)
+
+
+def _unsupported(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Exception:
+    names = f"'{attributes.type_name(left)}' and '{attributes.type_name(right)}'"
+    return machine.error("TypeError", f"unsupported operand type(s) for {op}: {names}", spot)
+
+
+def _is_type(value: Value) -> bool:
+    none = isinstance(value, Const) and value.value is None
+    return none or isinstance(value, ClassValue | Alias | External)
+
+
+def _union(machine: Machine, spot: Spot, left: Value, right: Value) -> Value:
+    if isinstance(left, Const) and isinstance(right, Const):
+        raise _unsupported(machine, spot, "|", left, right)
+    return Alias(
+        External("types.UnionType", machine.origin(spot, "operation")),
+        (left, right),
+        machine.origin(spot, "operation", left, right),
+    )
+
+
+def _too_large(op: str, left: Any, right: Any) -> bool:
+    for first, second in ((left, right), (right, left)):
+        if op == "*" and isinstance(first, str | bytes) and isinstance(second, int):
+            return len(first) * max(second, 0) > LONGEST
+    if isinstance(left, str | bytes) and op == "+":
+        return len(left) + (len(right) if isinstance(right, str | bytes) else 0) > LONGEST
+    if not isinstance(left, int) or not isinstance(right, int):
+        return False
+    if op in ("+", "-"):
+        return max(left.bit_length(), right.bit_length()) > _WIDEST
+    if op == "**":
+        return right > 0 and left.bit_length() * right > _WIDEST
+    if op == "<<":
+        return right > _WIDEST
+    return op == "*" and left.bit_length() + right.bit_length() > _WIDEST
+
+
+def _constants(machine: Machine, spot: Spot, op: str, left: Const, right: Const) -> Value:
+    if op == "%" and isinstance(left.value, str | bytes):
+        return machine.operations.percent(machine, spot, left, (right,), right)
+    if _too_large(op, left.value, right.value):
+        return machine.unknown("it is too large to compute", spot, left, right)
+    try:
+        result = _PLAIN[op](left.value, right.value)
+    except (TypeError, ZeroDivisionError, OverflowError, ValueError) as error:
+        raise machine.error(type(error).__name__, str(error), spot, exact=True) from None
+    return machine.const(result, spot, "operation", left, right)
+
+
+def _sequences(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value | None:
+    if op == "%" and isinstance(left, Const) and isinstance(left.value, str) and isinstance(right, TupleValue):
+        return machine.operations.percent(machine, spot, left, right.items, right)
+    for first, second in ((left, right), (right, left)):
+        times = second.value if isinstance(second, Const) and isinstance(second.value, int) else None
+        if op == "*" and times is not None and isinstance(first, TupleValue | ListValue):
+            return _repeat(machine, spot, first, int(times))
+    if op == "+" and isinstance(left, TupleValue) and isinstance(right, TupleValue):
+        if len(left.items) + len(right.items) > _WIDEST:
+            return machine.unknown("it is too large to compute", spot, left, right)
+        machine.spend((len(left.items) + len(right.items)) // 8)
+        return TupleValue(left.items + right.items, machine.origin(spot, "operation", left, right))
+    if op == "+" and isinstance(left, ListValue) and isinstance(right, ListValue):
+        blur = left.blur or right.blur
+        if len(left.items) + len(right.items) > _WIDEST:
+            return machine.unknown("it is too large to compute", spot, left, right)
+        machine.spend((len(left.items) + len(right.items)) // 8)
+        return blur or ListValue(machine.heap, machine.origin(spot, "operation", left, right), left.items + right.items)
+    if op == "|" and isinstance(left, DictValue) and isinstance(right, DictValue):
+        return _merge_dicts(machine, spot, left, right)
+    if isinstance(left, SetValue | View) and isinstance(right, SetValue | View):
+        return _combine_sets(machine, spot, op, left, right)
+    return None
+
+
+def _repeat(machine: Machine, spot: Spot, value: TupleValue | ListValue, times: int) -> Value:
+    if len(value.items) * max(times, 0) > _WIDEST:
+        return machine.unknown("it is too large to compute", spot, value)
+    origin = machine.origin(spot, "operation", value)
+    if isinstance(value, TupleValue):
+        return TupleValue(value.items * times, origin)
+    return value.blur or ListValue(machine.heap, origin, value.items * times)
+
+
+def _merge_dicts(machine: Machine, spot: Spot, left: DictValue, right: DictValue) -> Value:
+    result = DictValue(machine.heap, machine.origin(spot, "operation", left, right))
+    result.items = {**left.items, **right.items}
+    result.blur = left.blur or right.blur
+    return result
+
+
+def _combine_sets(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value | None:
+    first, second = set_items(left), set_items(right)
+    if first is None or second is None:
+        return machine.unknown("the content of a set is unknown", spot, left, right)
+    chosen = {
+        "|": {**first, **second},
+        "&": {key: value for key, value in first.items() if key in second},
+        "-": {key: value for key, value in first.items() if key not in second},
+        "^": {
+            **{key: value for key, value in first.items() if key not in second},
+            **{key: value for key, value in second.items() if key not in first},
+        },
+    }.get(op)
+    if chosen is None:
+        return None
+    frozen = isinstance(left, SetValue) and left.frozen
+    result = SetValue(machine.heap, machine.origin(spot, "operation", left, right), frozen=frozen)
+    result.items = chosen
+    return result
+
+
+def _instances(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value:
+    sides = [(left, right, "__"), (right, left, "__r")]
+    if is_preferred(left, right):
+        sides.reverse()
+    for receiver, argument, prefix in sides:
+        if not isinstance(receiver, InstanceValue):
+            continue
+        method = attributes.special(machine, spot, receiver, f"{prefix}{METHODS[op]}__")
+        if method is not None:
+            result = calls.call(machine, spot, method, (argument,))
+            if not is_not_implemented(result):
+                return result
+    combined = flags.combine(machine, spot, op, left, right) if flags.is_flag(left) or flags.is_flag(right) else None
+    if combined is not None:
+        return combined
+    if op == "%" and isinstance(left, Const) and isinstance(left.value, str):
+        return machine.operations.percent(machine, spot, left, (right,), right)
+    plain = [plain_of(value) for value in (left, right)]
+    if all(value is not None for value in plain):
+        return binary(machine, spot, op, plain[0], plain[1])  # type: ignore[arg-type]  # none of them is None here
+    if any(isinstance(value, InstanceValue) and value.cls.is_open for value in (left, right)):
+        return machine.unknown("a base class from outside decides what this operator does", spot, left, right)
+    raise _unsupported(machine, spot, op, left, right)
+
+
+def is_not_implemented(value: Value) -> bool:
+    """Whether a special method declines: the other operand is asked then."""
+    return isinstance(value, Const) and value.value is NotImplemented
+
+
+_UNARY: dict[str, Callable[[Any], Any]] = {"+": operator.pos, "-": operator.neg, "~": operator.invert}
+
+
+def unary(machine: Machine, spot: Spot, op: str, operand: Value) -> Value:
+    """Return `op operand` for `+ - ~` (`not` is a matter of truth)."""
+    if isinstance(operand, Unknown):
+        return machine.follow(operand, spot)
+    if isinstance(operand, InstanceValue):
+        name = {"+": "__pos__", "-": "__neg__", "~": "__invert__"}[op]
+        method = attributes.special(machine, spot, operand, name)
+        if method is not None:
+            return calls.call(machine, spot, method, ())
+        if op == "~" and flags.is_flag(operand):
+            return flags.inverted(machine, spot, operand)
+        if operand.cls.is_open:
+            return machine.unknown("a base class from outside decides what this operator does", spot, operand)
+    plain = plain_of(operand) if isinstance(operand, InstanceValue) else operand
+    if isinstance(plain, Const) and isinstance(plain.value, int | float | complex):
+        try:
+            result = _UNARY[op](plain.value)
+        except TypeError as error:
+            raise machine.error("TypeError", str(error), spot, exact=True) from None
+        return machine.const(result, spot, "operation", operand)
+    if isinstance(operand, External):
+        return machine.unknown("it is computed from something outside the scanned sources", spot)
+    raise machine.error("TypeError", f"bad operand type for unary {op}: '{attributes.type_name(operand)}'", spot)
+
+
+def is_preferred(left: Value, right: Value) -> bool:
+    """Whether the right operand is asked first: its class is a proper subclass of the left one's."""
+    if not isinstance(right, InstanceValue):
+        return False
+    if isinstance(left, InstanceValue):
+        return left.cls is not right.cls and left.cls in right.cls.mro
+    return (
+        isinstance(right.payload, Const)
+        and isinstance(left, Const)
+        and isinstance(right.payload.value, type(left.value))
+    )

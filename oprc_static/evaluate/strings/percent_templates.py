@@ -1,0 +1,92 @@
+"""`template % values`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from oprc_static.evaluate import attributes
+from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.strings.formatting import WIDEST, too_wide, unknown_text
+from oprc_static.evaluate.strings.texts import repr_of, text_of
+from oprc_static.evaluate.values import Const, DictValue, InstanceValue, TupleValue, Unknown, Value
+
+if TYPE_CHECKING:
+    from oprc_static.evaluate.machine import Machine
+
+
+def percent(machine: Machine, spot: Spot, template: Const, items: tuple[Value, ...], whole: Value) -> Value:
+    """Return `template % whole`, where `items` are the values of a tuple or the one value."""
+    if (
+        isinstance(whole, InstanceValue)
+        and isinstance(whole.payload, DictValue)
+        and (whole.cls.is_open or attributes.lookup(whole.cls, "__missing__"))
+    ):
+        return machine.unknown("a class decides what its missing keys give", spot, whole)
+    if isinstance(whole, InstanceValue) and isinstance(whole.payload, TupleValue | DictValue):
+        whole = whole.payload
+        items = whole.items if isinstance(whole, TupleValue) else items
+    widths = [each.value for each in items if isinstance(each, Const) and isinstance(each.value, int)]
+    text = template.value if isinstance(template.value, str) else template.value.decode("latin-1")
+    if too_wide(text) or ("*" in text and any(abs(width) > WIDEST for width in widths)):
+        return machine.unknown("it is too wide to compute", spot, template)
+    plain: Any
+    if isinstance(whole, DictValue):
+        plain = _plain_dict(machine, spot, whole, template)
+    else:
+        plain = _plain_items(machine, spot, items, template)
+    if isinstance(plain, Unknown):
+        return plain
+    try:
+        return machine.const(template.value % plain, spot, "operation", template, *items)
+    except (TypeError, ValueError, KeyError, OverflowError) as error:
+        kind = type(error).__name__
+        raise machine.error(kind, str(error), spot, exact=True) from None
+
+
+def _plain_items(machine: Machine, spot: Spot, items: tuple[Value, ...], template: Const) -> tuple[Any, ...] | Unknown:
+    plain: list[Any] = []
+    for item in items:
+        if isinstance(item, Const):
+            plain.append(item.value)
+            continue
+        text = text_of(machine, spot, item)
+        shown = repr_of(machine, spot, item)
+        if isinstance(text, str) and not _uses_numbers(template.value):
+            plain.append(_Shown(text, shown if isinstance(shown, str) else None))
+            if not isinstance(shown, str) and ("%r" in template.value or "%a" in template.value):
+                return unknown_text(machine, spot, item)
+            continue
+        return text if isinstance(text, Unknown) else unknown_text(machine, spot, item)
+    return tuple(plain)
+
+
+def _uses_numbers(template: Any) -> bool:
+    return not isinstance(template, str) or bool(re.search(r"%[-+ #0-9.*]*[diouxXeEfFgGc]", template))
+
+
+class _Shown:
+    """An object whose text and repr are known."""
+
+    def __init__(self, text: str, shown: str | None) -> None:
+        self._text, self._shown = text, shown
+
+    def __str__(self) -> str:
+        return self._text
+
+    def __repr__(self) -> str:
+        return self._shown if self._shown is not None else self._text
+
+
+def _plain_dict(machine: Machine, spot: Spot, whole: DictValue, template: Const) -> dict[Any, Any] | Unknown:
+    if whole.blur:
+        return whole.blur
+    plain: dict[Any, Any] = {}
+    for key, item in whole.items.values():
+        if not isinstance(key, Const):
+            return machine.unknown("a key of the mapping is not a constant", spot, template)
+        inner = _plain_items(machine, spot, (item,), template)
+        if isinstance(inner, Unknown):
+            return inner
+        plain[key.value] = inner[0]
+    return plain

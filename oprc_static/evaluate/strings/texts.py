@@ -1,0 +1,201 @@
+"""`str()` and `repr()` of values that are known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from oprc_static.evaluate import attributes, calls
+from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.iteration import to_list
+from oprc_static.evaluate.values import (
+    ClassValue,
+    Const,
+    DictValue,
+    InstanceValue,
+    ListValue,
+    RangeValue,
+    SetValue,
+    SliceValue,
+    TupleValue,
+    Unknown,
+    Value,
+    View,
+)
+
+if TYPE_CHECKING:
+    from oprc_static.evaluate.machine import Machine
+
+
+def text_of(machine: Machine, spot: Spot, value: Value) -> str | Unknown | None:
+    """Return `str(value)`, None where it is not followed."""
+    if isinstance(value, Const):
+        return _constant_text(value.value)
+    if isinstance(value, InstanceValue):
+        return _instance_text(machine, spot, value)
+    return repr_of(machine, spot, value)
+
+
+def _constant_text(value: Any) -> str | None:
+    try:
+        return str(value)
+    except ValueError:  # an int of too many digits
+        return None
+
+
+def _instance_text(machine: Machine, spot: Spot, value: InstanceValue) -> str | Unknown | None:
+    for name in ("__str__", "__repr__"):
+        method = attributes.special(machine, spot, value, name)
+        if method is not None:
+            return _as_text(calls.call(machine, spot, method, ()))
+        if name == "__str__" and value.cls.enum is not None:
+            return _as_text(machine.library["enum.text"](machine, spot, value))
+        if name == "__str__" and isinstance(value.payload, Const) and isinstance(value.payload.value, str):
+            return value.payload.value
+    arguments = value.attributes.names.get("args")
+    if isinstance(arguments, TupleValue) and any(cls.native == "BaseException" for cls in value.cls.mro):
+        return _exception_text(machine, spot, value, arguments)
+    if isinstance(value.payload, Const):
+        return _constant_text(value.payload.value)
+    return _repr_instance(machine, spot, value)
+
+
+def _exception_text(machine: Machine, spot: Spot, value: InstanceValue, arguments: TupleValue) -> str | Unknown | None:
+    if not arguments.items:
+        return ""
+    if len(arguments.items) > 1:
+        return repr_of(machine, spot, arguments)
+    if any(cls.native == "KeyError" for cls in value.cls.mro):
+        return repr_of(machine, spot, arguments.items[0])
+    if any(cls.native == "OSError" for cls in value.cls.mro):
+        return None
+    return text_of(machine, spot, arguments.items[0])
+
+
+def _as_text(value: Value) -> str | Unknown | None:
+    if isinstance(value, Const) and isinstance(value.value, str):
+        return value.value
+    return value if isinstance(value, Unknown) else None
+
+
+def repr_of(machine: Machine, spot: Spot, value: Value) -> str | Unknown | None:
+    """Return `repr(value)`, None where it is not followed."""
+    if isinstance(value, Const):
+        try:
+            return repr(value.value)
+        except ValueError:  # an int of too many digits
+            return None
+    if isinstance(value, TupleValue):
+        if value.is_heavy:
+            return None
+        return _repr_items(machine, spot, value.items, "(", ",)" if len(value.items) == 1 else ")")
+    if isinstance(value, ListValue) and value.kind == "list":
+        return value.blur or _repr_items(machine, spot, value.items, "[", "]")
+    if isinstance(value, DictValue) and value.kind == "dict":
+        return value.blur or _repr_dict(machine, spot, value)
+    if isinstance(value, SetValue | ListValue | DictValue | View | SliceValue):
+        return _repr_kind(machine, spot, value)
+    if isinstance(value, RangeValue):
+        return repr(value.range)
+    if isinstance(value, Unknown):
+        return value
+    return _repr_object(machine, spot, value)
+
+
+def _repr_items(machine: Machine, spot: Spot, items: Any, left: str, right: str) -> str | Unknown | None:
+    texts: list[str] = []
+    machine.spend(4 + len(items))
+    for item in items:
+        text = repr_of(machine, spot, item)
+        if not isinstance(text, str):
+            return text
+        texts.append(text)
+        machine.spend(len(text) // 1000)
+    return left + ", ".join(texts) + right
+
+
+def _repr_dict(machine: Machine, spot: Spot, value: DictValue) -> str | Unknown | None:
+    texts: list[str] = []
+    for key, item in value.items.values():
+        parts = (repr_of(machine, spot, key), repr_of(machine, spot, item))
+        for part in parts:
+            if not isinstance(part, str):
+                return part
+        texts.append(f"{parts[0]}: {parts[1]}")
+    return "{" + ", ".join(texts) + "}"
+
+
+def _repr_object(machine: Machine, spot: Spot, value: Value) -> str | Unknown | None:
+    if isinstance(value, InstanceValue):
+        method = attributes.special(machine, spot, value, "__repr__")
+        if method is not None:
+            return _as_text(calls.call(machine, spot, method, ()))
+        return _repr_instance(machine, spot, value)
+    if isinstance(value, ClassValue) and isinstance(value.qualname, Const) and isinstance(value.module, Const):
+        if value.metaclass is not None or value.enum is not None:
+            return None
+        prefix = "" if value.module.value == "builtins" else f"{value.module.value}."
+        return f"<class '{prefix}{value.qualname.value}'>"
+    return None
+
+
+def _repr_instance(machine: Machine, spot: Spot, value: InstanceValue) -> str | Unknown | None:
+    if value.cls.enum is not None:
+        return machine.library["enum.repr"](machine, spot, value)  # type: ignore[no-any-return]  # the library's entries are untyped
+    if value.cls.is_open:
+        return None
+    fields = next((each.facts["named_fields"] for each in value.cls.mro if "named_fields" in each.facts), None)
+    if isinstance(value.payload, TupleValue) and fields is not None:
+        return _repr_named(machine, spot, value, value.payload, fields)
+    if isinstance(value.payload, Const | TupleValue | ListValue | DictValue):
+        return repr_of(machine, spot, value.payload)
+    arguments = value.attributes.names.get("args")
+    if (
+        isinstance(arguments, TupleValue)
+        and isinstance(value.cls.name, Const)
+        and any(cls.native == "BaseException" for cls in value.cls.mro)
+    ):
+        shown = _repr_items(machine, spot, arguments.items, "(", ")")
+        return f"{value.cls.name.value}{shown}" if isinstance(shown, str) else shown
+    return None
+
+
+def _repr_named(
+    machine: Machine, spot: Spot, value: InstanceValue, held: TupleValue, fields: tuple[str, ...]
+) -> str | Unknown | None:
+    """Return the repr of a named tuple: the class's name and its fields."""
+    texts: list[str] = []
+    for field, item in zip(fields, held.items, strict=True):
+        shown = repr_of(machine, spot, item)
+        if not isinstance(shown, str):
+            return shown
+        texts.append(f"{field}={shown}")
+    return f"{value.cls.name.value}({', '.join(texts)})" if isinstance(value.cls.name, Const) else None
+
+
+def _repr_kind(machine: Machine, spot: Spot, value: Value) -> str | Unknown | None:
+    """Return the repr of the containers that show their type's name, None where it is not followed."""
+    if isinstance(value, SetValue) and not value.blur and len(value.items) < 2:
+        items = _repr_items(machine, spot, tuple(value.items.values()), "{", "}") if value.items else ""
+        name = "frozenset" if value.frozen else "set" if not value.items else ""
+        return items if not name or not isinstance(items, str) else f"{name}({items})"
+    if isinstance(value, ListValue) and value.kind == "deque":
+        shown = value.blur or _repr_items(machine, spot, value.items, "[", "]")
+        return f"deque({shown})" if isinstance(shown, str) else shown
+    if isinstance(value, DictValue) and value.kind == "defaultdict" and not value.blur:
+        inner = _repr_dict(machine, spot, value)
+        factory = (
+            "None"
+            if value.factory is None
+            else repr_of(machine, spot, value.factory)
+            if isinstance(value.factory, ClassValue)
+            else None
+        )
+        return f"defaultdict({factory}, {inner})" if isinstance(inner, str) and isinstance(factory, str) else None
+    if isinstance(value, View) and isinstance(value.of, DictValue) and not value.of.blur:
+        listed = to_list(machine, spot, value)
+        shown = listed if isinstance(listed, Unknown) else _repr_items(machine, spot, listed, "[", "]")
+        return f"dict_{value.kind}({shown})" if isinstance(shown, str) else shown
+    if isinstance(value, SliceValue):
+        parts = _repr_items(machine, spot, (value.lower, value.upper, value.step), "(", ")")
+        return f"slice{parts}" if isinstance(parts, str) else parts
+    return None

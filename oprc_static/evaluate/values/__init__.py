@@ -1,0 +1,67 @@
+"""The values of the abstract machine: Python's own, as far as importing a program can tell them apart.
+
+Immutable values are frozen. Values that a program can change are cells of the heap (`heap.Cell`). `Unknown` is a
+value like any other: operations on it give `Unknown` again, and only what decides an export asks why.
+"""
+
+from __future__ import annotations
+
+from oprc_static.evaluate.values.atoms import Const, External, MutableValue, Namespace, Sdk, Unknown, Value
+from oprc_static.evaluate.values.callables import (
+    Annotation,
+    BoundMethod,
+    Descriptor,
+    FunctionValue,
+    Native,
+    NativeCode,
+    Parameter,
+    PartialValue,
+    Super,
+)
+from oprc_static.evaluate.values.classes import Alias, ClassValue, EnumFacts, InstanceValue, ModuleValue
+from oprc_static.evaluate.values.containers import (
+    DictValue,
+    IteratorValue,
+    ListValue,
+    NamespaceDict,
+    RangeValue,
+    SetValue,
+    SliceValue,
+    TupleValue,
+    View,
+    parts_of,
+)
+
+__all__ = [
+    "Alias",
+    "Annotation",
+    "BoundMethod",
+    "ClassValue",
+    "Const",
+    "Descriptor",
+    "DictValue",
+    "EnumFacts",
+    "External",
+    "FunctionValue",
+    "InstanceValue",
+    "IteratorValue",
+    "ListValue",
+    "ModuleValue",
+    "MutableValue",
+    "Namespace",
+    "NamespaceDict",
+    "Native",
+    "NativeCode",
+    "Parameter",
+    "PartialValue",
+    "RangeValue",
+    "Sdk",
+    "SetValue",
+    "SliceValue",
+    "Super",
+    "TupleValue",
+    "Unknown",
+    "Value",
+    "View",
+    "parts_of",
+]

@@ -1,0 +1,102 @@
+"""Values without parts: constants, what is unknown, what comes from outside; the base of everything on the heap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from oprc_static.evaluate.heap import Heap
+from oprc_static.origin import Origin
+
+if TYPE_CHECKING:
+    pass
+
+
+class Value:
+    """Anything that a name can be bound to. Compared by identity; `origin` is where it comes from."""
+
+    __slots__ = ()
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Const(Value):
+    """An immutable atom: None, bool, int, float, complex, str, bytes, Ellipsis or NotImplemented."""
+
+    value: Any
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unknown(Value):
+    """A value that only a run could tell.
+
+    `reason` is a clause that fits after "because". `alternatives` are all it can be, where that is known; none means
+    anything. `marked` says that a method with an SDK mark may be hidden in it, `missing` that the name may be unbound.
+    `parts` are objects of the program that it may be or hold, besides the alternatives.
+    """
+
+    reason: str
+    origin: Origin
+    alternatives: tuple[Value, ...] = ()
+    marked: bool = False
+    missing: bool = False
+    parts: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class External(Value):
+    """A module, or a name in one, from outside the scanned roots: `path` is its dotted name."""
+
+    path: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sdk(Value):
+    """A module or object of the SDK that has no value of its own here: `path` is its canonical dotted name."""
+
+    path: str
+    origin: Origin
+
+
+class MutableValue(Value):
+    """Base of everything on the heap: `born` and `owner` as `Heap` stamps them."""
+
+    __slots__ = ("born", "origin", "owner")
+
+    def __init__(self, heap: Heap, origin: Origin) -> None:
+        self.born = heap.born
+        self.owner = heap.owner
+        self.origin = origin
+
+    def save(self) -> object:
+        """Return a copy of the state, as `heap.Cell` asks."""
+        raise NotImplementedError
+
+    def load(self, state: object) -> None:
+        """Put a saved state back."""
+        raise NotImplementedError
+
+
+class Namespace(MutableValue):
+    """An ordered mapping of names: the variables of a module, class, function or instance.
+
+    `blur` is set once names that nobody can list may have been bound, replaced or deleted.
+    """
+
+    __slots__ = ("blur", "names")
+
+    def __init__(self, heap: Heap, origin: Origin, names: dict[str, Value] | None = None) -> None:
+        super().__init__(heap, origin)
+        self.names: dict[str, Value] = names if names is not None else {}
+        self.blur: Unknown | None = None
+
+    def save(self) -> object:
+        """Return a copy of the state."""
+        return (dict(self.names), self.blur)
+
+    def load(self, state: Any) -> None:
+        """Put a saved state back."""
+        names, self.blur = state
+        self.names = dict(names)

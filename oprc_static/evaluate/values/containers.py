@@ -1,0 +1,229 @@
+"""Containers: sequences, mappings, sets, their views and iterators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from oprc_static.evaluate.heap import Heap
+from oprc_static.evaluate.values.atoms import Const, External, MutableValue, Namespace, Unknown, Value
+from oprc_static.evaluate.values.callables import BoundMethod, FunctionValue
+from oprc_static.origin import Origin
+
+if TYPE_CHECKING:
+    pass
+
+_HEAVY = 20_000
+
+
+_MOST_PARTS = 30
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TupleValue(Value):
+    """A tuple."""
+
+    items: tuple[Value, ...]
+    origin: Origin
+    weight: int = field(init=False, default=1)
+
+    def __post_init__(self) -> None:
+        weight = 1 + sum(item.weight if type(item) is TupleValue else 1 for item in self.items)
+        object.__setattr__(self, "weight", weight)
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether it holds more, counted through nested tuples, than is worth comparing item by item."""
+        return self.weight > _HEAVY
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SliceValue(Value):
+    """A slice object."""
+
+    lower: Value
+    upper: Value
+    step: Value
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RangeValue(Value):
+    """A range object."""
+
+    range: range
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View(Value):
+    """A live view of a dict: `kind` is "keys", "values" or "items"."""
+
+    kind: str
+    of: Value
+    origin: Origin
+
+
+class ListValue(MutableValue):
+    """A list (`kind` "list"; "deque" and "bytearray" are alike enough for what is asked of them)."""
+
+    __slots__ = ("blur", "items", "kind")
+
+    def __init__(self, heap: Heap, origin: Origin, items: list[Value], kind: str = "list") -> None:
+        super().__init__(heap, origin)
+        self.items = items
+        self.kind = kind
+        self.blur: Unknown | None = None
+
+    def save(self) -> object:
+        """Return a copy of the state."""
+        return (list(self.items), self.blur)
+
+    def load(self, state: Any) -> None:
+        """Put a saved state back."""
+        items, self.blur = state
+        self.items = list(items)
+
+
+class DictValue(MutableValue):
+    """A dict: hashable stand-ins of the keys to (key, value); `factory` is a defaultdict's."""
+
+    __slots__ = ("blur", "factory", "items", "kind")
+
+    def __init__(self, heap: Heap, origin: Origin, kind: str = "dict") -> None:
+        super().__init__(heap, origin)
+        self.items: dict[Hashable, tuple[Value, Value]] = {}
+        self.blur: Unknown | None = None
+        self.factory: Value | None = None
+        self.kind = kind
+
+    def save(self) -> object:
+        """Return a copy of the state."""
+        return (dict(self.items), self.blur)
+
+    def load(self, state: Any) -> None:
+        """Put a saved state back."""
+        items, self.blur = state
+        self.items = dict(items)
+
+
+def _blurred(value: Value, why: Unknown) -> Unknown:
+    """Return what `value` is once it may have been replaced; what is no constant may hide a mark."""
+    marked = value.marked if isinstance(value, Unknown) else not isinstance(value, Const | External)
+    return Unknown(why.reason, why.origin, (), why.marked or marked, parts=parts_of((why, value)))
+
+
+class NamespaceDict(DictValue):
+    """The dict of a module, class or object: it shows what the namespace holds whenever it is asked.
+
+    `kind` is "dict", or "mappingproxy" where it cannot be written to; `extra` are names that only the dict shows.
+    """
+
+    __slots__ = ("extra", "shown")
+
+    def __init__(
+        self, heap: Heap, origin: Origin, shown: Namespace, kind: str, extra: dict[str, Value] | None = None
+    ) -> None:
+        self.shown = shown
+        self.extra = extra if extra is not None else {}
+        super().__init__(heap, origin, kind)
+        self.factory = shown
+
+    @property
+    def items(self) -> dict[Hashable, tuple[Value, Value]]:
+        """The names and what they are bound to, now."""
+        return {
+            ("constant", name): (Const(name, self.origin), value)
+            for name, value in {**self.extra, **self.shown.names}.items()
+        }
+
+    @items.setter
+    def items(self, items: dict[Hashable, tuple[Value, Value]]) -> None:
+        """Ignore a new table: what is shown is the namespace's."""
+
+    @property
+    def blur(self) -> Unknown | None:
+        """Why the namespace's names are unknown, if they are."""
+        return self.shown.blur
+
+    @blur.setter
+    def blur(self, why: Unknown | None) -> None:
+        if why is not None:
+            self.shown.blur = why
+            self.shown.names = {name: _blurred(value, why) for name, value in self.shown.names.items()}
+
+    def save(self) -> object:
+        """Return a copy of the state."""
+        return None
+
+    def load(self, state: Any) -> None:
+        """Nothing of its own can change."""
+
+
+class SetValue(MutableValue):
+    """A set or frozenset: hashable stand-ins to values. Its iteration order is Python's secret."""
+
+    __slots__ = ("blur", "frozen", "items")
+
+    def __init__(self, heap: Heap, origin: Origin, *, frozen: bool = False) -> None:
+        super().__init__(heap, origin)
+        self.items: dict[Hashable, Value] = {}
+        self.blur: Unknown | None = None
+        self.frozen = frozen
+
+    def save(self) -> object:
+        """Return a copy of the state."""
+        return (dict(self.items), self.blur)
+
+    def load(self, state: Any) -> None:
+        """Put a saved state back."""
+        items, self.blur = state
+        self.items = dict(items)
+
+
+class IteratorValue(MutableValue):
+    """An iterator: `source` is what it was made from, `position` how far it got, `spent` when nobody can tell.
+
+    `function` is a generator's. `kind` is "sequence" (walks `source` by position), "generator" (runs `body`, once, on
+    demand) or one of the lazy
+    built-ins, whose arguments are in `parts`.
+    """
+
+    __slots__ = ("body", "function", "kind", "parts", "position", "spent")
+
+    def __init__(
+        self,
+        heap: Heap,
+        origin: Origin,
+        kind: str,
+        parts: tuple[Value, ...] = (),
+        body: Callable[[Callable[[Value], Value]], Unknown | None] | None = None,
+    ) -> None:
+        super().__init__(heap, origin)
+        self.kind = kind
+        self.parts = parts
+        self.body = body
+        self.position = 0
+        self.spent = False
+        self.function: FunctionValue | None = None
+
+    def save(self) -> object:
+        """Return a copy of the state."""
+        return (self.position, self.spent, self.parts, self.body)
+
+    def load(self, state: Any) -> None:
+        """Put a saved state back."""
+        self.position, self.spent, self.parts, self.body = state
+
+
+def parts_of(values: Iterable[Value]) -> tuple[Value, ...]:
+    """Return what an unknown value that is made of `values` may be or hold and the program can change."""
+    found: dict[Value, None] = {}
+    for value in values:
+        if isinstance(value, Unknown):
+            found.update(dict.fromkeys((*value.parts, *value.alternatives)))
+        elif isinstance(value, MutableValue | TupleValue | BoundMethod):
+            found[value] = None
+    parts = tuple(found)
+    return parts if len(parts) <= _MOST_PARTS else (TupleValue(parts, parts[0].origin),)
