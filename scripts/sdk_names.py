@@ -1,18 +1,36 @@
-"""Write the table of what each SDK release exports: `sdk_names.py RELEASE=PYTHON… > oprc_static/sdk/names.json`.
+#!/usr/bin/env python3
+"""Write what each release of the SDK exports, taken from its wheel: `python scripts/sdk_names.py` (no arguments).
 
-Each PYTHON is an interpreter that has that release installed (`scripts/sdk_environment.py` makes one). Run it when a
-release is added. A module maps its names to what they are: a dotted path where the object is defined by the SDK
+Run it when a release is added. Every release is imported on every interpreter that is installed here; the names come
+from the oldest one, and which of them import the release is written beside them.
+
+In `oprc_static/sdk/names.json` a release maps its modules and classes to numbers of tables, as most are the same in
+several releases. A module's table maps its names to what they are: a dotted path where the SDK defines the object
 (functions and classes by where they are defined), "external:PATH" for what it imports from elsewhere, "value" else.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
+
+_ROOT = Path(__file__).resolve().parent.parent
+if str(_ROOT) not in sys.path:
+    sys.path.append(str(_ROOT))  # last: PYTHONPATH may hold another oprc_static
+
+from scripts.sdk_environment import RELEASES, NoInterpreter, environment_python, wheel_folder  # noqa: E402 - see above
+
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+"""The interpreters that are tried, where they are installed."""
+
+NAMES = _ROOT / "oprc_static" / "sdk" / "names.json"
 
 _PROBE = """
-import importlib, inspect, json, pkgutil, types, warnings
+import builtins, importlib, inspect, json, pkgutil, sys, types, warnings
 warnings.simplefilter("ignore")
 import oaas_sdk2_py as top
 modules = {"oaas_sdk2_py": top}
@@ -36,12 +54,15 @@ def what(value):
         return singletons[id(value)]
     home, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
     if isinstance(home, str) and isinstance(name, str):
+        if home == "builtins" and not hasattr(builtins, name):  # a compiled extension that does not name itself
+            homes = [each for each, module in sys.modules.items() if getattr(module, name, None) is value]
+            home = min((each for each in homes if not each.startswith("oaas_sdk2_py")), key=len)
         path = home + "." + name
         return path if home.startswith("oaas_sdk2_py") else "external:" + path
     return "value"
 def shown(key):
     return key == "__all__" or not key.startswith("__")
-names = {name: {key: what(value) for key, value in sorted(vars(module).items()) if shown(key)}
+names = {name: {key: what(value) for key, value in vars(module).items() if shown(key)}
          for name, module in modules.items()}
 stars = {name: list(module.__all__) for name, module in modules.items() if hasattr(module, "__all__")}
 classes = {}
@@ -50,27 +71,63 @@ for module in modules.values():
         if isinstance(value, type) and value.__module__.startswith("oaas_sdk2_py"):
             own = {}
             for key, raw in vars(value).items():
-                own[key] = ("static" if isinstance(raw, staticmethod) else "class" if isinstance(raw, classmethod) else
-                            "property" if isinstance(raw, property) else
-                            "function" if inspect.isfunction(raw) else "value")
+                if not key.startswith("__"):
+                    own[key] = ("static" if isinstance(raw, staticmethod) else
+                                "class" if isinstance(raw, classmethod) else
+                                "property" if isinstance(raw, property) else
+                                "function" if inspect.isfunction(raw) else "value")
             classes[value.__module__ + "." + value.__qualname__] = {
                 "bases": [b.__module__ + "." + b.__qualname__ for b in value.__bases__], "names": own,
                 "annotations": sorted(vars(value).get("__annotations__", {}))}
-print(json.dumps({"modules": names, "stars": stars, "classes": classes}))
+sys.stdout.write("\\n" + json.dumps({"modules": names, "stars": stars, "classes": classes}, sort_keys=True))
 """
 
 
-def main(pairs: list[str]) -> None:
-    """Probe each release and print the table."""
-    table = {}
-    for pair in pairs:
-        release, _, python = pair.partition("=")
-        table[release] = json.loads(
-            subprocess.run([python, "-I", "-c", _PROBE], check=True, capture_output=True).stdout
-        )
-    json.dump(table, sys.stdout, indent=1, sort_keys=True)
-    sys.stdout.write("\n")
+def probe(release: str, python: str) -> dict[str, Any] | None:
+    """Return what a release exports on a Python version; None where importing it fails there.
+
+    Raises:
+        NoInterpreter: no such Python is installed.
+    """
+    env = {"PATH": os.defpath, "PYTHONPATH": str(wheel_folder(release)), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [str(environment_python(python)), "-P", "-c", _PROBE]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"{release} on {python}: {done.stderr.strip().splitlines()[-1]}", file=sys.stderr)
+        return None
+    # some releases print while they are imported
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def main() -> None:
+    """Probe every release and write the table."""
+    tables: dict[str, int] = {}
+    releases = {}
+    for release in RELEASES:
+        found = {python: _probe_installed(release, python) for python in PYTHONS}
+        pythons = [python for python, names in found.items() if names]
+        names = found[pythons[0]]
+        assert names is not None
+        releases[release] = {"pythons": pythons} | {
+            kind: {name: tables.setdefault(json.dumps(table), len(tables)) for name, table in names[kind].items()}
+            for kind in ("modules", "stars", "classes")
+        }
+    NAMES.write_text(_render(releases, list(tables)), encoding="utf-8")
+
+
+def _probe_installed(release: str, python: str) -> dict[str, Any] | None:
+    try:
+        return probe(release, python)
+    except NoInterpreter:
+        return None
+
+
+def _render(releases: dict[str, Any], tables: list[str]) -> str:
+    """One release and one table on a line: small, and a change shows where it is."""
+    of_releases = ",\n".join(f"{json.dumps(name)}: {json.dumps(facts)}" for name, facts in releases.items())
+    return '{"releases": {\n' + of_releases + '\n}, "tables": [\n' + ",\n".join(tables) + "\n]}\n"
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.sdk_environment import NoInterpreter, environment_python
+from scripts.sdk_environment import NoInterpreter, environment_python, running_version, wheel_folder
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SPEC = "spec"
@@ -81,9 +80,17 @@ class Runtime:
 
     def run(self, program: Program) -> RuntimeResult:
         """Import the program in a fresh process and export it."""
+        self.start(program)
+        return self.finish()
+
+    def start(self, program: Program) -> None:
+        """Have the worker begin with a program; `finish` gives what became of it."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(_job(program)) + "\n")
         self._process.stdin.flush()
+
+    def finish(self) -> RuntimeResult:
+        """Wait for the program that was started first."""
         answer = self._receive()
         raised, warned = answer["raised"], answer["warned"]
         return RuntimeResult(
@@ -133,16 +140,10 @@ class Runtimes:
         self._started.clear()
 
 
-def running_version() -> str:
-    """The version of this interpreter, which the runtimes share unless a case asks for another."""
-    return f"{sys.version_info.major}.{sys.version_info.minor}"
-
-
 def _start(target: str, python: str | None) -> Runtime:
-    interpreter = environment_python(SDK.removeprefix("sdk-"), python)
-    # the reference runtime stands before the SDK's package there: only pydantic and PyYAML are shared
-    env = {"PYTHONPATH": str(_SPEC_RUNTIME)} if target == SPEC else {}
-    return Runtime(target, interpreter, env)
+    # the reference runtime and the releases share an environment: pydantic, PyYAML and the like
+    sdk = _SPEC_RUNTIME if target == SPEC else wheel_folder(target.removeprefix("sdk-"))
+    return Runtime(target, environment_python(python), {"PYTHONPATH": str(sdk)})
 
 
 def _environment(more: Mapping[str, str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.sdk_environment import environment_python
+from scripts.sdk_environment import wheel_folder
 from tests.conformance.judge import same_text
 from tests.conformance.runtimes import SDK, TIMEOUT, Program, RuntimeResult, Runtimes, module_order, running_version
 from tests.conformance.static import StaticResult, scan_tree
@@ -60,9 +60,8 @@ MODULES = (
 
 @pytest.fixture(scope="session")
 def wheel() -> Path:
-    """Where the SDK's wheel was installed."""
-    environment = environment_python(SDK.removeprefix("sdk-")).parent.parent
-    return next(environment.glob("lib/python*/site-packages"))
+    """Where the SDK's wheel was unpacked."""
+    return wheel_folder(SDK.removeprefix("sdk-"))
 
 
 @pytest.fixture
