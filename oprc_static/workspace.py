@@ -15,10 +15,11 @@ from oprc_static import __version__, ignores, ir
 from oprc_static.diagnostics import Diagnostic, Severity
 from oprc_static.discover import DiscoverError, ModuleFile, ModuleFinder, Namespace, Project
 from oprc_static.evaluate.assembly import OPERATIONS, install
-from oprc_static.evaluate.errors import BudgetExceeded, Raised, Refused
+from oprc_static.evaluate.errors import BudgetExceeded, Raised
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.imports import import_module, run_module
-from oprc_static.evaluate.machine import Machine, ModuleSource
+from oprc_static.evaluate.interfaces import ModuleSource
+from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.settings import Settings
 from oprc_static.evaluate.values import ModuleValue
 from oprc_static.lower import lower_body, lower_expression, lower_module
@@ -229,8 +230,6 @@ class _Run:
             return act()
         except BudgetExceeded as error:
             _report_budget(machine, error)
-        except Refused as error:
-            machine.add(error.finding)
         except RecursionError:
             _report_budget(machine, machine.exhausted("the nesting that can be followed"))
         except MemoryError:

@@ -14,6 +14,7 @@ from oprc_static.evaluate import (
     strings,
 )
 from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.interfaces import Operations
 from oprc_static.evaluate.library import (
     abc,
     builtin_functions,
@@ -33,7 +34,7 @@ from oprc_static.evaluate.library import (
     types,
     typing,
 )
-from oprc_static.evaluate.machine import Machine, Operations
+from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import Value
 
 

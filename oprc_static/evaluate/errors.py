@@ -59,11 +59,3 @@ class BudgetExceeded(Exception):
         super().__init__(what)
         self.place = place
         self.what = what
-
-
-class Refused(Exception):
-    """The program does something that is not followed and could change any export: evaluation of it stops here."""
-
-    def __init__(self, finding: Diagnostic) -> None:
-        super().__init__(finding.message)
-        self.finding = finding

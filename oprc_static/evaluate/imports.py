@@ -12,7 +12,8 @@ from oprc_static.evaluate.branches import Result, fork_value
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import Frame, Spot, blurred
 from oprc_static.evaluate.functions import docstring_value
-from oprc_static.evaluate.machine import Machine, ModuleSource
+from oprc_static.evaluate.interfaces import ModuleSource
+from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import Const, External, ListValue, ModuleValue, Sdk, TupleValue, Unknown, Value
 from oprc_static.names import RelativeImportError, resolve_relative
 from oprc_static.origin import Origin

@@ -53,9 +53,9 @@ def run_for(machine: Machine, frame: Frame, node: ir.For) -> Result:
             raise
         if left.forked is not None:
             machine.refuse_left(left.forked)
-        return _after(machine, frame, node.orelse, flow.end(final[0]), broke=True)
+        return _after(machine, flow.end(final[0]))
     if unknown is not None:
-        return _after(machine, frame, node.orelse, flow.end(_unknown_for(machine, frame, node, unknown)), broke=False)
+        return _after(machine, flow.end(_unknown_for(machine, frame, node, unknown)))
     return _orelse(machine, frame, node.orelse, flow)
 
 
@@ -64,10 +64,10 @@ def _orelse(machine: Machine, frame: Frame, orelse: tuple[ir.Stmt, ...], flow: F
     if orelse:
         going, result = flow.step(lambda: machine.run_block(frame, orelse))
         result = None if going else result
-    return _after(machine, frame, orelse, flow.end(result), broke=False)
+    return _after(machine, flow.end(result))
 
 
-def _after(machine: Machine, frame: Frame, orelse: tuple[ir.Stmt, ...], result: Result, *, broke: bool) -> Result:
+def _after(machine: Machine, result: Result) -> Result:
     """Turn `break` into the plain end of the loop statement."""
     if isinstance(result, Leave) and result.kind in ("break", "continue"):
         return None
@@ -109,14 +109,14 @@ def run_while(machine: Machine, frame: Frame, node: ir.While) -> Result:
         test = machine.evaluate(frame, node.test)
         verdict = operators.truth(machine, Spot(frame, node.test.at), test)
         if verdict is None or forks > _FORKS:
-            return _after(machine, frame, node.orelse, flow.end(_unknown_while(machine, frame, node)), broke=False)
+            return _after(machine, flow.end(_unknown_while(machine, frame, node)))
         if not verdict:
             return _orelse(machine, frame, node.orelse, flow)
         held = len(flow._held)
         going, result = flow.step(lambda: machine.run_block(frame, node.body))
         forks += len(flow._held) - held
         if not going:
-            return _after(machine, frame, node.orelse, flow.end(result), broke=True)
+            return _after(machine, flow.end(result))
 
 
 def _unknown_while(machine: Machine, frame: Frame, node: ir.While) -> Result:

@@ -6,17 +6,18 @@ Nothing here knows the SDK: `SdkModel` is how it is asked.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from oprc_static import ir
 from oprc_static.diagnostics import Diagnostic, Related, Rule, Severity
 from oprc_static.evaluate.errors import BudgetExceeded, Raised, is_exact
-from oprc_static.evaluate.frames import CallSite, Frame, Spot
+from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.heap import Cell, Delta, Heap
+from oprc_static.evaluate.interfaces import Loader, Operations, SdkModel
 from oprc_static.evaluate.settings import Settings
 from oprc_static.evaluate.values import (
     ClassValue,
@@ -25,7 +26,6 @@ from oprc_static.evaluate.values import (
     ModuleValue,
     MutableValue,
     Namespace,
-    Sdk,
     TupleValue,
     Unknown,
     Value,
@@ -43,83 +43,7 @@ _LONG = 1_000
 """Making a text costs a step for as many characters."""
 
 
-class ModuleSource(Protocol):
-    """A module of the program as the driver found it."""
-
-    @property
-    def name(self) -> str:
-        """The dotted name."""
-
-    @property
-    def path(self) -> str:
-        """The path as people see it."""
-
-    @property
-    def is_package(self) -> bool:
-        """Whether it is a package's `__init__`."""
-
-
-class Loader(Protocol):
-    """What the machine asks of its driver: modules by name, lowered text."""
-
-    def find(self, name: str) -> ModuleSource | str | None:
-        """Return the module, "namespace" for a namespace package, None for what is not in the roots."""
-
-    def module(self, found: ModuleSource) -> ir.Module | Diagnostic:
-        """Return a module's IR, or why it cannot be read."""
-
-    def body(self, body: ir.BodySource) -> ir.FunctionBody | ir.Loss:
-        """Return a function body's IR."""
-
-    def expression(self, text: str) -> ir.Expr | ir.Loss:
-        """Return the IR of an expression in a string (a string annotation)."""
-
-
-class SdkModel(Protocol):
-    """What the SDK's names do."""
-
-    book: Any
-    """What the model remembers of marks; the evaluator does not look into it."""
-
-    def module(self, machine: Machine, name: str, origin: Origin) -> Value | None:
-        """Return an SDK module by its dotted name, None where the release has none."""
-
-    def attribute(self, machine: Machine, value: Sdk, name: str, spot: Spot) -> Value | None:
-        """Return an attribute of an SDK object, None where it has none."""
-
-    def call(self, machine: Machine, value: Sdk, site: CallSite) -> Value:
-        """Call an SDK object that has no code of its own."""
-
-    def holds_mark(self, value: Value) -> bool:
-        """Whether `value` carries one of the SDK's marks."""
-
-    def conflict(self, cell: Cell) -> str | None:
-        """Say what of the registry differs between two ways, None if `cell` is not the registry's."""
-
-    def unknown_value(self, value: Unknown, place: Place, what: str) -> Diagnostic:
-        """Return the finding for something that an export needs being unknown."""
-
-    def missing_name(self, name: str, origin: Origin) -> Diagnostic | None:
-        """Return the finding for importing `name`, which the release lacks."""
-
-
 _NO_KEYWORDS: Mapping[str, Value] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Operations:
-    """What the modules of the evaluator call upwards: assembled once, so that their imports form no circle."""
-
-    call: Callable[..., Value]
-    compared: Callable[[Machine, Spot, Value, Value], bool | None]
-    construct: Callable[[Machine, ClassValue, CallSite], Value]
-    create_class: Callable[..., Value]
-    instantiate: Callable[[Machine, ClassValue, CallSite], Value]
-    items: Callable[[Machine, Spot, Value], list[Value] | Unknown]
-    percent: Callable[[Machine, Spot, Const, tuple[Value, ...], Value], Value]
-    record_risk: Callable[[Machine, Raised, Place], None]
-    run_block: Callable[[Machine, Frame, tuple[ir.Stmt, ...]], Result]
-    expressions: Mapping[type, Callable[[Machine, Frame, Any], Value]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,6 @@ class Native(Value):
     code: NativeCode
     origin: Origin
     binds: bool = False
-    is_type: bool = False
 
 
 @dataclass(frozen=True, slots=True)
