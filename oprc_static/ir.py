@@ -663,15 +663,15 @@ class TopLevel:
 class Module:
     """One lowered file.
 
-    `ignores` are the `# oprc: ignore[slug, …]` comments: (line from 1, column, slugs); no slugs means all. `refusal` is
-    why the Python that runs refuses the file, where only its grammar is too old for it.
+    `ignores` are the `# oprc: ignore[slug, …]` comments: (line from 1, column, slugs); no slugs means all. `demands`
+    are the constructs that older Pythons lack, in their order.
     """
 
     docstring: Constant | None
     statements: tuple[TopLevel, ...]
     future_annotations: bool
     ignores: tuple[tuple[int, int, tuple[str, ...]], ...]
-    refusal: Loss | None = None
+    demands: tuple[Demand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -701,3 +701,11 @@ class Loss:
     message: str
     line: int
     column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A construct that Pythons before `version` refuse: the first of that age in its file, as the loss that it is."""
+
+    version: tuple[int, int]
+    loss: Loss

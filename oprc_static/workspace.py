@@ -100,8 +100,11 @@ class ProjectLoader:
         lowered = lower_module(data)
         if isinstance(lowered, ir.Loss):
             return _loss(lowered, found.path)
-        if lowered.refusal is not None and self.python_version <= sys.version_info[:2]:
-            return _loss(lowered.refusal, found.path)
+        for demand in lowered.demands:
+            if demand.version > self.python_version:
+                older = ".".join(map(str, self.python_version))
+                help = f"write it as Python {older} does, or say with `--python-version` which one runs the program"
+                return replace(_loss(demand.loss, found.path), help=help)
         self.ignores[found.path] = lowered.ignores
         return lowered
 

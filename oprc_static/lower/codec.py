@@ -15,7 +15,7 @@ from oprc_static.lower.codec_fields import CLASSES, Field, Json, fields_of
 
 __all__ = ["SCHEMA", "CodecError", "decode", "encode"]
 
-SCHEMA = 1
+SCHEMA = 2
 """To be raised with every change of `oprc_static.ir` or of this format."""
 
 _NUMBERS = {kind: number for number, kind in enumerate(CLASSES)}

@@ -1,7 +1,7 @@
 """Grammar that is newer than the running Python: when LibCST may speak where CPython does not.
 
 LibCST accepts programs that no CPython accepts, so the running CPython keeps the last word. A refused text is taken
-as newer grammar only if LibCST parses it, it uses a construct that the running Python does not have (`_FEATURES`),
+as newer grammar only if LibCST parses it, it uses a construct that the running Python does not have (`features`),
 and CPython accepts it once those constructs are spelled in older grammar (`_Respelling`): type parameters left out,
 `type X = Y` as an assignment, f-strings as the tuple of their values, `except A, B` with parentheses, and so on.
 Otherwise CPython's refusal of the respelled text (or of the text as it stands) is the loss.
@@ -10,16 +10,16 @@ Otherwise CPython's refusal of the respelled text (or of the text as it stands) 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import libcst as cst
 
 from oprc_static.lower.failure import LoweringFailed
+from oprc_static.lower.features import features_in_cst, is_bare_tuple
 from oprc_static.lower.gates import MAX_UNPAIRED_WEIGHT, check_depth
 from oprc_static.lower.parse import parse_with_libcst
 from oprc_static.lower.shapes import string_pieces
-from oprc_static.lower.survey_cst import nodes_below
 from oprc_static.lower.verdict import compile_text, parse_fragment
 
 
@@ -34,7 +34,7 @@ def newer_grammar(text: str, failure: LoweringFailed, *, compiled: bool) -> cst.
         module = parse_with_libcst(text)
     except LoweringFailed:
         raise failure from None
-    if not any(_is_newer(node) for node in nodes_below(module)):
+    if not any(feature.version > sys.version_info[:2] for _, feature in features_in_cst(module)):
         raise failure
     check_depth(text, MAX_UNPAIRED_WEIGHT)
     try:
@@ -43,49 +43,6 @@ def newer_grammar(text: str, failure: LoweringFailed, *, compiled: bool) -> cst.
         raise failure from None
     (compile_text if compiled else parse_fragment)(respelled.code)
     return module
-
-
-def _is_newer(node: cst.CSTNode) -> bool:
-    return any(
-        version > sys.version_info[:2] and isinstance(node, kinds) and uses(node) for kinds, version, uses in _FEATURES
-    )
-
-
-def _kinds(*names: str) -> tuple[type, ...]:
-    """The LibCST classes of these names, as far as the installed LibCST has them."""
-    return tuple(getattr(cst, name) for name in names if hasattr(cst, name))
-
-
-def _always(node: Any) -> bool:
-    return True
-
-
-def _needs_newer_f_strings(node: cst.BaseExpression) -> bool:
-    try:
-        parse_fragment(cst.Module([]).code_for_node(node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])))
-    except LoweringFailed:
-        return True
-    return False
-
-
-def _bare_tuple(node: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
-    return isinstance(node.type, cst.Tuple) and not node.type.lpar
-
-
-def _unpacks(node: Any) -> bool:
-    return isinstance(node.elt, cst.StarredElement)
-
-
-_FEATURES: tuple[tuple[tuple[type, ...], tuple[int, int], Callable[[Any], bool]], ...] = (
-    (_kinds("TypeParameters", "TypeAlias"), (3, 12), _always),
-    (_kinds("FormattedString"), (3, 12), _needs_newer_f_strings),
-    (_kinds("TypeParam"), (3, 13), lambda node: node.default is not None),
-    (_kinds("ExceptHandler", "ExceptStarHandler"), (3, 14), _bare_tuple),
-    (_kinds("TemplatedString"), (3, 14), _always),
-    (_kinds("LazyImport", "LazyImportFrom", "StarredDictComp"), (3, 15), _always),
-    (_kinds("ListComp", "SetComp", "GeneratorExp"), (3, 15), _unpacks),
-)
-"""Constructs: LibCST's classes for them, the Python that brought them, and what tells an instance from older ones."""
 
 
 class _Respelling(cst.CSTTransformer):
@@ -165,7 +122,7 @@ def _values_in(contents: Sequence[Any]) -> Iterator[cst.BaseExpression]:
 
 
 def _with_parentheses(handler: Any) -> Any:
-    if not _bare_tuple(handler):
+    if not is_bare_tuple(handler):
         return handler
     parenthesised = handler.type.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
     return handler.with_changes(type=parenthesised)

@@ -18,6 +18,7 @@ from oprc_static.lower.context import context_of
 from oprc_static.lower.definitions import docstring_of
 from oprc_static.lower.expressions import lower_expression
 from oprc_static.lower.failure import LoweringFailed
+from oprc_static.lower.features import Feature, Position, demands, features_in_ast, features_in_cst
 from oprc_static.lower.gates import check_before_cpython
 from oprc_static.lower.hiding import Shown, shown_text, without_form_feeds
 from oprc_static.lower.ignores import ignore_comments
@@ -80,18 +81,16 @@ def _parsed(shown: Shown) -> cst.Module:
 def _module(data: bytes) -> ir.Module:
     text = read_text(data)
     check_before_cpython(text)
-    refusal: ir.Loss | None = None
     try:
         tree = parse_module(data)
     except LoweringFailed as failure:
-        refusal = failure.loss
         shown = without_form_feeds(text)
-        statements = _unpaired_module(newer_grammar(shown, failure, compiled=True), shown)
+        statements, features = _unpaired_module(newer_grammar(shown, failure, compiled=True), shown)
     else:
-        statements = _paired_module(tree, text)
+        statements, features = _paired_module(tree, text), [*features_in_ast(tree, text)]
     docstring = docstring_of([top.statement for top in statements])
     future = any(_imports_annotations(top.statement) for top in statements)
-    return ir.Module(docstring, tuple(statements), future, ignore_comments(text), refusal)
+    return ir.Module(docstring, tuple(statements), future, ignore_comments(text), demands(features))
 
 
 def _paired_module(tree: ast.Module, text: str) -> list[ir.TopLevel]:
@@ -111,14 +110,14 @@ def _paired_module(tree: ast.Module, text: str) -> list[ir.TopLevel]:
     return statements
 
 
-def _unpaired_module(module: cst.Module, text: str) -> list[ir.TopLevel]:
+def _unpaired_module(module: cst.Module, text: str) -> tuple[list[ir.TopLevel], list[tuple[Position, Feature]]]:
     unpaired = Unpaired(module, text)
     statements: list[ir.TopLevel] = []
     for node in statements_in(module.body):
         statement = lower_statement(context_of(unpaired.places, None), node)
         statements.append(ir.TopLevel(unpaired.base_of(node), statement))
         unpaired.future_annotations = unpaired.future_annotations or _imports_annotations(statement)
-    return statements
+    return statements, [(unpaired.position(node), feature) for node, feature in features_in_cst(module)]
 
 
 def _imports_annotations(statement: ir.Stmt) -> bool:

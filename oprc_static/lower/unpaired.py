@@ -40,6 +40,10 @@ class Unpaired:
         """The line (from 1) of the top-level statement that `node` is or stands in."""
         return self._base_at(self._start(node))
 
+    def position(self, node: cst.CSTNode) -> tuple[int, int]:
+        """The line (from 1) and the column where `node` begins."""
+        return self._columns.position(self._extents[node][0])
+
     def _note(self, node: cst.CSTNode, start: int, end: int, text: str) -> None:
         self._columns.base = self._base_at(start)
         self.places.at[node] = self._columns.between(start, end)

@@ -12,7 +12,7 @@ from oprc_static.lower import lower_body, lower_module
 from tests.unit.lower.checks import function_bodies
 
 ACCEPTED = [
-    "def f[T: (int, str) = int, *Ts, **P](a: T) -> T:\n  'doc'\n  class B[U]: x: U = 1\n  return a",
+    "def f[T: (int, str), *Ts, **P = [int]](a: T) -> T:\n  'doc'\n  class B[U]: x: U = 1\n  return a",
     "class A[T](B, k=1):\n  'doc'\n  def f[U](self): yield self.__x",
     "type X[T] = list[T]",
     "type X = int; x = f'{a['b']}'",
