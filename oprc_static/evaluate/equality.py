@@ -170,8 +170,8 @@ def key_of(value: Value) -> Hashable | None:
 
 def _instance_key(value: InstanceValue) -> Hashable | None:
     plain = value.payload
-    if plain is not None and value.cls.enum is not None:
-        return key_of(plain) if value.cls.enum.mixin else value
+    if value.cls.enum is not None and not _hashes_itself(value.cls):
+        return key_of(plain) if plain is not None and value.cls.enum.mixin else value
     for cls in value.cls.mro:
         if cls.facts.get("hashed_by_fields") and "__hash__" not in cls.names.names:
             return _fields_key(value, cls)
@@ -180,6 +180,10 @@ def _instance_key(value: InstanceValue) -> Hashable | None:
     if plain is not None and isinstance(plain, Const | TupleValue):
         return key_of(plain)
     return None if value.cls.is_open or plain is not None else value
+
+
+def _hashes_itself(cls: ClassValue) -> bool:
+    return any(name in each.names.names for each in cls.mro if not each.native for name in ("__eq__", "__hash__"))
 
 
 def _fields_key(value: InstanceValue, cls: ClassValue) -> Hashable | None:

@@ -42,36 +42,61 @@ def combine(machine: Machine, spot: Spot, op: str, left: Value, right: Value) ->
 
 def inverted(machine: Machine, spot: Spot, value: InstanceValue) -> Value:
     """Return `~flag`: the other flags of its class."""
-    bits, mask = bits_of(value), _mask(value.cls)
-    if bits is None or mask is None or bits & ~mask:
+    bits, masks = bits_of(value), _masks(value.cls)
+    if bits is None or masks is None:
         return machine.unknown("the bits of a flag are unknown", spot, value)
-    return member(machine, spot, value.cls, mask & ~bits)
+    return member(machine, spot, value.cls, ~bits if _keeps(value.cls) else masks[1] & ~bits)
 
 
-def _mask(cls: ClassValue) -> int | None:
-    mask = 0
+def _masks(cls: ClassValue) -> tuple[int, int] | None:
+    """Return the bits of all members and those of the members with one bit, None where they are unknown."""
+    every = single = 0
     for each in cls.enum.members.values() if cls.enum is not None else ():
         bits = bits_of(each)
         if bits is None or bits < 0:
             return None
-        mask |= bits
-    return mask
+        every |= bits
+        single |= bits if bits & (bits - 1) == 0 else 0
+    return every, single
+
+
+def _keeps(cls: ClassValue) -> bool:
+    """Whether bits without a name are kept (IntFlag) rather than refused."""
+    return any(each.native == "IntFlag" for each in cls.mro)
 
 
 def member(machine: Machine, spot: Spot, cls: ClassValue, bits: int) -> Value:
-    """Return the member of a flag class with these bits, combined from single ones where it has no name of its own."""
+    """Return `cls(bits)`: the member with these bits, combined from single ones where it has no name of its own."""
     known = cls.facts["values"].get(("constant", bits))
     if known is not None:
         return known  # type: ignore[no-any-return]  # facts are untyped
-    mask = _mask(cls)
-    if (
-        mask is None
-        or bits < 0
-        or bits & ~mask
-        or any(hook in each.names.names for each in cls.mro for hook in ("_missing_", "__new__") if not each.native)
-    ):
-        return machine.unknown("a combination of flags with bits that have no name is not followed", spot)
+    masks = _masks(cls)
+    own = any(hook in each.names.names for each in cls.mro for hook in ("_missing_", "__new__") if not each.native)
+    if masks is None or own or "boundary" in cls.facts:
+        return machine.unknown("how this flag class combines bits is not followed", spot)
+    every = (1 << masks[0].bit_length()) - 1
+    if not ~every <= bits <= every or bits & (every ^ masks[0]):
+        if not _keeps(cls):
+            raise machine.error("ValueError", f"invalid value {bits} of a flag", spot)
+        bits = max(every + 1, 1 << bits.bit_length()) + bits if bits < 0 else bits
+    elif bits < 0:
+        bits = every + 1 + bits if _keeps(cls) else masks[1] & bits
+    known = cls.facts["values"].get(("constant", bits))
+    return known if known is not None else _combined(machine, spot, cls, bits)
+
+
+def members_in(value: InstanceValue) -> list[Value]:
+    """Return the single members that a flag is made of: what iterating it gives."""
+    bits = bits_of(value) or 0
+    return [each for each in single_members(value.cls).values() if (bits_of(each) or 0) & bits]
+
+
+def _combined(machine: Machine, spot: Spot, cls: ClassValue, bits: int) -> Value:
     names = [name for name, each in single_members(cls).items() if (bits_of(each) or 0) & bits]
+    masks = _masks(cls)
+    beyond = bits & ~masks[0] if masks is not None else 0
+    if beyond and names:
+        names.append(str(beyond))
     made = InstanceValue(machine.heap, machine.origin(spot, "operation"), cls, machine.const(bits, spot))
     made.attributes.names["_value_"] = machine.const(bits, spot)
     made.attributes.names["_name_"] = machine.const("|".join(names) if names else None, spot)
@@ -79,15 +104,23 @@ def member(machine: Machine, spot: Spot, cls: ClassValue, bits: int) -> Value:
     return made
 
 
+def is_single(value: Value) -> bool:
+    """Whether a member has exactly one bit: the others are no canonical members."""
+    bits = bits_of(value)
+    return bits is not None and bits > 0 and bits & (bits - 1) == 0
+
+
 def single_members(cls: ClassValue) -> dict[str, Value]:
-    """Return the members of exactly one bit by name, without aliases: what iterating the class and a flag gives."""
+    """Return the members of exactly one bit by name, without aliases, as a flag gives those that it is made of.
+
+    That is by their bits where the members are defined in that order, else as they are defined.
+    """
     assert cls.enum is not None
     single: dict[str, Value] = {}
     for name, each in cls.enum.members.items():
-        bits = bits_of(each)
-        if bits is not None and bits > 0 and bits & (bits - 1) == 0 and each not in single.values():
+        if is_single(each) and each not in single.values():
             single[name] = each
-    return dict(sorted(single.items(), key=lambda pair: bits_of(pair[1]) or 0))
+    return single
 
 
 def contains(machine: Machine, spot: Spot, container: InstanceValue, item: Value) -> bool | None:

@@ -96,7 +96,8 @@ def _annotate_later(machine: Machine, spot: Spot, receiver: DictValue, index: Va
 def _put_name(machine: Machine, spot: Spot, names: Namespace, index: Value, value: Value) -> None:
     machine.cell(names)
     if isinstance(index, Const) and isinstance(index.value, str):
-        names.names[index.value] = value
+        hook = names.hook
+        names.names[index.value] = value if hook is None else hook.bind(machine, spot, names, index.value, value)
     else:
         blurred(
             names,

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def bind_name(machine: Machine, frame: Frame, name: str, value: Value) -> None:
     """Bind `name` in the scope that owns it."""
     home = frame.home(name)
+    if home.hook is not None:
+        value = home.hook.bind(machine, Spot(frame, machine.at), home, name, value)
     machine.cell(home)
     home.names[name] = value
 

@@ -71,9 +71,9 @@ def class_of(machine: Machine, spot: Spot, value: Value) -> Value:
         return value.cls
     if isinstance(value, Unknown | External):
         return machine.unknown("the type of something from outside is unknown", spot, value)
-    if isinstance(value, ClassValue) and value.enum is not None:
-        return External("enum.EnumType", machine.origin(spot, "attribute"))
     if isinstance(value, ClassValue) and value.metaclass is not None:
         return value.metaclass
+    if isinstance(value, ClassValue) and value.enum is not None:
+        return machine.library["enum.EnumType"]  # type: ignore[no-any-return]  # the library's entries are untyped
     known = machine.builtins.get(type_name(value)) or machine.builtins.get("types." + type_name(value))
     return known if known is not None else External(f"types.{type_name(value)}", machine.origin(spot, "operation"))

@@ -46,6 +46,10 @@ def _of_class(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value
         inherited = lookup(cls.metaclass, name)
         if inherited is not None and not inherited[0].native:
             return bind(machine, spot, inherited[1], cls, cls.metaclass)
+    fallback = lookup(cls.metaclass, "__getattr__") if isinstance(cls.metaclass, ClassValue) else None
+    if fallback is not None and not hasattr(type, name) and not cls.is_open:
+        method = bind(machine, spot, fallback[1], cls, fallback[0])
+        return machine.call(spot, method, (machine.const(name, spot),))
     if cls.is_open or may_inherit(cls, name):
         return machine.unknown("it may come from a base class from outside the scanned sources", spot)
     if cls.native:

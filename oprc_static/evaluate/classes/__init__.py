@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from oprc_static.evaluate.classes.creation import create, finish
+from oprc_static.evaluate.classes.creation import build, create, finish
 from oprc_static.evaluate.classes.instances import construct, instantiate, new_instance
 from oprc_static.evaluate.classes.statement import decorate, make_class, resolve_bases
 
-__all__ = ["construct", "create", "decorate", "finish", "instantiate", "make_class", "new_instance", "resolve_bases"]
+__all__ = [
+    "build",
+    "construct",
+    "create",
+    "decorate",
+    "finish",
+    "instantiate",
+    "make_class",
+    "new_instance",
+    "resolve_bases",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from oprc_static.evaluate import assignment, attributes, calls
@@ -42,12 +42,41 @@ def create(
     qualname: str = "",
     body: Frame | None = None,
 ) -> Value:
-    """Return a new class: MRO, special bases, `__set_name__`, `__init_subclass__`, in `type.__new__`'s order."""
+    """Return a new class, of a special kind if a base asks for that (an enum, a named tuple, a typed dict)."""
     special = _special_base(machine, spot, bases)
+    if special == "enum":
+        return machine.library["class.enum"](  # type: ignore[no-any-return]  # the library's entries are untyped
+            machine, spot, name, bases, names, annotations=annotations or {}, keywords=dict(keywords or {}),
+            metaclass=metaclass, qualname=qualname, body=body,
+        )  # fmt: skip
     if special is not None:
         made = machine.library["class." + special](machine, spot, name, bases, names, annotations or {}, body)
         if isinstance(made, Value):
             return made
+    return build(
+        machine, spot, name, bases, names, annotations=annotations, keywords=keywords, metaclass=metaclass,
+        qualname=qualname, body=body,
+    )  # fmt: skip
+
+
+def build(
+    machine: Machine,
+    spot: Spot,
+    name: str,
+    bases: tuple[Value, ...],
+    names: Namespace,
+    *,
+    annotations: dict[str, Annotation] | None = None,
+    keywords: dict[str, Value] | None = None,
+    metaclass: Value | None = None,
+    qualname: str = "",
+    body: Frame | None = None,
+    populate: Callable[[ClassValue], None] | None = None,
+) -> Value:
+    """Return a new class: MRO, special bases, `__set_name__`, `__init_subclass__`, in `type.__new__`'s order.
+
+    `populate` fills it before the hooks of its bases see it.
+    """
     origin = machine.origin(spot, "definition")
     known = tuple(base for base in bases if isinstance(base, ClassValue))
     cls = ClassValue(
@@ -89,6 +118,8 @@ def create(
     _note_abstract(cls, metaclass, bases)
     if machine.library["pydantic.is_model"](bases):
         machine.library["pydantic.adjust"](machine, spot, cls)
+    if populate is not None:
+        populate(cls)
     finish(machine, spot, cls, keywords or {})
     return cls
 
@@ -161,7 +192,7 @@ def _metaclass(
 
 
 def _is_plain_metaclass(candidate: ClassValue) -> bool:
-    changing = ("__prepare__", "__getattribute__", "__getattr__", "mro", "__dir__", "__setattr__")
+    changing = ("__prepare__", "__getattribute__", "mro", "__dir__", "__setattr__")
     for each in candidate.mro:
         if each.native:
             continue

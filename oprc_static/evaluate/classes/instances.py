@@ -13,16 +13,20 @@ if TYPE_CHECKING:
     from oprc_static.evaluate.machine import Machine
 
 
+_PLAIN = ("object", "Generic", "Enum", "ReprEnum", "IntEnum", "StrEnum", "Flag", "IntFlag")
+"""Built-in classes that decide nothing about what an object holds."""
+
+
 def instantiate(machine: Machine, cls: ClassValue, site: CallSite) -> Value:
     """Call a class: its native constructor, or `__new__` and `__init__`."""
     for each in cls.mro:
         if each.construct is not None and (each is cls or each.facts.get("inherits_construct")) and cls.enum is None:
             return each.construct(machine, site)
-    if cls.enum is not None:
-        return machine.library["enum.call"](machine, site, cls)  # type: ignore[no-any-return]  # the library's entries are untyped
     override = attributes.special(machine, site.spot, cls, "__call__")
     if override is not None:
         return calls.call(machine, site.spot, override, site.arguments, site.keywords, spread=site.spread)
+    if cls.enum is not None:
+        return machine.library["enum.call"](machine, site, cls)  # type: ignore[no-any-return]  # the library's entries are untyped
     return construct(machine, cls, site)
 
 
@@ -44,7 +48,7 @@ def new_instance(machine: Machine, cls: ClassValue, site: CallSite) -> Value:
     if cls.facts.get("abstract"):
         raise machine.error("TypeError", f"Can't instantiate abstract class {text_of(cls.name)}", site.spot)
     instance = InstanceValue(machine.heap, site.origin, cls)
-    native = next((each for each in cls.mro if each.native and each.native not in ("object", "Generic")), None)
+    native = next((each for each in cls.mro if each.native and each.native not in _PLAIN), None)
     if native is None:
         return instance
     if any(each.native == "BaseException" for each in cls.mro):

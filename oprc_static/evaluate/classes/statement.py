@@ -39,7 +39,7 @@ def make_class(machine: Machine, frame: Frame, node: ir.ClassDef) -> Value:
         return machine.follow(spread, spot)
     metaclass = keywords.pop("metaclass", None)
     bases = resolve_bases(machine, spot, positional)
-    body = _run_body(machine, frame, scope, node)
+    body = _run_body(machine, frame, scope, node, bases)
     if node.type_parameters:
         bases = (*bases, External("typing.Generic", machine.origin(spot, "base")))
     parts = Parts(node.written_name, bases, body.names, _annotations(body), body.qualname[:-1], body)
@@ -72,7 +72,7 @@ def resolve_bases(machine: Machine, spot: Spot, bases: Sequence[Value]) -> tuple
     return tuple(resolved)
 
 
-def _run_body(machine: Machine, frame: Frame, scope: Frame, node: ir.ClassDef) -> Frame:
+def _run_body(machine: Machine, frame: Frame, scope: Frame, node: ir.ClassDef, bases: tuple[Value, ...]) -> Frame:
     spot = Spot(frame, node.at)
     qualname = (node.written_name if node.name in frame.global_names else frame.qualname + node.written_name) + "."
     origin = machine.origin(spot, "scope")
@@ -87,6 +87,7 @@ def _run_body(machine: Machine, frame: Frame, scope: Frame, node: ir.ClassDef) -
     )  # fmt: skip
     if node.docstring is not None:
         names.names["__doc__"] = docstring_value(machine, frame, node.docstring, node.at)
+    names.hook = machine.library["class.enum.body"](node.written_name, bases)
     body.first_function = len(machine.functions)
     machine.run_block(body, node.body)
     return body

@@ -137,11 +137,11 @@ def _slice(machine: Machine, spot: Spot, value: Value, items: Any, index: SliceV
 
 
 def _class_item(machine: Machine, spot: Spot, value: ClassValue, index: Value) -> Value:
-    if value.enum is not None:
-        return _enum_item(machine, spot, value, index)
     method = attributes.special(machine, spot, value, "__getitem__")
     if method is not None:
         return calls.call(machine, spot, method, (index,))
+    if value.enum is not None:
+        return machine.library["enum.item"](machine, spot, value, index)  # type: ignore[no-any-return]  # the library's entries are untyped
     found = attributes.lookup(value, "__class_getitem__")
     if found is not None and not found[0].native:
         function = found[1].function if isinstance(found[1], Descriptor) else found[1]
@@ -155,16 +155,6 @@ def _class_item(machine: Machine, spot: Spot, value: ClassValue, index: Value) -
         return Alias(value, arguments, machine.origin(spot, "subscript", value))
     name = value.name.value if isinstance(value.name, Const) else "?"
     raise machine.error("TypeError", f"type '{name}' is not subscriptable", spot)
-
-
-def _enum_item(machine: Machine, spot: Spot, value: ClassValue, index: Value) -> Value:
-    assert value.enum is not None
-    if isinstance(index, Const) and isinstance(index.value, str):
-        member = value.enum.members.get(index.value)
-        if member is None:
-            raise machine.error("KeyError", repr(index.value), spot, arguments=(index,))
-        return member
-    return machine.unknown("the member's name is unknown", spot, index)
 
 
 def _instance_item(machine: Machine, spot: Spot, value: InstanceValue, index: Value) -> Value:

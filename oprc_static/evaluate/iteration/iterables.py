@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from oprc_static.evaluate import attributes, calls
+from oprc_static.evaluate import attributes, calls, flags
 from oprc_static.evaluate.errors import LoopLeft, Raised
 from oprc_static.evaluate.exceptions import is_instance_of
 from oprc_static.evaluate.values import (
@@ -40,7 +40,8 @@ MOST = 200_000
 
 def to_list(machine: Machine, spot: Spot, value: Value) -> list[Value] | Unknown:
     """Return all items in order, or the unknown that stands in the way; raises TypeError if it is not iterable."""
-    known = _sequence(machine, spot, value)
+    hooked = isinstance(value, ClassValue) and value.metaclass is not None
+    known = _sequence(machine, spot, value) if not hooked else None
     if known is not None:
         return known
     items: list[Value] = []
@@ -84,17 +85,8 @@ def _sequence(machine: Machine, spot: Spot, value: Value) -> list[Value] | Unkno
         machine.outside_may_raise(spot, "iterating something from outside")
         return machine.unknown(f"the items of `{value.path}` come from outside", spot, value)
     if isinstance(value, ClassValue) and value.enum is not None:
-        return _members(machine, value)
+        return machine.library["enum.iterate"](machine, spot, value)  # type: ignore[no-any-return]  # the library's entries are untyped
     return None
-
-
-def _members(machine: Machine, cls: ClassValue) -> list[Value]:
-    assert cls.enum is not None
-    unique: list[Value] = []
-    for member in cls.enum.members.values():
-        if member not in unique:
-            unique.append(member)
-    return unique
 
 
 def _view(machine: Machine, spot: Spot, value: View) -> list[Value] | Unknown:
@@ -130,6 +122,9 @@ def for_each(machine: Machine, spot: Spot, value: Value, each: Each) -> Unknown 
         return _live_list(machine, spot, value, each)
     if isinstance(value, DictValue) or (isinstance(value, View) and isinstance(value.of, DictValue)):
         return _live_dict(machine, spot, value, each)
+    method = attributes.special(machine, spot, value, "__iter__") if isinstance(value, ClassValue) else None
+    if method is not None:
+        return for_each(machine, spot, calls.call(machine, spot, method, ()), each)
     items = _sequence(machine, spot, value)
     if isinstance(items, Unknown):
         return items
@@ -140,10 +135,6 @@ def for_each(machine: Machine, spot: Spot, value: Value, each: Each) -> Unknown 
         return None
     if isinstance(value, InstanceValue):
         return _instance(machine, spot, value, each)
-    if isinstance(value, ClassValue):
-        method = attributes.special(machine, spot, value, "__iter__")
-        if method is not None:
-            return for_each(machine, spot, calls.call(machine, spot, method, ()), each)
     if isinstance(value, Alias | ClassValue) and _has_outside(value):
         return machine.unknown("its class comes from outside", spot, value)
     raise machine.error("TypeError", f"'{attributes.type_name(value)}' object is not iterable", spot)
@@ -207,6 +198,10 @@ def _instance(machine: Machine, spot: Spot, value: InstanceValue, each: Each) ->
         if made is value:
             return _pull(machine, spot, value, each)
         return for_each(machine, spot, made, each)
+    if flags.is_flag(value) and not isinstance(value.payload, Unknown):
+        for member in flags.members_in(value):
+            each(member)
+        return None
     if value.payload is not None and not isinstance(value.payload, InstanceValue):
         return for_each(machine, spot, value.payload, each)
     if value.cls.is_open or attributes.lookup(value.cls, "__getitem__") is not None:

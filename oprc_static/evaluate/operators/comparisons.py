@@ -155,6 +155,8 @@ def contains(machine: Machine, spot: Spot, container: Value, item: Value) -> boo
             return truth(machine, spot, calls.call(machine, spot, method, (item,)))
     if isinstance(container, InstanceValue) and flags.is_flag(container):
         return flags.contains(machine, spot, container, item)
+    if isinstance(container, ClassValue) and container.enum is not None:
+        return machine.library["enum.contains"](machine, spot, container, item)  # type: ignore[no-any-return]  # the library's entries are untyped
     plain = plain_of(container)
     if isinstance(plain, Const) and isinstance(plain.value, str | bytes):
         return _in_text(machine, spot, plain, item)

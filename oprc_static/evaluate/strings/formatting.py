@@ -108,7 +108,7 @@ def formatted(machine: Machine, spot: Spot, value: Value, spec: Value) -> Value:
 
 def _formats_as_value(value: InstanceValue) -> bool:
     """Whether an enum member formats as its value: IntEnum, StrEnum and IntFlag do (ReprEnum)."""
-    return any(each.native in ("IntEnum", "StrEnum", "IntFlag", "ReprEnum") for each in value.cls.mro)
+    return any(each.native == "ReprEnum" for each in value.cls.mro)
 
 
 def too_wide(spec: str) -> bool:

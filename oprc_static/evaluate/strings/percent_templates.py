@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from oprc_static.evaluate import attributes
 from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.operators import plain_of
 from oprc_static.evaluate.strings.formatting import WIDEST, too_wide, unknown_text
 from oprc_static.evaluate.strings.texts import repr_of, text_of
 from oprc_static.evaluate.values import Const, DictValue, InstanceValue, TupleValue, Unknown, Value
@@ -52,6 +53,15 @@ def _plain_items(machine: Machine, spot: Spot, items: tuple[Value, ...], templat
             continue
         text = text_of(machine, spot, item)
         shown = repr_of(machine, spot, item)
+        number = plain_of(item)
+        if (
+            isinstance(number, Const)
+            and isinstance(number.value, int)
+            and isinstance(text, str)
+            and isinstance(shown, str)
+        ):
+            plain.append(_ShownNumber.of(number.value, text, shown))
+            continue
         if isinstance(text, str) and not _uses_numbers(template.value):
             plain.append(_Shown(text, shown if isinstance(shown, str) else None))
             if not isinstance(shown, str) and ("%r" in template.value or "%a" in template.value):
@@ -76,6 +86,26 @@ class _Shown:
 
     def __repr__(self) -> str:
         return self._shown if self._shown is not None else self._text
+
+
+class _ShownNumber(int):
+    """An int whose text and repr are others, as an IntEnum's are."""
+
+    @staticmethod
+    def of(value: int, text: str, shown: str) -> _ShownNumber:
+        """Return the number."""
+        made = _ShownNumber(value)
+        made.text, made.shown = text, shown
+        return made
+
+    text: str
+    shown: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return self.shown
 
 
 def _plain_dict(machine: Machine, spot: Spot, whole: DictValue, template: Const) -> dict[Any, Any] | Unknown:

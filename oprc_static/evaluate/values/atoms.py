@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from oprc_static.evaluate.heap import Heap
 from oprc_static.origin import Origin
 
 if TYPE_CHECKING:
-    pass
+    from oprc_static.evaluate.frames import Spot
+    from oprc_static.evaluate.machine import Machine
 
 
 class Value:
@@ -79,18 +80,27 @@ class MutableValue(Value):
         raise NotImplementedError
 
 
+class BodyHook(Protocol):
+    """What the namespace of a special class body (an enum's) does with a name that is bound in it."""
+
+    def bind(self, machine: Machine, spot: Spot, names: Namespace, key: str, value: Value) -> Value:
+        """Return what `key = value` binds; raises what Python would."""
+
+
 class Namespace(MutableValue):
     """An ordered mapping of names: the variables of a module, class, function or instance.
 
-    `blur` is set once names that nobody can list may have been bound, replaced or deleted.
+    `blur` is set once names that nobody can list may have been bound, replaced or deleted. `hook` says what binding a
+    name in the body of a special class gives.
     """
 
-    __slots__ = ("blur", "names")
+    __slots__ = ("blur", "hook", "names")
 
     def __init__(self, heap: Heap, origin: Origin, names: dict[str, Value] | None = None) -> None:
         super().__init__(heap, origin)
         self.names: dict[str, Value] = names if names is not None else {}
         self.blur: Unknown | None = None
+        self.hook: BodyHook | None = None
 
     def save(self) -> object:
         """Return a copy of the state."""

@@ -29,6 +29,10 @@ def class_value(machine: Machine, value: Value) -> ClassValue | None:
         name = type(value.value).__name__
         found = machine.builtins.get(name) or machine.builtins.get("types." + name)
         return found if isinstance(found, ClassValue) else None
+    if isinstance(value, ClassValue) and value.metaclass is not None:
+        return value.metaclass if isinstance(value.metaclass, ClassValue) else None
+    if isinstance(value, ClassValue) and value.enum is not None:
+        return machine.library["enum.EnumType"]  # type: ignore[no-any-return]  # the library's entries are untyped
     name = attributes.type_name(value)
     found = machine.builtins.get(name) or machine.builtins.get("types." + name)
     return found if isinstance(found, ClassValue) else None
