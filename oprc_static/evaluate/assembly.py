@@ -6,6 +6,7 @@ from oprc_static.evaluate import (
     calls,
     classes,
     expressions,
+    generators,
     iteration,
     metaclasses,
     operators,
@@ -48,10 +49,13 @@ OPERATIONS = Operations(
     construct=classes.construct,
     create_class=classes.create,
     instantiate=classes.instantiate,
+    execute=statements.execute,
     items=iteration.to_list,
+    next_item=iteration.next_item,
     percent=strings.percent,
     record_risk=risks.record,
     run_block=statements.run_block,
+    run_generator=generators.run_generator,
     expressions=expressions.EXPRESSIONS,
 )
 """The evaluator's own operations."""

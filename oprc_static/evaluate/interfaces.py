@@ -11,6 +11,7 @@ from oprc_static.diagnostics import Diagnostic
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.heap import Cell
+from oprc_static.evaluate.suspended import Steps
 from oprc_static.evaluate.values import ClassValue, Const, Sdk, Unknown, Value
 from oprc_static.origin import Origin
 from oprc_static.source import Place
@@ -89,8 +90,11 @@ class Operations:
     construct: Callable[[Machine, ClassValue, CallSite], Value]
     create_class: Callable[..., Value]
     instantiate: Callable[[Machine, ClassValue, CallSite], Value]
+    execute: Callable[[Machine, Frame, ir.Stmt], Result]
     items: Callable[[Machine, Spot, Value], list[Value] | Unknown]
+    next_item: Callable[[Machine, Spot, Value], Value | None]
     percent: Callable[[Machine, Spot, Const, tuple[Value, ...], Value], Value]
     record_risk: Callable[[Machine, Raised, Place], None]
+    run_generator: Callable[[Machine, Frame, tuple[ir.Stmt, ...]], Steps]
     run_block: Callable[[Machine, Frame, tuple[ir.Stmt, ...]], Result]
     expressions: Mapping[type, Callable[[Machine, Frame, Any], Value]]

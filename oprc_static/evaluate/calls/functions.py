@@ -11,6 +11,7 @@ from oprc_static.evaluate.calls.arguments import bind_arguments
 from oprc_static.evaluate.errors import BudgetExceeded
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.scopes import bound_in
+from oprc_static.evaluate.suspended import Steps, Suspended
 from oprc_static.evaluate.values import Const, FunctionValue, IteratorValue, Namespace, Value
 
 if TYPE_CHECKING:
@@ -25,11 +26,7 @@ def call_function(machine: Machine, callee: FunctionValue, site: CallSite) -> Va
     values = bind_arguments(machine, callee, site)
     frame = _function_frame(machine, callee, values)
     if callee.is_generator and not callee.is_async:
-        made = IteratorValue(
-            machine.heap, site.origin, "generator", body=lambda each: _run_generator(machine, callee, frame, each)
-        )
-        made.function = callee
-        return made
+        return _generator(machine, callee, frame, site)
     if callee.is_async:
         return IteratorValue(
             machine.heap, site.origin, "async_generator" if callee.is_generator else "coroutine",
@@ -38,9 +35,23 @@ def call_function(machine: Machine, callee: FunctionValue, site: CallSite) -> Va
     return run_function(machine, callee, frame, site.spot)
 
 
-def _run_generator(machine: Machine, callee: FunctionValue, frame: Frame, each: Callable[[Value], Value]) -> None:
-    frame.on_yield = each
-    run_function(machine, callee, frame, Spot(frame, callee.definition.at if callee.definition else (0, 0, 0, 0)))
+def _generator(machine: Machine, callee: FunctionValue, frame: Frame, site: CallSite) -> IteratorValue:
+    definition = callee.definition
+    assert definition is not None
+    spot = Spot(frame, definition.at)
+
+    def run(each: Callable[[Value], Value]) -> None:
+        frame.on_yield = each
+        made.result = run_function(machine, callee, frame, spot)
+
+    def begin() -> Steps:
+        assert isinstance(definition, ir.FunctionDef)
+        return machine.operations.run_generator(machine, frame, body_of(machine, callee, definition).statements)
+
+    steps = Suspended(begin) if isinstance(definition, ir.FunctionDef) else None
+    made = IteratorValue(machine.heap, site.origin, "generator", body=run, steps=steps)
+    made.function = callee
+    return made
 
 
 def _run_coroutine(machine: Machine, callee: FunctionValue, frame: Frame, each: Callable[[Value], Value]) -> None:

@@ -11,6 +11,7 @@ from oprc_static.evaluate.expressions.displays import make_set
 from oprc_static.evaluate.expressions.form import Expression
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.suspended import Steps, Suspended, Untold
 from oprc_static.evaluate.values import DictValue, IteratorValue, ListValue, Namespace, Unknown, Value
 
 
@@ -25,6 +26,7 @@ def _comprehension(machine: Machine, frame: Frame, node: ir.Comprehension) -> Va
             body=lambda each: _run_clauses(
                 machine, frame, node, first, lambda inner: each(machine.evaluate(inner, node.element))
             ),
+            steps=Suspended(lambda: _stepped(machine, _scope(machine, frame, node), node, 0, first)),
         )
     items: list[Value] = []
     target = DictValue(machine.heap, machine.origin(spot, "literal"))
@@ -51,6 +53,10 @@ def _comprehension(machine: Machine, frame: Frame, node: ir.Comprehension) -> Va
 def _run_clauses(
     machine: Machine, frame: Frame, node: ir.Comprehension, first: Value, deliver: Callable[[Frame], Value]
 ) -> Unknown | None:
+    return _run_clause(machine, _scope(machine, frame, node), node, 0, first, deliver)
+
+
+def _scope(machine: Machine, frame: Frame, node: ir.Comprehension) -> Frame:
     inner = Frame(
         "comprehension",
         Namespace(machine.heap, machine.origin(Spot(frame, node.at), "scope")),
@@ -64,7 +70,23 @@ def _run_clauses(
         future_annotations=frame.future_annotations,
     )
     inner.walrus = frame.walrus if frame.kind == "comprehension" else frame
-    return _run_clause(machine, inner, node, 0, first, deliver)
+    return inner
+
+
+def _stepped(machine: Machine, inner: Frame, node: ir.Comprehension, index: int, iterable: Value) -> Steps:
+    """Give the items of a generator expression one by one."""
+    clause = node.clauses[index]
+    for item in iteration.items_of(machine, Spot(inner, clause.iterable.at), iterable):
+        assignment.assign(machine, inner, clause.target, item)
+        verdict = _conditions(machine, inner, clause)
+        if isinstance(verdict, Unknown):
+            raise Untold(verdict)
+        if verdict and index + 1 < len(node.clauses):
+            deeper = machine.evaluate(inner, node.clauses[index + 1].iterable)
+            yield from _stepped(machine, inner, node, index + 1, deeper)
+        elif verdict:
+            yield machine.evaluate(inner, node.element)
+    return None
 
 
 def target_names(target: ir.Expr) -> list[str]:

@@ -48,7 +48,9 @@ def _yield(machine: Machine, frame: Frame, node: ir.Yield) -> Value:
     if not node.is_from:
         return scope.on_yield(value)
     unknown = iteration.for_each(machine, spot, value, scope.on_yield)
-    return unknown if unknown is not None else machine.unknown("the result of `yield from` is not followed", spot)
+    if unknown is not None:
+        return unknown
+    return value.result if isinstance(value, IteratorValue) and value.result is not None else machine.none(spot)
 
 
 EXPRESSIONS: dict[type, Expression] = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from oprc_static.evaluate import attributes, calls, flags
 from oprc_static.evaluate.errors import LoopLeft, Raised
 from oprc_static.evaluate.exceptions import is_instance_of
+from oprc_static.evaluate.suspended import Untold
 from oprc_static.evaluate.values import (
     Alias,
     ClassValue,
@@ -36,6 +37,9 @@ Each = Callable[[Value], Value]
 
 MOST = 200_000
 """Iterations beyond this many items are not followed."""
+
+PUSHED = -1
+"""The position of an iterator that was run to its end at once."""
 
 
 def to_list(machine: Machine, spot: Spot, value: Value) -> list[Value] | Unknown:
@@ -230,20 +234,20 @@ def iterate(machine: Machine, spot: Spot, value: IteratorValue, each: Each) -> U
         raise machine.error("TypeError", f"'{value.kind}' object is not iterable", spot)
     if value.spent:
         return machine.unknown("an iterator that was used in part is used again", spot, value)
-    machine.cell(value)
-    if value.body is not None:
-        if value.position:
-            return None
-        value.position = 1
-        return value.body(_spending(machine, value, each))
-    items = to_list(machine, spot, value.parts[0])
-    if isinstance(items, Unknown):
-        return items
-    while value.position < len(items):
+    if value.body is not None and value.position == 0 and value.result is None:
         machine.cell(value)
-        value.position += 1
-        machine.step(spot.frame, spot.at)
-        each(items[value.position - 1])
+        value.position = PUSHED
+        unknown = value.body(_spending(machine, value, each))
+        machine.cell(value)
+        if value.result is None:  # a generator of the program has set it
+            value.result = machine.none(spot)
+        return unknown
+    try:
+        while (item := machine.operations.next_item(machine, spot, value)) is not None:
+            machine.step(spot.frame, spot.at)
+            each(item)
+    except Untold as untold:
+        return machine.follow(untold.why, spot)
     return None
 
 

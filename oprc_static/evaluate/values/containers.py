@@ -12,7 +12,7 @@ from oprc_static.evaluate.values.callables import BoundMethod, FunctionValue
 from oprc_static.origin import Origin
 
 if TYPE_CHECKING:
-    pass
+    from oprc_static.evaluate.suspended import Suspended
 
 _HEAVY = 20_000
 
@@ -183,14 +183,14 @@ class SetValue(MutableValue):
 
 
 class IteratorValue(MutableValue):
-    """An iterator: `source` is what it was made from, `position` how far it got, `spent` when nobody can tell.
+    """An iterator: `position` is how far it got, `spent` is set when nobody can tell.
 
-    `function` is a generator's. `kind` is "sequence" (walks `source` by position), "generator" (runs `body`, once, on
-    demand) or one of the lazy
-    built-ins, whose arguments are in `parts`.
+    `kind` is "sequence" (walks `parts[0]` by position), or "generator", "coroutine", "async_generator". Those have a
+    `body`, which runs them to their end, pushing the items, or `steps`, which run them from item to item, or both: then
+    the first use decides. `function` is a generator's, `result` what it returned.
     """
 
-    __slots__ = ("body", "function", "kind", "parts", "position", "spent")
+    __slots__ = ("body", "function", "kind", "parts", "position", "result", "spent", "steps")
 
     def __init__(
         self,
@@ -199,22 +199,25 @@ class IteratorValue(MutableValue):
         kind: str,
         parts: tuple[Value, ...] = (),
         body: Callable[[Callable[[Value], Value]], Unknown | None] | None = None,
+        steps: Suspended | None = None,
     ) -> None:
         super().__init__(heap, origin)
         self.kind = kind
         self.parts = parts
         self.body = body
+        self.steps = steps
         self.position = 0
         self.spent = False
+        self.result: Value | None = None
         self.function: FunctionValue | None = None
 
     def save(self) -> object:
         """Return a copy of the state."""
-        return (self.position, self.spent, self.parts, self.body)
+        return (self.position, self.spent, self.parts, self.body, self.result)
 
     def load(self, state: Any) -> None:
         """Put a saved state back."""
-        self.position, self.spent, self.parts, self.body = state
+        self.position, self.spent, self.parts, self.body, self.result = state
 
 
 def parts_of(values: Iterable[Value]) -> tuple[Value, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
 from oprc_static.evaluate import attributes, calls, iteration, operators
 from oprc_static.evaluate.branches import fork_value
@@ -65,11 +65,19 @@ def _quantifier(stop_at: bool) -> Callable[[Machine, CallSite], Value]:
 Lazy = Callable[[Machine, CallSite, Callable[[Value], Value]], Unknown | None]
 
 
-def _lazy(make: Lazy) -> Callable[[Machine, CallSite], Value]:
+def _lazy(make: Lazy, begin: Callable[[Machine, CallSite], iteration.Steps]) -> Callable[[Machine, CallSite], Value]:
+    """Return a tool that can be run to its end (`make`) or from item to item (`begin`)."""
+
     def code(machine: Machine, site: CallSite) -> Value:
-        return IteratorValue(machine.heap, site.origin, "generator", body=lambda each: make(machine, site, each))
+        steps = iteration.Suspended(lambda: begin(machine, site))
+        whole = None if _are_in_use(site.arguments) else lambda each: make(machine, site, each)
+        return IteratorValue(machine.heap, site.origin, "generator", body=whole, steps=steps)
 
     return code
+
+
+def _are_in_use(sources: tuple[Value, ...]) -> bool:
+    return any(isinstance(each, IteratorValue) and (each.body is None or each.position != 0) for each in sources)
 
 
 def maybe_called(machine: Machine, site: CallSite, function: Value, item: Value) -> None:
@@ -79,9 +87,7 @@ def maybe_called(machine: Machine, site: CallSite, function: Value, item: Value)
 
 
 def _enumerate(machine: Machine, site: CallSite, each: Callable[[Value], Value]) -> Unknown | None:
-    start = site.arguments[1] if len(site.arguments) > 1 else site.keywords.get("start")
-    index = start.value if isinstance(start, Const) and isinstance(start.value, int) else 0
-    counter = [index]
+    counter = [_first_index(site)]
 
     def pair(item: Value) -> Value:
         number = machine.const(counter[0], site.spot)
@@ -93,17 +99,56 @@ def _enumerate(machine: Machine, site: CallSite, each: Callable[[Value], Value])
 
 def _map(machine: Machine, site: CallSite, each: Callable[[Value], Value]) -> Unknown | None:
     function = site.arguments[0]
+    apply = lambda item: each(calls.call(machine, site.spot, function, (item,)))  # noqa: E731  # one line, used once
+    unknown = iteration.for_each(machine, site.spot, site.arguments[1], apply)
+    if unknown is not None:
+        maybe_called(machine, site, function, unknown)
+    return unknown
+
+
+def _mapped(machine: Machine, site: CallSite) -> iteration.Steps:
+    function, *sources = site.arguments
+    pulled = [iteration.items_of(machine, site.spot, each) for each in sources]
+    while True:
+        row = [next(source, None) for source in pulled[:1]]
+        for source in pulled[1:]:
+            row.append(next(source, None) if row[-1] is not None else None)
+        items = [item for item in row if item is not None]
+        if len(items) < len(row) or not row:
+            return None
+        yield calls.call(machine, site.spot, function, items)
+
+
+def _map_over(machine: Machine, site: CallSite) -> Value:
+    if len(site.arguments) < 2:
+        raise machine.error("TypeError", "map() must have at least two arguments.", site.spot, exact=True)
     if len(site.arguments) == 2:
-        apply = lambda item: each(calls.call(machine, site.spot, function, (item,)))  # noqa: E731  # one line, used once
-        unknown = iteration.for_each(machine, site.spot, site.arguments[1], apply)
-        if unknown is not None:
-            maybe_called(machine, site, function, unknown)
-        return unknown
-    rows = _rows(machine, site, site.arguments[1:])
-    if isinstance(rows, Unknown):
-        return rows
-    for row in rows:
-        each(calls.call(machine, site.spot, function, row))
+        return _lazy(_map, _mapped)(machine, site)
+    return iteration.lazy(machine, site.spot, _mapped(machine, site))
+
+
+def _enumerated(machine: Machine, site: CallSite) -> iteration.Steps:
+    index = _first_index(site)
+    for item in iteration.items_of(machine, site.spot, site.arguments[0]):
+        yield TupleValue((machine.const(index, site.spot), item), machine.origin(site.spot, "iteration", item))
+        index += 1
+    return None
+
+
+def _first_index(site: CallSite) -> int:
+    start = site.arguments[1] if len(site.arguments) > 1 else site.keywords.get("start")
+    return start.value if isinstance(start, Const) and isinstance(start.value, int) else 0
+
+
+def _filtered(machine: Machine, site: CallSite) -> iteration.Steps:
+    test, source = site.arguments
+    for item in iteration.items_of(machine, site.spot, source):
+        kept = item if isinstance(test, Const) and test.value is None else calls.call(machine, site.spot, test, (item,))
+        verdict = operators.truth(machine, site.spot, kept)
+        if verdict is None:
+            raise iteration.Untold(machine.unknown("only a run can tell which items are kept", site.spot, kept))
+        if verdict:
+            yield item
     return None
 
 
@@ -124,78 +169,40 @@ def _filter(machine: Machine, site: CallSite, each: Callable[[Value], Value]) ->
     return unknown or (unsure[0] if unsure else None)
 
 
-def _rows(machine: Machine, site: CallSite, sources: tuple[Value, ...]) -> list[tuple[Value, ...]] | Unknown:
-    columns: list[list[Value]] = []
-    for source in sources:
-        items = iteration.to_list(machine, site.spot, source)
-        if isinstance(items, Unknown):
-            return items
-        columns.append(items)
-    strict = site.keywords.get("strict")
-    if (
-        strict is not None
-        and operators.truth(machine, site.spot, strict)
-        and len({len(column) for column in columns}) > 1
-    ):
-        raise machine.error("ValueError", "zip() arguments have different lengths", site.spot)
-    return list(zip(*columns, strict=False))
+def _zip(machine: Machine, site: CallSite) -> Value:
+    strict = operators.truth(machine, site.spot, site.keywords["strict"]) if "strict" in site.keywords else False
+    if site.spread is not None or strict is None:
+        return machine.unknown("what is zipped is unknown", site.spot, *site.arguments)
+    return iteration.lazy(machine, site.spot, _zipped(machine, site, strict=strict))
 
 
-def _zip_with_generator(
-    machine: Machine, site: CallSite, position: int, each: Callable[[Value], Value]
-) -> Unknown | None:
-    """Zip one generator, perhaps an endless one, with sequences: it is run only as far as the shortest of them."""
-    columns = [
-        iteration.to_list(machine, site.spot, source)
-        for index, source in enumerate(site.arguments)
-        if index != position
-    ]
-    unknown = next((column for column in columns if isinstance(column, Unknown)), None)
-    if unknown is not None:
-        return unknown
-    known = [column for column in columns if not isinstance(column, Unknown)]
-    shortest = min(map(len, known))
-    before = min(map(len, known[:position]), default=shortest + 1)
-    count = [0]
-    stopped: list[bool] = []
-
-    def deliver(item: Value) -> Value:
-        if count[0] >= shortest:
-            stopped.append(True)
-            raise LoopLeft
-        others = [column[count[0]] for column in known]
-        row = (*others[:position], item, *others[position:])
-        result = each(TupleValue(row, machine.origin(site.spot, "iteration", *row)))
-        count[0] += 1
-        if count[0] >= before:
-            stopped.append(True)
-            raise LoopLeft
-        return result
-
-    if before == 0:
-        return None
-    try:
-        return iteration.for_each(machine, site.spot, site.arguments[position], deliver)
-    except LoopLeft:
-        if not stopped:
-            raise
-        return None
-
-
-def _zip(machine: Machine, site: CallSite, each: Callable[[Value], Value]) -> Unknown | None:
-    generators = [
-        index
-        for index, source in enumerate(site.arguments)
-        if isinstance(source, IteratorValue) and source.body is not None
-    ]
-    if len(generators) == 1 and len(site.arguments) > 1 and "strict" not in site.keywords:
-        return _zip_with_generator(machine, site, generators[0], each)
-    rows = _rows(machine, site, site.arguments)
-    if isinstance(rows, Unknown):
-        return rows
-    for row in rows:
-        each(TupleValue(row, machine.origin(site.spot, "iteration", *row)))
+def _zipped(machine: Machine, site: CallSite, *, strict: bool) -> iteration.Steps:
+    sources = [iteration.items_of(machine, site.spot, each) for each in site.arguments]
+    while sources:
+        row: list[Value] = []
+        for number, source in enumerate(sources):
+            item = next(source, None)
+            if item is None:
+                _check_lengths(machine, site, sources, number, strict=strict)
+                return None
+            row.append(item)
+        yield TupleValue(tuple(row), machine.origin(site.spot, "iteration", *row))
     return None
+
+
+def _check_lengths(
+    machine: Machine, site: CallSite, sources: list[Generator[Value, None, None]], ended: int, *, strict: bool
+) -> None:
+    """The iterator number `ended` is at its end: with `strict` the ones before it must have been, those after be."""
+    if not strict:
+        return
+    if ended > 0:
+        message = f"zip() argument {ended + 1} is shorter than argument{'s 1-' if ended > 1 else ' '}{ended}"
+        raise machine.error("ValueError", message, site.spot, exact=True)
+    for number, source in enumerate(sources[1:], start=1):
+        if next(source, None) is not None:
+            message = f"zip() argument {number + 1} is longer than argument{'s 1-' if number > 1 else ' '}{number}"
+            raise machine.error("ValueError", message, site.spot, exact=True)
 
 
 def _reversed(machine: Machine, site: CallSite) -> Value:
@@ -216,34 +223,51 @@ def _reversed(machine: Machine, site: CallSite) -> Value:
 
 def _iter(machine: Machine, site: CallSite) -> Value:
     value = site.arguments[0]
-    if len(site.arguments) != 1:
-        return machine.unknown("iter() with a sentinel is not followed", site.spot, *site.arguments)
-    if isinstance(value, IteratorValue | Unknown):
-        return value
-    if isinstance(value, InstanceValue):
-        method = attributes.special(machine, site.spot, value, "__iter__")
-        if method is not None:
-            return calls.call(machine, site.spot, method, ())
-    return IteratorValue(machine.heap, site.origin, "sequence", (value,))
+    if len(site.arguments) == 2:
+        return iteration.lazy(machine, site.spot, _until(machine, site, *site.arguments))
+    try:
+        return iteration.iter_of(machine, site.spot, value)
+    except iteration.Untold as untold:
+        return untold.why
+
+
+def _until(machine: Machine, site: CallSite, function: Value, sentinel: Value) -> iteration.Steps:
+    """Give what `function()` returns until that is the sentinel: `iter(function, sentinel)`."""
+    while True:
+        machine.step(site.frame, site.at)
+        item = calls.call(machine, site.spot, function, ())
+        verdict = operators.truth(machine, site.spot, operators.compare(machine, site.spot, "==", item, sentinel))
+        if verdict is None:
+            raise iteration.Untold(machine.unknown("whether the iterator ends only a run can tell", site.spot, item))
+        if verdict:
+            return None
+        yield item
 
 
 def _next(machine: Machine, site: CallSite) -> Value:
-    found = iteration.next_item(machine, site.spot, site.arguments[0])
+    iterator = site.arguments[0]
+    try:
+        found = iteration.next_item(machine, site.spot, iterator)
+    except iteration.Untold as untold:
+        machine.outside_may_raise(site.spot, "next() of an iterator that is not followed")
+        return untold.why
     if found is not None:
         return found
     if len(site.arguments) > 1:
         return site.arguments[1]
-    raise machine.error("StopIteration", "", site.spot)
+    result = iterator.result if isinstance(iterator, IteratorValue) else None
+    returned = () if result is None or (isinstance(result, Const) and result.value is None) else (result,)
+    raise machine.error("StopIteration", "", site.spot, arguments=returned)
 
 
 FUNCTIONS: dict[str, NativeCode] = {
     "sum": _sum,
     "any": _quantifier(True),
     "all": _quantifier(False),
-    "enumerate": _lazy(_enumerate),
-    "map": _lazy(_map),
-    "filter": _lazy(_filter),
-    "zip": _lazy(_zip),
+    "enumerate": _lazy(_enumerate, _enumerated),
+    "map": _map_over,
+    "filter": _lazy(_filter, _filtered),
+    "zip": _zip,
     "reversed": _reversed,
     "iter": _iter,
     "next": _next,

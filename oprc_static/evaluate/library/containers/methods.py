@@ -11,6 +11,7 @@ from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library import special_methods, text_methods
 from oprc_static.evaluate.library.containers.common import Method
 from oprc_static.evaluate.library.containers.dicts import DICT, fromkeys
+from oprc_static.evaluate.library.containers.iterators import GENERATOR
 from oprc_static.evaluate.library.containers.lists import LIST, TUPLE
 from oprc_static.evaluate.library.containers.sets import FROZENSET, SET
 from oprc_static.evaluate.library.types import START
@@ -62,7 +63,8 @@ def _table(value: Value) -> tuple[dict[str, Method], Any]:
     if isinstance(value, View):
         return {}, {}.keys()
     if isinstance(value, IteratorValue):
-        return {}, _ITERATORS.get(value.kind, iter(()))
+        held = GENERATOR if value.function is not None and value.kind == "generator" else {}
+        return held, _ITERATORS.get(value.kind, iter(()))
     return {}, _SAMPLES.get(attributes.type_name(value), object())
 
 

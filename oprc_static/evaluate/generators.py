@@ -1,0 +1,223 @@
+"""Generators of the program, run from `yield` to `yield`: the statements that hold one, step by step.
+
+Every other statement is run as always. Where a condition is unknown, or something may raise inside a `try` that holds
+a `yield`, how the generator goes on is not followed: it is run as a whole then, where that is possible.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Generator
+from functools import lru_cache
+from typing import Any
+
+from oprc_static import ir
+from oprc_static.evaluate import assignment, iteration, operators
+from oprc_static.evaluate.branches import Forked, Leave, Result
+from oprc_static.evaluate.errors import Raised
+from oprc_static.evaluate.exceptions import matches
+from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.iteration import Sent, Untold
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import IteratorValue, Value
+
+Block = Generator[Value, Sent, Result]
+
+
+def run_generator(machine: Machine, frame: Frame, statements: tuple[ir.Stmt, ...]) -> iteration.Steps:
+    """Give what a generator function's body yields; returns what it returns."""
+    result = yield from _block(machine, frame, statements)
+    return result.value if isinstance(result, Leave) else None
+
+
+def _untold(machine: Machine, frame: Frame, at: ir.At, *values: Value) -> Untold:
+    return Untold(machine.unknown("only a run can tell how the generator goes on", Spot(frame, at), *values))
+
+
+@lru_cache(maxsize=4096)
+def _yields(node: object) -> bool:
+    """Whether a `yield` of the same function stands in a node."""
+    if isinstance(node, ir.Yield):
+        return True
+    if isinstance(node, tuple):
+        return any(map(_yields, node))
+    if isinstance(node, ir.FunctionDef | ir.Lambda | ir.ClassDef) or not dataclasses.is_dataclass(node):
+        return False
+    return any(_yields(getattr(node, field.name)) for field in dataclasses.fields(node) if field.name != "at")
+
+
+def _block(machine: Machine, frame: Frame, statements: tuple[ir.Stmt, ...]) -> Block:
+    for statement in statements:
+        if not _yields(statement):
+            result = machine.operations.execute(machine, frame, statement)
+        else:
+            machine.step(frame, statement.at)
+            stepper = _STATEMENTS.get(type(statement))
+            if stepper is None:
+                raise _untold(machine, frame, statement.at)
+            result = yield from stepper(machine, frame, statement)
+        if isinstance(result, Forked):
+            raise _untold(machine, frame, statement.at)
+        if result is not None:
+            return result
+    return None
+
+
+def _value(machine: Machine, frame: Frame, node: ir.Expr | None) -> Generator[Value, Sent, Value]:
+    """Evaluate an expression that is a `yield` or holds none."""
+    if node is not None and not _yields(node):
+        return machine.evaluate(frame, node)
+    if not isinstance(node, ir.Yield) or (node.value is not None and _yields(node.value)):
+        raise _untold(machine, frame, node.at if node is not None else (0, 0, 0, 0))
+    spot = Spot(frame, node.at)
+    value = machine.evaluate(frame, node.value) if node.value is not None else machine.none(spot)
+    if not node.is_from:
+        return _received(machine, spot, (yield value))
+    iterator = iteration.iter_of(machine, spot, value)
+    sent = Sent()
+    while (item := iteration.next_item(machine, spot, iterator, sent)) is not None:
+        sent = yield item
+    result = iterator.result if isinstance(iterator, IteratorValue) else None
+    return result if result is not None else machine.none(spot)
+
+
+def _received(machine: Machine, spot: Spot, sent: Sent) -> Value:
+    if sent.raised is not None:
+        raise sent.raised
+    return sent.value if sent.value is not None else machine.none(spot)
+
+
+def _expression(machine: Machine, frame: Frame, node: ir.Expression) -> Block:
+    yield from _value(machine, frame, node.value)
+    return None
+
+
+def _assign(machine: Machine, frame: Frame, node: ir.Assign) -> Block:
+    value = yield from _value(machine, frame, node.value)
+    for target in node.targets:
+        assignment.assign(machine, frame, target, value)
+    return None
+
+
+def _return(machine: Machine, frame: Frame, node: ir.Return) -> Block:
+    value = yield from _value(machine, frame, node.value)
+    return Leave("return", value)
+
+
+def _decided(machine: Machine, frame: Frame, test: ir.Expr) -> bool:
+    if _yields(test):
+        raise _untold(machine, frame, test.at)
+    value = machine.evaluate(frame, test)
+    verdict = operators.truth(machine, Spot(frame, test.at), value)
+    if verdict is None:
+        raise _untold(machine, frame, test.at, value)
+    return verdict
+
+
+def _if(machine: Machine, frame: Frame, node: ir.If) -> Block:
+    return (yield from _block(machine, frame, node.body if _decided(machine, frame, node.test) else node.orelse))
+
+
+def _while(machine: Machine, frame: Frame, node: ir.While) -> Block:
+    while _decided(machine, frame, node.test):
+        machine.step(frame, node.at)
+        result = yield from _block(machine, frame, node.body)
+        if isinstance(result, Leave) and result.kind != "continue":
+            return result if result.kind != "break" else None
+    return (yield from _block(machine, frame, node.orelse))
+
+
+def _for(machine: Machine, frame: Frame, node: ir.For) -> Block:
+    if node.is_async or _yields(node.iterable):
+        raise _untold(machine, frame, node.at)
+    iterable = machine.evaluate(frame, node.iterable)
+    for item in iteration.items_of(machine, Spot(frame, node.iterable.at), iterable):
+        assignment.assign(machine, frame, node.target, item)
+        result = yield from _block(machine, frame, node.body)
+        if isinstance(result, Leave) and result.kind != "continue":
+            return result if result.kind != "break" else None
+    return (yield from _block(machine, frame, node.orelse))
+
+
+def _try(machine: Machine, frame: Frame, node: ir.Try) -> Block:
+    raised: Raised | None = None
+    result: Result = None
+    try:
+        result = yield from _handled(machine, frame, node)
+    except Raised as error:
+        raised = error
+    ended = yield from _block(machine, frame, node.final)
+    if ended is not None:
+        return ended
+    if raised is not None:
+        raise raised
+    return result
+
+
+def _handled(machine: Machine, frame: Frame, node: ir.Try) -> Block:
+    if node.is_star:
+        raise _untold(machine, frame, node.at)
+    try:
+        result = yield from _watched(machine, frame, node.at, _block(machine, frame, node.body))
+    except Raised as raised:
+        handler = _handler(machine, frame, node, raised)
+        if handler is None:
+            raise
+        return (yield from _handle(machine, frame, handler, raised))
+    return result if result is not None else (yield from _block(machine, frame, node.orelse))
+
+
+def _watched(machine: Machine, frame: Frame, at: ir.At, steps: Block) -> Block:
+    """Run the body of a `try` with an eye on what may raise: then how it goes on is not followed."""
+    sent: Sent | None = None
+    while True:
+        machine.heap.open()
+        first = len(machine.risks)
+        try:
+            with machine.watching():
+                item = next(steps) if sent is None else steps.send(sent)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]  # a Block returns a Result
+        finally:
+            machine.heap.keep()
+            if len(machine.risks) > first:
+                del machine.risks[first:]
+                raise _untold(machine, frame, at)
+        sent = yield item
+
+
+def _handler(machine: Machine, frame: Frame, node: ir.Try, raised: Raised) -> ir.Handler | None:
+    for handler in node.handlers:
+        verdict = handler.type is None or matches(machine, raised.value, machine.evaluate(frame, handler.type))
+        if verdict is None:
+            raise _untold(machine, frame, handler.at, raised.value)
+        if verdict:
+            return handler
+    return None
+
+
+def _handle(machine: Machine, frame: Frame, handler: ir.Handler, raised: Raised) -> Block:
+    before = frame.handling
+    frame.handling = raised
+    try:
+        if handler.name is not None:
+            assignment.bind_name(machine, frame, handler.name, raised.value)
+        result = yield from _block(machine, frame, handler.body)
+    finally:
+        frame.handling = before
+    if handler.name is not None and result is None:
+        home = frame.home(handler.name)
+        machine.cell(home)
+        home.names.pop(handler.name, None)
+    return result
+
+
+_STATEMENTS: dict[type, Callable[[Machine, Frame, Any], Block]] = {
+    ir.Expression: _expression,
+    ir.Assign: _assign,
+    ir.Return: _return,
+    ir.If: _if,
+    ir.While: _while,
+    ir.For: _for,
+    ir.Try: _try,
+}
