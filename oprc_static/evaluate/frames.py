@@ -10,7 +10,7 @@ from oprc_static import ir
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.values import ClassValue, ModuleValue, Namespace, Unknown, Value, parts_of
 from oprc_static.origin import Origin
-from oprc_static.source import Place, Span
+from oprc_static.source import WHOLE_FILE, Place, Span
 
 _NONE: frozenset[str] = frozenset()
 
@@ -20,7 +20,8 @@ class Frame:
     """One running scope: a module, a class body, a function call or a comprehension.
 
     `outer` is the enclosing function scope (class scopes are skipped, as Python does). `line` is the file line of the
-    top-level statement that spans are relative to. `bound` are a function's own names.
+    top-level statement that spans are relative to. `bound` are a function's own names. `stands_at` is where the program
+    calls a function of our own.
     """
 
     kind: str
@@ -40,11 +41,22 @@ class Frame:
     future_annotations: bool = False
     walrus: Frame | None = None
     first_function: int = 0
+    stands_at: Place | None = None
 
     def place(self, at: ir.At) -> Place:
-        """Return the absolute place of a relative span."""
+        """Return the absolute place of a relative span; in our own code that is where the program calls it."""
+        if self.module.is_ours:
+            return self._called_at()
         line, column, end_line, end_column = at
         return Place(self.module.path, Span(self.line + line, column, self.line + end_line, end_column))
+
+    def _called_at(self) -> Place:
+        scope: Frame | None = self
+        while scope is not None:
+            if scope.stands_at is not None:
+                return scope.stands_at
+            scope = scope.outer
+        return Place(self.module.path, WHOLE_FILE)
 
     def lookup(self, name: str) -> Value | None:
         """Return what `name` means here, None if it is not bound (built-ins are not looked at)."""

@@ -117,6 +117,16 @@ class Heap:
             cell.load(state)
 
     @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Make cells in a `with` block as if no level were open: what it makes is no matter of any way."""
+        kept = self.levels, self.numbers, self.lineages, self.born
+        self.levels, self.numbers, self.lineages, self.born = [], [], [], 0
+        try:
+            yield
+        finally:
+            self.levels, self.numbers, self.lineages, self.born = kept
+
+    @contextmanager
     def viewing(self, delta: Mapping[Cell, object]) -> Iterator[None]:
         """Look at the state as it is after `delta`, for the length of a `with` block that changes nothing."""
         before = {cell: cell.save() for cell in delta}

@@ -144,6 +144,22 @@ def delete_item(machine: Machine, spot: Spot, receiver: Value, index: Value) -> 
         machine.refuse("it deletes from the dict of a namespace", spot)
     elif isinstance(receiver, Unknown):
         smears.change_contents(machine, spot, receiver, index)
+    elif isinstance(receiver, InstanceValue):
+        _delete_in_instance(machine, spot, receiver, index)
+    elif not isinstance(receiver, External):
+        kind = attributes.type_name(receiver)
+        raise machine.error("TypeError", f"'{kind}' object doesn't support item deletion", spot)
+
+
+def _delete_in_instance(machine: Machine, spot: Spot, receiver: InstanceValue, index: Value) -> None:
+    method = attributes.special(machine, spot, receiver, "__delitem__")
+    if method is not None:
+        calls.call(machine, spot, method, (index,))
+    elif isinstance(receiver.payload, DictValue | ListValue):
+        delete_item(machine, spot, receiver.payload, index)
+    elif not receiver.cls.is_open:
+        kind = attributes.type_name(receiver)
+        raise machine.error("TypeError", f"'{kind}' object doesn't support item deletion", spot)
 
 
 def _delete_in_list(machine: Machine, spot: Spot, receiver: ListValue, index: Value) -> None:

@@ -53,6 +53,9 @@ def _of_class(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value
     if cls.is_open or may_inherit(cls, name):
         return machine.unknown("it may come from a base class from outside the scanned sources", spot)
     if cls.native:
+        known = machine.library["method.special"](cls, name) if _native_has(cls, name) else None
+        if known is not None:
+            return known  # type: ignore[no-any-return]  # the library's entries are untyped
         return (
             machine.unknown(f"it is an attribute of a built-in class (`{name}`)", spot)
             if _native_has(cls, name)

@@ -24,7 +24,7 @@ def call_function(machine: Machine, callee: FunctionValue, site: CallSite) -> Va
         return callee.code(machine, site)
     callee.calls += 1
     values = bind_arguments(machine, callee, site)
-    frame = _function_frame(machine, callee, values)
+    frame = _function_frame(machine, callee, values, site)
     if callee.is_generator and not callee.is_async:
         return _generator(machine, callee, frame, site)
     if callee.is_async:
@@ -59,7 +59,7 @@ def _run_coroutine(machine: Machine, callee: FunctionValue, frame: Frame, each: 
     each(run_function(machine, callee, frame, spot))
 
 
-def _function_frame(machine: Machine, callee: FunctionValue, values: dict[str, Value]) -> Frame:
+def _function_frame(machine: Machine, callee: FunctionValue, values: dict[str, Value], site: CallSite) -> Frame:
     defined = callee.frame
     assert defined is not None
     definition = callee.definition
@@ -87,6 +87,7 @@ def _function_frame(machine: Machine, callee: FunctionValue, values: dict[str, V
         cls=callee.method_of,
         receiver=next(iter(values.values()), None),
         future_annotations=defined.future_annotations,
+        stands_at=site.spot.place if defined.module.is_ours else None,
     )
 
 

@@ -95,10 +95,9 @@ def _call_instance(machine: Machine, callee: InstanceValue, site: CallSite) -> V
         return call(machine, site.spot, method, site.arguments, site.keywords, spread=site.spread)
     if callee.cls.is_open:
         return call_outside(machine, site, callee, "an object with a base class from outside")
-    if callee.cls.native == "GeneratorContext":
-        return machine.unknown(
-            "a function decorated with a context manager is not followed", site.spot, *site.arguments
-        )
+    own = attributes.lookup(callee.cls, "__call__")
+    if own is not None:  # of a class of ours, which special methods are not looked up on
+        return call(machine, site.spot, own[1], (callee, *site.arguments), site.keywords, spread=site.spread)
     raise machine.error("TypeError", f"'{attributes.type_name(callee)}' object is not callable", site.spot)
 
 

@@ -97,7 +97,10 @@ def update_dict(machine: Machine, spot: Spot, result: DictValue, value: Value) -
         if value.blur is not None:
             _blur(machine, result, value.blur)
         return
-    if isinstance(value, Unknown | External | InstanceValue):
+    if isinstance(value, InstanceValue) and not value.cls.is_open and attributes.lookup(value.cls, "keys") is not None:
+        _update_from_keys(machine, spot, result, value)
+        return
+    if isinstance(value, Unknown | External) or (isinstance(value, InstanceValue) and value.cls.is_open):
         _blur(machine, result, machine.unknown("it was filled from something unknown", spot, value))
         return
     pairs = iteration.to_list(machine, spot, value)
@@ -112,6 +115,16 @@ def update_dict(machine: Machine, spot: Spot, result: DictValue, value: Value) -
             raise machine.error("ValueError", "dictionary update sequence element has the wrong length", spot)
         else:
             assignment.put(machine, spot, result, parts[0], parts[1])
+
+
+def _update_from_keys(machine: Machine, spot: Spot, result: DictValue, value: InstanceValue) -> None:
+    """Take over a mapping of the program: what its `keys()` gives, and `value[key]` of each."""
+    keys = iteration.to_list(machine, spot, machine.call(spot, attributes.get(machine, spot, value, "keys"), ()))
+    if isinstance(keys, Unknown):
+        _blur(machine, result, keys)
+        return
+    for key in keys:
+        assignment.put(machine, spot, result, key, iteration.get_item(machine, spot, value, key))
 
 
 def _blur(machine: Machine, result: DictValue, why: Unknown) -> None:

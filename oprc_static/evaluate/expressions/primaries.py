@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from oprc_static import ir
 from oprc_static.evaluate import attributes, calls, iteration, operators
+from oprc_static.evaluate.expressions.displays import update_dict
 from oprc_static.evaluate.expressions.form import Expression
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.machine import Machine
@@ -75,7 +76,11 @@ def _at_argument(value: Value, spot: Spot) -> Value:
 def _spread_keywords(machine: Machine, spot: Spot, value: Value, keywords: dict[str, Value]) -> Unknown | None:
     if isinstance(value, InstanceValue) and isinstance(value.payload, DictValue):
         value = value.payload
-    if isinstance(value, Unknown | External | InstanceValue):
+    if isinstance(value, InstanceValue) and attributes.lookup(value.cls, "keys") is not None:
+        mapping = DictValue(machine.heap, machine.origin(spot, "argument", value))
+        update_dict(machine, spot, mapping, value)
+        value = mapping
+    if isinstance(value, Unknown | External) or (isinstance(value, InstanceValue) and value.cls.is_open):
         return machine.unknown("the keywords that it spreads are unknown", spot, value)
     if not isinstance(value, DictValue):
         raise machine.error(

@@ -8,7 +8,7 @@ from oprc_static import ir
 from oprc_static.evaluate import assignment, calls, iteration
 from oprc_static.evaluate.branches import Forked, Result
 from oprc_static.evaluate.errors import Raised
-from oprc_static.evaluate.exceptions import matches
+from oprc_static.evaluate.exceptions import matches, raise_value
 from oprc_static.evaluate.expressions import run_coroutine
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.library.arguments import only
@@ -23,6 +23,7 @@ from oprc_static.evaluate.values import (
     IteratorValue,
     Namespace,
     Native,
+    PartialValue,
     TupleValue,
     Value,
 )
@@ -84,9 +85,10 @@ def _contextmanager(machine: Machine, site: CallSite) -> Value:
     function = only(machine, site, "contextmanager")
 
     def call(machine: Machine, inner: CallSite) -> Value:
+        again = PartialValue(machine.heap, inner.origin, function, inner.arguments, dict(inner.keywords))
         generator = calls.call(machine, inner.spot, function, inner.arguments, inner.keywords, spread=inner.spread)
         cls = machine.library["contextlib.class.GeneratorContext"]
-        return InstanceValue(machine.heap, inner.origin, cls, TupleValue((generator,), inner.origin))
+        return InstanceValue(machine.heap, inner.origin, cls, TupleValue((generator, again), inner.origin))
 
     return make_wrapper(machine, site, function, code=call)
 
@@ -129,6 +131,75 @@ def _with_generator(
     return results[0]
 
 
+def _generator_of(site: CallSite) -> Value:
+    manager = site.arguments[0]
+    assert isinstance(manager, InstanceValue)
+    return _payload(manager)[0]
+
+
+def _enter_generator(machine: Machine, site: CallSite) -> Value:
+    """`__enter__` of a context manager written as a generator: what it yields."""
+    try:
+        item = iteration.next_item(machine, site.spot, _generator_of(site))
+    except iteration.Untold as untold:
+        machine.outside_may_raise(site.spot, "a context manager that is not followed")
+        return untold.why
+    if item is None:
+        raise machine.error("RuntimeError", "generator didn't yield", site.spot, exact=True)
+    return item
+
+
+def _leave_generator(machine: Machine, site: CallSite) -> Value:
+    """`__exit__(type, value, traceback)` of a context manager written as a generator."""
+    raised = site.arguments[2] if len(site.arguments) > 2 else machine.none(site.spot)
+    none = isinstance(raised, Const) and raised.value is None
+    sent = iteration.Sent() if none else iteration.Sent(raised=raise_value(machine, site.spot, raised))
+    try:
+        item = iteration.next_item(machine, site.spot, _generator_of(site), sent)
+    except iteration.Untold as untold:
+        machine.outside_may_raise(site.spot, "a context manager that is not followed")
+        return untold.why
+    except Raised as error:
+        if error.value is raised:
+            return machine.const(False, site.spot)
+        raise
+    if item is not None:
+        message = "generator didn't stop" if none else "generator didn't stop after throw()"
+        raise machine.error("RuntimeError", message, site.spot, exact=True)
+    return machine.const(not none, site.spot)
+
+
+def _decorate(machine: Machine, site: CallSite) -> Value:
+    """A context manager as a decorator: each call of the function runs in a context of its own."""
+    manager, function = site.arguments
+    assert isinstance(manager, InstanceValue)
+    again = _payload(manager)[1]
+
+    def call(machine: Machine, inner: CallSite) -> Value:
+        context = CallSite(inner.frame, inner.at, (_context(machine, inner, again),), {}, inner.origin)
+        _enter_generator(machine, context)
+        none = machine.none(inner.spot)
+        try:
+            result = calls.call(machine, inner.spot, function, inner.arguments, inner.keywords, spread=inner.spread)
+        except Raised as raised:
+            leaving = (*context.arguments, none, raised.value, none)
+            handled = _leave_generator(machine, CallSite(inner.frame, inner.at, leaving, {}, inner.origin))
+            if not isinstance(handled, Const) or not handled.value:
+                raise
+            return none
+        leaving = (*context.arguments, none, none, none)
+        _leave_generator(machine, CallSite(inner.frame, inner.at, leaving, {}, inner.origin))
+        return result
+
+    return make_wrapper(machine, site, function, code=call)
+
+
+def _context(machine: Machine, site: CallSite, again: Value) -> Value:
+    generator = calls.call(machine, site.spot, again, ())
+    cls = machine.library["contextlib.class.GeneratorContext"]
+    return InstanceValue(machine.heap, site.origin, cls, TupleValue((generator, again), site.origin))
+
+
 def _run(machine: Machine, site: CallSite) -> Value:
     value = site.arguments[0] if site.arguments else None
     if isinstance(value, IteratorValue) and value.kind == "coroutine":
@@ -141,7 +212,9 @@ def install(machine: Machine) -> None:
     for name in ("suppress", "nullcontext"):
         machine.library["contextlib.class." + name] = _class(machine, name)
         machine.library["contextlib." + name] = Native("contextlib." + name, _made(name), START)
-    machine.library["contextlib.class.GeneratorContext"] = _class(machine, "GeneratorContext")
+    context = machine.library["contextlib.class.GeneratorContext"] = _class(machine, "GeneratorContext")
+    for name, code in (("__enter__", _enter_generator), ("__exit__", _leave_generator), ("__call__", _decorate)):
+        context.names.names[name] = Native(name, code, START, binds=True)
     machine.library["contextlib.contextmanager"] = Native("contextlib.contextmanager", _contextmanager, START)
     machine.library["contextlib.asynccontextmanager"] = Native(
         "contextlib.asynccontextmanager", _asynccontextmanager, START

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from oprc_static.evaluate import attributes, classes, stdlib
 from oprc_static.evaluate.frames import CallSite, Spot
+from oprc_static.evaluate.library import in_python
 from oprc_static.evaluate.library.functools import make_wrapper
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
@@ -92,7 +93,7 @@ def harmless_base(machine: Machine, path: str) -> bool:
 
 
 def _attribute(machine: Machine, spot: Spot, path: str, value: External) -> Value | object:
-    known = machine.library.get(path)
+    known = machine.library.get(path) or in_python.find(machine, path)
     if isinstance(known, Value):
         return known
     if value.path == "builtins" and path.removeprefix("builtins.") in machine.builtins:
@@ -145,6 +146,11 @@ def _super_fallback(machine: Machine, spot: Spot, value: Super, name: str) -> Va
         )
     if name == "__new__":
         return Native(name, _object_new, machine.origin(spot, "attribute"))
+    payload = value.instance.payload if isinstance(value.instance, InstanceValue) else None
+    if payload is not None and not isinstance(payload, InstanceValue):
+        found = attributes.find(machine, spot, payload, name)
+        if found is not attributes.MISSING:
+            return found
     if hasattr(object, name):
         return machine.unknown(f"`object.{name}` is not followed", spot)
     return attributes.MISSING

@@ -92,3 +92,5 @@ _CODES: dict[str, Code] = {
     "__delitem__": _delete,
     "__format__": _format,
 }
+NAMES = frozenset(_CODES)
+"""The special methods that are followed."""

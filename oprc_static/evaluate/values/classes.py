@@ -128,10 +128,11 @@ class InstanceValue(MutableValue):
 class ModuleValue(MutableValue):
     """A module of the program while and after it runs. `state` is "loading", "loaded" or "failed".
 
-    `level` is how many ways were open when it started; `imported` are the modules that it surely imports.
+    `level` is how many ways were open when it started; `imported` are the modules that it surely imports. `is_ours`
+    says that it is a part of the standard library as we wrote it.
     """
 
-    __slots__ = ("imported", "is_package", "level", "name", "names", "number", "path", "search", "state")
+    __slots__ = ("imported", "is_ours", "is_package", "level", "name", "names", "number", "path", "search", "state")
 
     def __init__(self, heap: Heap, origin: Origin, name: str, path: str, *, is_package: bool) -> None:
         super().__init__(heap, origin)
@@ -144,6 +145,7 @@ class ModuleValue(MutableValue):
         self.level = -1
         self.imported: list[ModuleValue] = []
         self.search: object = None
+        self.is_ours = False
 
     def save(self) -> object:
         """Return a copy of the state."""

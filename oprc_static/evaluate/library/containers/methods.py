@@ -148,9 +148,18 @@ def _unbound(name: str) -> Native:
     return Native(name, code, START, binds=True)
 
 
+_WITH_METHODS = ("list", "dict", "set", "frozenset", "tuple", "str", "bytes", "int", "float")
+
+
+def _special(cls: ClassValue, name: str) -> Native | None:
+    """Return a special method of a built-in class, such as `dict.__setitem__`."""
+    return _unbound(name) if cls.native in _WITH_METHODS and name in special_methods.NAMES else None
+
+
 def install(machine: Machine) -> None:
     """Make the methods reachable, also through the classes."""
     machine.library["method"] = find
+    machine.library["method.special"] = _special
     for name, table in (("list", LIST), ("dict", DICT), ("set", SET), ("frozenset", FROZENSET), ("tuple", TUPLE)):
         cls = machine.builtins[name]
         assert isinstance(cls, ClassValue)

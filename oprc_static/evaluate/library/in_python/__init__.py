@@ -1,0 +1,51 @@
+"""Parts of the standard library as Python programs, which are evaluated like the program that uses them.
+
+The texts beside this one are read when one of their names is first asked for, and never imported. They hold
+what the names do as far as a program can tell; what happens in them is said to happen where the program calls them.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from oprc_static import ir
+from oprc_static.evaluate.frames import Frame
+from oprc_static.evaluate.library.types import START
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import Const, ModuleValue, Value
+from oprc_static.lower import lower_module
+
+_NAMES = {
+    "collections": ("ChainMap", "Counter", "UserDict", "UserList"),
+    "contextlib": ("ExitStack", "closing"),
+}
+
+
+def find(machine: Machine, path: str) -> Value | None:
+    """Return what a name of the standard library stands for, None if it is not written here."""
+    module, _, name = path.rpartition(".")
+    if name not in _NAMES.get(module, ()):
+        return None
+    if path not in machine.library:
+        with machine.heap.apart():
+            loaded = _load(machine, module)
+        for each in _NAMES[module]:
+            machine.library[f"{module}.{each}"] = loaded.names.names[each]
+    found = machine.library[path]
+    assert isinstance(found, Value)
+    return found
+
+
+def _load(machine: Machine, name: str) -> ModuleValue:
+    text = resources.files(__name__).joinpath(f"{name}.py.txt").read_bytes()
+    lowered = lower_module(text)
+    assert isinstance(lowered, ir.Module)
+    module = ModuleValue(machine.heap, START, name, f"<{name}>", is_package=False)
+    module.is_ours = True
+    module.names.names["__name__"] = Const(name, START)
+    steps = machine.steps
+    for statement in lowered.statements:
+        frame = Frame("module", module.names, module, statement.line, stands_at=START.place)
+        machine.run_block(frame, (statement.statement,))
+    machine.steps = steps
+    return module
