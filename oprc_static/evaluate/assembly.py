@@ -22,6 +22,7 @@ from oprc_static.evaluate.library import (
     collections,
     containers,
     contexts,
+    copies,
     dataclasses,
     enums,
     external,
@@ -65,7 +66,7 @@ def install(machine: Machine) -> None:
     """Fill a new machine's built-ins and library."""
     for module in (
         types, builtin_functions, text_methods, containers, external, functools, operator, itertools,
-        abc, typing, collections, contexts,
+        abc, typing, collections, contexts, copies,
         dataclasses, enums, os_and_sys, pure, pydantic, metaclasses,
     ):  # fmt: skip
         module.install(machine)

@@ -136,6 +136,8 @@ def _equal_dicts(machine: Machine, spot: Spot, left: DictValue, right: DictValue
         return None
     if set(left.items) != set(right.items):
         return False
+    if left.kind == right.kind == "OrderedDict" and list(left.items) != list(right.items):
+        return False
     verdicts = [same_or_equal(machine, spot, left.items[key][1], right.items[key][1]) for key in left.items]
     if any(verdict is False for verdict in verdicts):
         return False

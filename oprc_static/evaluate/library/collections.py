@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from oprc_static.evaluate import calls, classes, iteration, operators
+import keyword
+
+from oprc_static.evaluate import assignment, calls, classes, iteration, operators
 from oprc_static.evaluate.expressions import update_dict
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
-from oprc_static.evaluate.library.containers.common import copy
+from oprc_static.evaluate.library.arguments import take
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
@@ -16,12 +18,10 @@ from oprc_static.evaluate.values import (
     DictValue,
     FunctionValue,
     InstanceValue,
-    ListValue,
     Namespace,
     Native,
     NativeCode,
     Parameter,
-    SetValue,
     TupleValue,
     Unknown,
     Value,
@@ -131,22 +131,62 @@ def _constructor(machine: Machine, origin: object, fields: list[str], defaults: 
 
 
 def _namedtuple(machine: Machine, site: CallSite) -> Value:
-    name, fields = (
-        (operators.plain_of(each) for each in site.arguments[:2]) if len(site.arguments) >= 2 else (None, None)
-    )
-    if not isinstance(name, Const) or fields is None or set(site.keywords) - {"defaults"}:
+    given = take(machine, site, "namedtuple", ("typename", "field_names"), required=2, keyword_only=_OPTIONS)
+    name, fields = operators.plain_of(given["typename"]), operators.plain_of(given["field_names"])
+    rename = operators.truth(machine, site.spot, given["rename"]) if "rename" in given else False
+    if not isinstance(name, Const) or fields is None or rename is None or site.spread is not None:
         return machine.unknown("this form of namedtuple() is not followed", site.spot, *site.arguments)
     listed = _field_names(machine, site, fields)
     if isinstance(listed, Unknown):
         return listed
-    given = site.keywords.get("defaults")
-    values = iteration.to_list(machine, site.spot, given) if given is not None and not _is_none(given) else []
+    listed = _renamed(listed) if rename else listed
+    _check_fields(machine, site, str(name.value), listed)
+    given_defaults = given.get("defaults")
+    none = given_defaults is None or _is_none(given_defaults)
+    values = [] if given_defaults is None or none else iteration.to_list(machine, site.spot, given_defaults)
     if isinstance(values, Unknown):
         return values
     defaults = dict(zip(listed[len(listed) - len(values) :], values, strict=False))
     names = Namespace(machine.heap, machine.origin(site.spot, "scope"))
-    names.names["__module__"] = site.frame.module.names.names.get("__name__", name)
+    module = given.get("module")
+    names.names["__module__"] = (
+        site.frame.module.names.names.get("__name__", name) if module is None or _is_none(module) else module
+    )
     return make_named_tuple(machine, site.spot, str(name.value), listed, defaults, names)
+
+
+_OPTIONS = ("rename", "defaults", "module")
+
+
+def _renamed(fields: list[str]) -> list[str]:
+    """Replace what cannot be a field's name by its position, as `rename=True` does."""
+    return [
+        f"_{index}" if not _is_field(field) or field in fields[:index] else field for index, field in enumerate(fields)
+    ]
+
+
+def _is_field(field: str) -> bool:
+    return field.isidentifier() and not keyword.iskeyword(field) and not field.startswith("_")
+
+
+def _check_fields(machine: Machine, site: CallSite, name: str, fields: list[str]) -> None:
+    for each in (name, *fields):
+        if not each.isidentifier():
+            message = f"Type names and field names must be valid identifiers: {each!r}"
+            raise machine.error("ValueError", message, site.spot, exact=True)
+        if keyword.iskeyword(each):
+            message = f"Type names and field names cannot be a keyword: {each!r}"
+            raise machine.error("ValueError", message, site.spot, exact=True)
+    for index, each in enumerate(fields):
+        if each.startswith("_") and not _is_renamed(each, index):
+            message = f"Field names cannot start with an underscore: {each!r}"
+            raise machine.error("ValueError", message, site.spot, exact=True)
+        if each in fields[:index]:
+            raise machine.error("ValueError", f"Encountered duplicate field name: {each!r}", site.spot, exact=True)
+
+
+def _is_renamed(field: str, index: int) -> bool:
+    return field == f"_{index}"
 
 
 def _is_none(value: Value) -> bool:
@@ -170,7 +210,9 @@ def _ordered_dict(machine: Machine, site: CallSite) -> Value:
     if site.arguments:
         update_dict(machine, site.spot, result, site.arguments[0])
     for key, value in site.keywords.items():
-        result.items[("constant", key)] = (machine.const(key, site.spot), value)
+        assignment.put(machine, site.spot, result, machine.const(key, site.spot), value)
+    if site.spread is not None:
+        result.blur = site.spread
     return result
 
 
@@ -180,18 +222,10 @@ def _default_dict(machine: Machine, site: CallSite) -> Value:
         result.factory = site.arguments[0]
     if len(site.arguments) > 1:
         update_dict(machine, site.spot, result, site.arguments[1])
-    return result
-
-
-def _deque(machine: Machine, site: CallSite) -> Value:
-    items = iteration.to_list(machine, site.spot, site.arguments[0]) if site.arguments else []
-    result = ListValue(machine.heap, site.origin, [], "deque")
-    if isinstance(items, Unknown) or len(site.arguments) > 1 or site.keywords:
-        result.blur = (
-            items if isinstance(items, Unknown) else machine.unknown("a bounded deque is not followed", site.spot)
-        )
-    else:
-        result.items = items
+    for key, value in site.keywords.items():
+        assignment.put(machine, site.spot, result, machine.const(key, site.spot), value)
+    if site.spread is not None:
+        result.blur = site.spread
     return result
 
 
@@ -210,53 +244,16 @@ def _namespace_object(machine: Machine, site: CallSite) -> Value:
     return instance
 
 
-def _copied(machine: Machine, site: CallSite) -> Value:
-    value = site.arguments[0]
-    if isinstance(value, ListValue | DictValue | SetValue):
-        return copy(machine, site, value)
-    if isinstance(value, Const | TupleValue | FunctionValue | ClassValue):
-        return value
-    return machine.unknown("a copy of this is not followed", site.spot, value)
-
-
-def _deep_copied(machine: Machine, site: CallSite) -> Value:
-    return deepcopy(machine, site, site.arguments[0])
-
-
-def deepcopy(machine: Machine, site: CallSite, value: Value) -> Value:
-    """Return `copy.deepcopy(value)` for containers of constants."""
-    if isinstance(value, Const | FunctionValue | ClassValue):
-        return value
-    if isinstance(value, TupleValue):
-        return TupleValue(tuple(deepcopy(machine, site, item) for item in value.items), site.origin)
-    if isinstance(value, ListValue):
-        made = ListValue(machine.heap, site.origin, [deepcopy(machine, site, item) for item in value.items], value.kind)
-        made.blur = value.blur
-        return made
-    if isinstance(value, DictValue) and value.kind == "dict":
-        copy = DictValue(machine.heap, site.origin)
-        copy.items = {key: (pair[0], deepcopy(machine, site, pair[1])) for key, pair in value.items.items()}
-        copy.blur = value.blur
-        return copy
-    if isinstance(value, SetValue):
-        same = SetValue(machine.heap, site.origin, frozen=value.frozen)
-        same.items, same.blur = dict(value.items), value.blur
-        return same
-    return machine.unknown("a deep copy of this is not followed", site.spot, value)
-
-
 def install(machine: Machine) -> None:
     """Add the models."""
     for name, code in (
         ("collections.namedtuple", _namedtuple),
         ("types.MappingProxyType", _mapping_proxy), ("types.SimpleNamespace", _namespace_object),
-        ("copy.copy", _copied), ("copy.deepcopy", _deep_copied),
     ):  # fmt: skip
         machine.library[name] = Native(name, code, START)
     for short, base, code in (
         ("OrderedDict", "dict", _ordered_dict),
         ("defaultdict", "dict", _default_dict),
-        ("deque", "object", _deque),
     ):
         parent = machine.builtins[base]
         assert isinstance(parent, ClassValue)

@@ -172,15 +172,25 @@ def _repr_named(
     return f"{value.cls.name.value}({', '.join(texts)})" if isinstance(value.cls.name, Const) else None
 
 
+def _repr_ordered(machine: Machine, spot: Spot, value: DictValue) -> str | Unknown | None:
+    if not value.items:
+        return "OrderedDict()"
+    if machine.settings.python_version >= (3, 12):
+        shown = _repr_dict(machine, spot, value)
+    else:
+        pairs = [TupleValue(pair, value.origin) for pair in value.items.values()]
+        shown = _repr_items(machine, spot, pairs, "[", "]")
+    return f"OrderedDict({shown})" if isinstance(shown, str) else shown
+
+
 def _repr_kind(machine: Machine, spot: Spot, value: Value) -> str | Unknown | None:
     """Return the repr of the containers that show their type's name, None where it is not followed."""
     if isinstance(value, SetValue) and not value.blur and len(value.items) < 2:
         items = _repr_items(machine, spot, tuple(value.items.values()), "{", "}") if value.items else ""
         name = "frozenset" if value.frozen else "set" if not value.items else ""
         return items if not name or not isinstance(items, str) else f"{name}({items})"
-    if isinstance(value, ListValue) and value.kind == "deque":
-        shown = value.blur or _repr_items(machine, spot, value.items, "[", "]")
-        return f"deque({shown})" if isinstance(shown, str) else shown
+    if isinstance(value, DictValue) and value.kind == "OrderedDict" and not value.blur:
+        return _repr_ordered(machine, spot, value)
     if isinstance(value, DictValue) and value.kind == "defaultdict" and not value.blur:
         inner = _repr_dict(machine, spot, value)
         factory = (

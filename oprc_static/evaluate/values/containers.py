@@ -66,7 +66,7 @@ class View(Value):
 
 
 class ListValue(MutableValue):
-    """A list (`kind` "list"; "deque" and "bytearray" are alike enough for what is asked of them)."""
+    """A list (`kind` "list")."""
 
     __slots__ = ("blur", "items", "kind")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from oprc_static.evaluate import assignment, expressions, iteration
+from oprc_static.evaluate import assignment, expressions, iteration, operators
 from oprc_static.evaluate.equality import key_of
 from oprc_static.evaluate.frames import CallSite
+from oprc_static.evaluate.library.arguments import take
 from oprc_static.evaluate.library.containers.common import Method, clear, copy
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import DictValue, NamespaceDict, TupleValue, Unknown, Value, View
@@ -43,8 +44,29 @@ def _popitem(machine: Machine, site: CallSite, target: DictValue) -> Value:
     machine.cell(target)
     if isinstance(target, NamespaceDict):
         machine.refuse("it removes a name from the dict of a namespace", site.spot)
-    pair = target.items.pop(next(reversed(target.items)))
+    last = site.arguments[0] if site.arguments else site.keywords.get("last")
+    verdict = True if last is None else operators.truth(machine, site.spot, last)
+    if verdict is None:
+        target.blur = machine.unknown("which item is removed only a run can tell", site.spot, last or target)
+        return target.blur
+    pair = target.items.pop(next(reversed(target.items) if verdict else iter(target.items)))
     return TupleValue(pair, machine.origin(site.spot, "call"))
+
+
+def _move_to_end(machine: Machine, site: CallSite, target: DictValue) -> Value:
+    """`OrderedDict.move_to_end(key, last=True)`."""
+    given = take(machine, site, "move_to_end", ("key", "last"), required=1)
+    key = key_of(given["key"])
+    last = operators.truth(machine, site.spot, given["last"]) if "last" in given else True
+    machine.cell(target)
+    if target.blur or key is None or last is None:
+        target.blur = target.blur or machine.unknown("the order of the keys is unknown", site.spot, *site.arguments)
+    elif key not in target.items:
+        raise machine.error("KeyError", "", site.spot, arguments=(given["key"],))
+    else:
+        pair = target.items.pop(key)
+        target.items = {**target.items, key: pair} if last else {key: pair, **target.items}
+    return machine.none(site.spot)
 
 
 def _setdefault(machine: Machine, site: CallSite, target: DictValue) -> Value:
@@ -71,7 +93,8 @@ def _view(kind: str) -> Method:
 
 
 DICT: dict[str, Method] = {
-    "get": _get, "pop": _dict_pop, "popitem": _popitem, "setdefault": _setdefault, "update": _update, "clear": clear,
+    "get": _get, "pop": _dict_pop, "popitem": _popitem, "move_to_end": _move_to_end,
+    "setdefault": _setdefault, "update": _update, "clear": clear,
     "copy": copy, "keys": _view("keys"), "values": _view("values"), "items": _view("items"),
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Methods of lists and deques, and of tuples."""
+"""Methods of lists and tuples."""
 
 from __future__ import annotations
 
@@ -33,12 +33,6 @@ def _append(machine: Machine, site: CallSite, target: ListValue) -> Value:
     return machine.none(site.spot)
 
 
-def _appendleft(machine: Machine, site: CallSite, target: ListValue) -> Value:
-    machine.cell(target)
-    target.items.insert(0, site.arguments[0])
-    return machine.none(site.spot)
-
-
 def _extend(machine: Machine, site: CallSite, target: ListValue) -> Value:
     extend(machine, site.spot, target, site.arguments[0])
     return machine.none(site.spot)
@@ -66,11 +60,6 @@ def _pop(machine: Machine, site: CallSite, target: ListValue) -> Value:
         return target.items.pop(index.value)
     except IndexError as error:
         raise machine.error("IndexError", str(error), site.spot, exact=True) from None
-
-
-def _popleft(machine: Machine, site: CallSite, target: ListValue) -> Value:
-    zero = machine.const(0, site.spot)
-    return _pop(machine, CallSite(site.frame, site.at, (zero,), {}, site.origin), target)
 
 
 def _position(machine: Machine, site: CallSite, items: list[Value]) -> int | Unknown | None:
@@ -128,8 +117,8 @@ def _sort(machine: Machine, site: CallSite, target: ListValue) -> Value:
 
 
 LIST: dict[str, Method] = {
-    "append": _append, "appendleft": _appendleft, "extend": _extend, "insert": _insert, "pop": _pop,
-    "popleft": _popleft, "remove": _remove, "index": _index, "count": _count, "clear": clear, "reverse": _reverse,
+    "append": _append, "extend": _extend, "insert": _insert, "pop": _pop,
+    "remove": _remove, "index": _index, "count": _count, "clear": clear, "reverse": _reverse,
     "sort": _sort, "copy": copy,
 }  # fmt: skip
 

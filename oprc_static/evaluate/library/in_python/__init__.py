@@ -16,7 +16,7 @@ from oprc_static.evaluate.values import Const, ModuleValue, Value
 from oprc_static.lower import lower_module
 
 _NAMES = {
-    "collections": ("ChainMap", "Counter", "UserDict", "UserList"),
+    "collections": ("ChainMap", "Counter", "UserDict", "UserList", "deque"),
     "contextlib": ("ExitStack", "closing"),
 }
 
