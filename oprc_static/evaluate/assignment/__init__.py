@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from oprc_static.evaluate.assignment.attributes import (
-    delete_attribute,
-    has_slot,
-    set_attribute,
-    set_class_attribute,
-    slots_of,
-)
+from oprc_static.evaluate.assignment.attributes import delete_attribute, set_attribute, set_class_attribute
 from oprc_static.evaluate.assignment.items import delete_item, put, set_item
 from oprc_static.evaluate.assignment.targets import annotate, assign, bind_name, unpack
 
@@ -18,11 +12,9 @@ __all__ = [
     "bind_name",
     "delete_attribute",
     "delete_item",
-    "has_slot",
     "put",
     "set_attribute",
     "set_class_attribute",
     "set_item",
-    "slots_of",
     "unpack",
 ]

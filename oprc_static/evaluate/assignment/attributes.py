@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from oprc_static.evaluate import attributes, calls, smears
 from oprc_static.evaluate.frames import Spot, blurred
+from oprc_static.evaluate.slots import has_slot
 from oprc_static.evaluate.values import (
     BoundMethod,
     ClassValue,
@@ -15,11 +16,9 @@ from oprc_static.evaluate.values import (
     External,
     FunctionValue,
     InstanceValue,
-    ListValue,
     ModuleValue,
     PartialValue,
     Sdk,
-    TupleValue,
     Unknown,
     Value,
 )
@@ -130,37 +129,6 @@ def _share_dict(machine: Machine, spot: Spot, receiver: InstanceValue, value: Va
     if isinstance(value, DictValue):
         machine.cell(value)
         value.blur = why
-
-
-def has_slot(cls: ClassValue, name: str) -> bool:
-    """Whether instances have a place for the attribute: a `__dict__`, or a slot of that name."""
-    for each in cls.mro:
-        if each.native in ("object", "Generic"):
-            continue
-        slots = slots_of(each)
-        if slots is None or name in slots or "__dict__" in slots:
-            return True
-    return bool(cls.is_open) or cls.mro == ()
-
-
-def slots_of(cls: ClassValue) -> tuple[str, ...] | None:
-    """Return the names in a class's own `__slots__`, mangled; None where it has none or they are unknown."""
-    held = cls.names.names.get("__slots__")
-    if isinstance(held, Const) and isinstance(held.value, str):
-        items: list[Value] = [held]
-    elif isinstance(held, TupleValue | ListValue) and not getattr(held, "blur", None):
-        items = list(held.items)
-    elif isinstance(held, DictValue) and not held.blur:
-        items = [pair[0] for pair in held.items.values()]
-    else:
-        return None
-    names = [item.value for item in items if isinstance(item, Const) and isinstance(item.value, str)]
-    return tuple(_mangled(name, cls) for name in names) if len(names) == len(items) else None
-
-
-def _mangled(name: str, cls: ClassValue) -> str:
-    private = name.startswith("__") and not name.endswith("__") and isinstance(cls.name, Const)
-    return f"_{cls.name.value.lstrip('_')}{name}" if private and isinstance(cls.name, Const) else name
 
 
 def _set_on_function(machine: Machine, receiver: FunctionValue, name: str, value: Value) -> None:

@@ -10,6 +10,7 @@ from oprc_static.evaluate.attributes.binding import bind, is_data_descriptor, lo
 from oprc_static.evaluate.attributes.of_classes import namespace_view, native_attribute_of_object
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.exceptions import is_instance_of
+from oprc_static.evaluate.slots import has_dict
 from oprc_static.evaluate.values import ClassValue, Descriptor, InstanceValue, TupleValue, Value
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def _of_instance(machine: Machine, spot: Spot, value: InstanceValue, name: str) 
     if name == "__class__":
         return value.cls
     if name == "__dict__":
-        return namespace_view(machine, spot, value.attributes)
+        return namespace_view(machine, spot, value.attributes) if has_dict(value.cls) else MISSING
     override = lookup(value.cls, "__getattribute__")
     if override is not None and not override[0].native:
         method = bind(machine, spot, override[1], value, value.cls)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from oprc_static.evaluate import assignment, attributes, calls
+from oprc_static.evaluate import attributes, calls
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.machine import text_of
 from oprc_static.evaluate.mro import linearize
+from oprc_static.evaluate.slots import slots_of
 from oprc_static.evaluate.values import (
     Annotation,
     BoundMethod,
@@ -50,7 +51,9 @@ def create(
             metaclass=metaclass, qualname=qualname, body=body,
         )  # fmt: skip
     if special is not None:
-        made = machine.library["class." + special](machine, spot, name, bases, names, annotations or {}, body)
+        made = machine.library["class." + special](
+            machine, spot, name, bases, names, annotations or {}, body, keywords or {}
+        )
         if isinstance(made, Value):
             return made
     return build(
@@ -202,7 +205,7 @@ def _is_plain_metaclass(candidate: ClassValue) -> bool:
 
 
 def _check_slots(machine: Machine, spot: Spot, cls: ClassValue) -> None:
-    for name in assignment.slots_of(cls) or ():
+    for name in slots_of(cls) or ():
         raw = cls.names.names.get(name)
         if raw is not None and not (isinstance(raw, Descriptor) and raw.kind == "slot"):
             raise machine.error("ValueError", f"'{name}' in __slots__ conflicts with class variable", spot, exact=True)

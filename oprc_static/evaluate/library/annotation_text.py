@@ -6,7 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from oprc_static import ir
-from oprc_static.evaluate.values import Alias, Annotation, ClassValue, Const, External, ListValue, Unknown, Value
+from oprc_static.evaluate.values import (
+    Alias,
+    Annotation,
+    ClassValue,
+    Const,
+    External,
+    InstanceValue,
+    ListValue,
+    Unknown,
+    Value,
+)
 
 _CONTAINERS = frozenset({"list", "dict", "set", "tuple", "frozenset", "type"})
 _OUTSIDE = frozenset({
@@ -17,7 +27,7 @@ _OUTSIDE = frozenset({
 """Classes from outside whose own module and name are these in every supported Python."""
 
 
-def format_annotation(annotation: Annotation) -> str | None:
+def format_annotation(annotation: Annotation, python_version: tuple[int, int]) -> str | None:
     """Return what `inspect.signature` shows of an annotation (3.11 to 3.13), None where it is not followed."""
     if annotation.lazy:
         text = unparse(annotation.expression) if annotation.expression is not None else None
@@ -27,12 +37,31 @@ def format_annotation(annotation: Annotation) -> str | None:
         return None
     if isinstance(value, Const):
         return "None" if value.value is None else repr(value.value)
+    if isinstance(value, InstanceValue):
+        return _type_variable(value)
     text = _repr(value)
-    return text.replace("typing.", "") if text is not None and _is_of_typing(value) else text
+    return text.replace("typing.", "") if text is not None and _is_of_typing(value, python_version) else text
 
 
-def _is_of_typing(value: Value) -> bool:
+def _type_variable(value: InstanceValue) -> str | None:
+    """Return the repr of a type variable, None for other objects."""
+    name = value.attributes.names.get("__name__")
+    if not isinstance(name, Const) or getattr(value.cls.module, "value", "") != "typing":
+        return None
+    signs = {"__covariant__": "+", "__contravariant__": "-"}
+    for key, sign in signs.items():
+        held = value.attributes.names.get(key)
+        if isinstance(held, Const) and held.value:
+            return f"{sign}{name.value}"
+    return f"~{name.value}"
+
+
+def _is_of_typing(value: Value, python_version: tuple[int, int]) -> bool:
+    """Whether its `__module__` is "typing": up to 3.11 an Annotated has that of what it annotates."""
     base = value.base if isinstance(value, Alias) else value
+    annotated = isinstance(value, Alias) and isinstance(base, External) and base.path == "typing.Annotated"
+    if annotated and isinstance(value, Alias) and python_version < (3, 12):
+        return bool(value.arguments) and _is_of_typing(value.arguments[0], python_version)
     return isinstance(base, External) and base.path.startswith("typing.")
 
 
@@ -43,6 +72,8 @@ def _repr(value: Value) -> str | None:
         return _class_name(value)
     if isinstance(value, External):
         return value.path if value.path.startswith("typing.") or value.path in _OUTSIDE else None
+    if isinstance(value, InstanceValue):
+        return _type_variable(value)
     if isinstance(value, ListValue):
         items = _all(value.items)
         return None if items is None else f"[{', '.join(items)}]"
@@ -85,12 +116,14 @@ def _alias(value: Alias) -> str | None:
 
 
 def _typing_alias(path: str, value: Alias, arguments: list[str]) -> str | None:
-    if (
-        any(isinstance(each, Const) and isinstance(each.value, str) for each in value.arguments)
-        and path != "typing.Literal"
+    if any(isinstance(each, Const) and isinstance(each.value, str) for each in value.arguments) and path not in (
+        "typing.Literal",
+        "typing.Annotated",
     ):
         return None
-    if path in ("typing.Annotated", "typing.Concatenate"):
+    if path == "typing.Annotated":
+        return _annotated(value, arguments)
+    if path == "typing.Concatenate":
         return None
     if path not in ("typing.Optional", "typing.Union"):
         return f"{path}[{', '.join('NoneType' if each == 'None' else each for each in arguments)}]"
@@ -103,6 +136,16 @@ def _typing_alias(path: str, value: Alias, arguments: list[str]) -> str | None:
     if "None" in parts and len(rest) == 1:
         return f"typing.Optional[{rest[0]}]"
     return f"typing.Union[{', '.join('NoneType' if each == 'None' else each for each in parts)}]"
+
+
+def _annotated(value: Alias, arguments: list[str]) -> str | None:
+    """`Annotated[int, "x"]`: what is annotated as a type, the metadata as they print."""
+    inner, *metadata = value.arguments
+    base = inner.base if isinstance(inner, Alias) else inner
+    nested = isinstance(base, External) and base.path == "typing.Annotated"
+    if nested or isinstance(inner, Const) or not all(isinstance(each, Const) for each in metadata):
+        return None
+    return f"typing.Annotated[{', '.join(arguments)}]"
 
 
 # --- the text of an expression ---------------------------------------------------------------------------------------

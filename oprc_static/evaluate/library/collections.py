@@ -47,6 +47,7 @@ def make_named_tuple(
     text = f"{name}({', '.join(fields)})"
     names.names.setdefault("__doc__", Const(text, origin))
     match = TupleValue(tuple(Const(field, origin) for field in fields), origin)
+    names.names["__slots__"] = TupleValue((), origin)
     names.names["_fields"] = names.names["__match_args__"] = match
     known = DictValue(machine.heap, origin)
     known.items = {("constant", field): (Const(field, origin), value) for field, value in defaults.items()}

@@ -49,7 +49,12 @@ def _typed_dict(
     names: Namespace,
     annotations: dict[str, Annotation],
     body: Frame | None,
+    keywords: dict[str, Value],
 ) -> Value:
+    total = keywords.get("total")
+    names.names["__total__"] = total if total is not None else machine.const(True, spot)
+    for hidden in ("__required_keys__", "__optional_keys__", "__readonly_keys__", "__mutable_keys__"):
+        names.names[hidden] = machine.unknown("the keys of a TypedDict are not followed", spot)
     kept = tuple(base for base in bases if not (isinstance(base, External) and base.path.endswith("TypedDict")))
     cls = classes.create(
         machine, spot, name, (*kept, machine.builtins["dict"]), names, annotations=annotations, body=body
@@ -67,6 +72,7 @@ def _named_tuple_class(
     names: Namespace,
     annotations: dict[str, Annotation],
     body: Frame | None,
+    keywords: dict[str, Value],
 ) -> Value:
     fields = list(annotations)
     defaults = {field: names.names[field] for field in fields if field in names.names}

@@ -18,6 +18,7 @@ from oprc_static.lower import lower_module
 _NAMES = {
     "collections": ("ChainMap", "Counter", "UserDict", "UserList", "deque"),
     "contextlib": ("ExitStack", "closing"),
+    "typing": ("ParamSpec", "TypeVar"),
 }
 
 

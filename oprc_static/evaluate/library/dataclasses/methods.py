@@ -1,15 +1,17 @@
-"""What `dataclass` generates besides `__init__`: `__repr__`, `__eq__`, the order methods, hashing; and `fields()`."""
+"""What `dataclass` generates besides `__init__`: `__repr__`, `__eq__`, the order methods, hashing; copies as dicts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from oprc_static.evaluate import attributes, operators, strings
 from oprc_static.evaluate.frames import CallSite
+from oprc_static.evaluate.library.annotation_text import unparse
+from oprc_static.evaluate.library.dataclasses.fields import Field
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
+    Annotation,
     ClassValue,
     Const,
     DictValue,
@@ -26,16 +28,13 @@ _ORDERS = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 
 
 def add(
-    machine: Machine, site: CallSite, cls: ClassValue, fields: Mapping[str, Any], *, flags: Mapping[str, bool]
+    machine: Machine, site: CallSite, cls: ClassValue, fields: Mapping[str, Field], *, flags: Mapping[str, bool]
 ) -> None:
     """Add the methods that the options in `flags` ask for, as far as the class does not define them itself."""
     names = cls.names.names
-    names["__dataclass_fields__"] = listed = DictValue(machine.heap, site.origin)
-    for name in fields:
-        listed.items[("constant", name)] = (
-            machine.const(name, site.spot),
-            machine.unknown("this part of a dataclass is not followed", site.spot),
-        )
+    names["__dataclass_fields__"] = table = DictValue(machine.heap, site.origin)
+    for name, field in fields.items():
+        table.items[("constant", name)] = (machine.const(name, site.spot), field_object(machine, site, field))
     names["__dataclass_params__"] = machine.unknown("this part of a dataclass is not followed", site.spot)
     kept = [each for each in fields.values() if not each.is_initvar]
     compared = tuple(each.name for each in kept if each.compare)
@@ -92,7 +91,7 @@ def _comparing(op: str, compared: tuple[str, ...]) -> NativeCode:
     return code
 
 
-def fields_of(value: Value) -> Mapping[str, Any] | None:
+def fields_of(value: Value) -> Mapping[str, Field] | None:
     """Return the fields of a dataclass or of an instance of one, None for anything else."""
     cls = value.cls if isinstance(value, InstanceValue) else value
     return (
@@ -102,20 +101,33 @@ def fields_of(value: Value) -> Mapping[str, Any] | None:
     )
 
 
-def fields(machine: Machine, site: CallSite) -> Value:
-    """`dataclasses.fields`: of each field its name."""
-    found = fields_of(site.arguments[0]) if site.arguments else None
-    if found is None:
-        return machine.unknown("dataclasses.fields of this is not followed", site.spot, *site.arguments)
-    made: list[Value] = []
-    for field in found.values():
-        if not field.is_initvar:
-            instance = InstanceValue(machine.heap, site.origin, machine.library["dataclasses.class.Field"])
-            instance.attributes.names["name"] = machine.const(field.name, site.spot)
-            instance.attributes.names["init"] = machine.const(field.init, site.spot)
-            instance.attributes.blur = machine.unknown("this part of a dataclass field is not followed", site.spot)
-            made.append(instance)
-    return TupleValue(tuple(made), site.origin)
+def field_object(machine: Machine, site: CallSite, field: Field) -> Value:
+    """Return a field as `fields()` shows it."""
+    missing = machine.library["dataclasses.MISSING"]
+    instance = InstanceValue(machine.heap, site.origin, machine.library["dataclasses.class.Field"])
+    metadata = field.metadata
+    if metadata is None:
+        metadata = DictValue(machine.heap, site.origin, "mappingproxy")
+    instance.attributes.names = {
+        "name": machine.const(field.name, site.spot),
+        "type": _type(machine, site, field.annotation),
+        "default": field.default if field.default is not None else missing,
+        "default_factory": field.factory if field.factory is not None else missing,
+        "init": machine.const(field.init, site.spot),
+        "repr": machine.const(field.shown, site.spot),
+        "hash": machine.const(field.hashed, site.spot),
+        "compare": machine.const(field.compare, site.spot),
+        "metadata": metadata,
+        "kw_only": machine.const(field.keyword_only, site.spot),
+    }
+    return instance
+
+
+def _type(machine: Machine, site: CallSite, annotation: Annotation) -> Value:
+    text = unparse(annotation.expression) if annotation.lazy and annotation.expression is not None else None
+    if text is not None:
+        return machine.const(text, site.spot)
+    return annotation.value or machine.unknown("the annotation of a field is not followed", site.spot)
 
 
 def is_dataclass(machine: Machine, site: CallSite) -> Value:

@@ -1,0 +1,47 @@
+"""Which attributes objects of a class have a place for (data model 3.3.2.4, `__slots__`)."""
+
+from __future__ import annotations
+
+from oprc_static.evaluate.values import ClassValue, Const, DictValue, ListValue, TupleValue, Value
+
+
+def has_slot(cls: ClassValue, name: str) -> bool:
+    """Whether instances have a place for the attribute: a `__dict__`, or a slot of that name."""
+    return has_dict(cls) or any(name in (slots_of(each) or ()) for each in cls.mro)
+
+
+_WITHOUT_DICT = frozenset({
+    "object", "Generic", "int", "bool", "float", "complex", "str", "bytes", "tuple", "frozenset", "list", "dict", "set",
+})  # fmt: skip
+"""Built-in classes whose objects have no `__dict__`."""
+
+
+def has_dict(cls: ClassValue) -> bool:
+    """Whether instances have a `__dict__`: some class of the MRO is without `__slots__`, or a base is from outside."""
+    if cls.is_open:
+        return True
+    for each in cls.mro:
+        slots = slots_of(each)
+        if each.native not in _WITHOUT_DICT and (slots is None or "__dict__" in slots):
+            return True
+    return False
+
+
+def slots_of(cls: ClassValue) -> tuple[str, ...] | None:
+    """Return the names in a class's own `__slots__`, mangled; None where it has none or they are unknown."""
+    held = cls.names.names.get("__slots__")
+    if isinstance(held, Const) and isinstance(held.value, str):
+        items: list[Value] = [held]
+    elif isinstance(held, TupleValue | ListValue) and not getattr(held, "blur", None):
+        items = list(held.items)
+    elif isinstance(held, DictValue) and not held.blur:
+        items = [pair[0] for pair in held.items.values()]
+    else:
+        return None
+    names = [item.value for item in items if isinstance(item, Const) and isinstance(item.value, str)]
+    return tuple(_mangled(name, cls) for name in names) if len(names) == len(items) else None
+
+
+def _mangled(name: str, cls: ClassValue) -> str:
+    private = name.startswith("__") and not name.endswith("__") and isinstance(cls.name, Const)
+    return f"_{cls.name.value.lstrip('_')}{name}" if private and isinstance(cls.name, Const) else name
