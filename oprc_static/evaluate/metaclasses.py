@@ -20,7 +20,7 @@ from oprc_static.evaluate.values import (
 )
 
 _FOLLOWED = ("__new__", "__init__")
-_REFUSED = ("__prepare__", "mro", "__setattr__", "__getattribute__", "__dir__")
+_REFUSED = ("mro", "__setattr__", "__getattribute__", "__dir__")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,24 @@ def followed(machine: Machine, spot: Spot, given: Value | None, bases: tuple[Val
         if own & set(_FOLLOWED) and not own & set(_REFUSED) and machine.builtins["type"] in candidate.mro:
             return candidate
     return None
+
+
+def prepared(
+    machine: Machine, spot: Spot, given: Value | None, parts: tuple[str, tuple[Value, ...]], keywords: dict[str, Value]
+) -> dict[str, Value]:
+    """Return the names that `__prepare__` of the program's metaclass puts into the body's namespace."""
+    name, bases = parts
+    for candidate in [given, *(base.metaclass for base in bases if isinstance(base, ClassValue))]:
+        found = attributes.lookup(candidate, "__prepare__") if isinstance(candidate, ClassValue) else None
+        if found is None or found[0].native or not isinstance(candidate, ClassValue):
+            continue
+        hook = attributes.bind(machine, spot, found[1], None, candidate)
+        arguments = (machine.const(name, spot), TupleValue(bases, machine.origin(spot, "operation")))
+        names = calls.call(machine, spot, hook, arguments, keywords)
+        if isinstance(names, DictValue) and names.kind == "dict" and names.blur is None:
+            return {str(key.value): value for key, value in names.items.values() if isinstance(key, Const)}
+        machine.refuse("the namespace that `__prepare__` makes is not followed", spot)
+    return {}
 
 
 def make(machine: Machine, spot: Spot, metaclass: ClassValue, parts: Parts, keywords: dict[str, Value]) -> Value:

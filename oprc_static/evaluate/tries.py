@@ -10,7 +10,7 @@ from oprc_static.evaluate import assignment
 from oprc_static.evaluate.branches import Flow, Forked, Path, Result, Way, follow_path, run_ways
 from oprc_static.evaluate.errors import LoopLeft, Raised
 from oprc_static.evaluate.exceptions import matches
-from oprc_static.evaluate.frames import Frame
+from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.machine import Machine, Risk
 from oprc_static.evaluate.risks import caught, resume
 from oprc_static.evaluate.values import Unknown, Value
@@ -174,6 +174,11 @@ def _handle_risk(machine: Machine, frame: Frame, node: ir.Try, risk: Risk) -> Re
 
 def _handle(machine: Machine, frame: Frame, node: ir.Try, raised: Raised, *, uncertain: bool = False) -> Result:
     """Run the handler that catches `raised`; where several may, each on its own copy of the state."""
+    if node.is_star:
+        message = "`except*` splits what is raised into groups, which is not followed"
+        machine.refuse(message, Spot(frame, node.at), help="write `except`")
+        ways = [partial(_run_handler, machine, frame, each, raised) for each in node.handlers]
+        return run_ways(machine, ways, frame.place(node.at))
     candidates: list[ir.Handler] = []
     for handler in node.handlers:
         verdict = _matches_handler(machine, frame, handler, raised.value)

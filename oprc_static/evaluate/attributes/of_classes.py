@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from oprc_static.evaluate.attributes.access import MISSING, Finder
 from oprc_static.evaluate.attributes.binding import bind, is_data_descriptor, lookup, may_inherit
+from oprc_static.evaluate.attributes.kinds import class_of
 from oprc_static.evaluate.values import (
     ClassValue,
     Const,
@@ -18,6 +19,7 @@ from oprc_static.evaluate.values import (
     Namespace,
     NamespaceDict,
     Native,
+    SetValue,
     TupleValue,
     Value,
 )
@@ -73,6 +75,11 @@ def _native_has(cls: ClassValue, name: str) -> bool:
 
 
 def _of_type(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value | object:
+    if name == "__abstractmethods__" and "abstract" in cls.facts:
+        return _abstract_methods(machine, spot, cls)
+    if name == "__subclasses__" and cls.subclasses is not None:
+        held = cls.subclasses
+        return Native("__subclasses__", lambda m, site: _copied(m, site.spot, held), machine.origin(spot, "attribute"))
     if name in ("mro", "__subclasses__", "__prepare__", "__call__", "__instancecheck__", "__subclasscheck__"):
         if name == "mro":
             items: list[Value] = list(cls.mro)
@@ -81,6 +88,19 @@ def _of_type(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value 
             )
         return machine.unknown(f"`{name}` of a class is not followed", spot)
     return native_attribute_of_object(machine, spot, cls, name)
+
+
+def _copied(machine: Machine, spot: Spot, held: ListValue) -> Value:
+    made = ListValue(machine.heap, machine.origin(spot, "call"), list(held.items))
+    made.blur = held.blur
+    return made
+
+
+def _abstract_methods(machine: Machine, spot: Spot, cls: ClassValue) -> Value:
+    result = SetValue(machine.heap, machine.origin(spot, "attribute"), frozen=True)
+    for name in cls.facts["abstract"]:
+        result.items[("constant", name)] = machine.const(name, spot)
+    return result
 
 
 def native_attribute_of_object(machine: Machine, spot: Spot, value: Value, name: str) -> Value | object:
@@ -132,6 +152,7 @@ def namespace_view(machine: Machine, spot: Spot, names: Namespace) -> Value:
 
 
 _CLASS_ATTRIBUTES: dict[str, Callable[[Machine, Spot, ClassValue], Value]] = {
+    "__class__": class_of,
     "__name__": lambda machine, spot, cls: cls.name,
     "__qualname__": lambda machine, spot, cls: cls.qualname,
     "__module__": lambda machine, spot, cls: cls.module,

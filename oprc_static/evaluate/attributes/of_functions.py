@@ -106,6 +106,11 @@ def _of_property(machine: Machine, spot: Spot, value: Descriptor, name: str) -> 
         return Native(name, code, machine.origin(spot, "attribute"))
     if name in ("fget", "fset", "fdel"):
         return value.parts.get(name, machine.none(spot))
+    if name == "__doc__":
+        given = value.parts.get("doc")
+        if given is not None and not (isinstance(given, Const) and given.value is None):
+            return given
+        return find(machine, spot, value.function, "__doc__")
     if name == "__name__" and machine.settings.python_version >= (3, 13):
         return find(machine, spot, value.function, name)
     if name == "__name__":

@@ -121,10 +121,20 @@ def build(
     _note_abstract(cls, metaclass, bases)
     if machine.library["pydantic.is_model"](bases):
         machine.library["pydantic.adjust"](machine, spot, cls)
+    _enlist(machine, cls, known)
     if populate is not None:
         populate(cls)
     finish(machine, spot, cls, keywords or {})
     return cls
+
+
+def _enlist(machine: Machine, cls: ClassValue, known: tuple[ClassValue, ...]) -> None:
+    """Put a class among what `__subclasses__()` of its bases gives."""
+    cls.subclasses = ListValue(machine.heap, cls.origin, [])
+    for base in known:
+        if base.subclasses is not None:
+            machine.cell(base.subclasses)
+            base.subclasses.items.append(cls)
 
 
 def _special_base(machine: Machine, spot: Spot, bases: tuple[Value, ...]) -> str | None:
@@ -195,7 +205,7 @@ def _metaclass(
 
 
 def _is_plain_metaclass(candidate: ClassValue) -> bool:
-    changing = ("__prepare__", "__getattribute__", "mro", "__dir__", "__setattr__")
+    changing = ("__getattribute__", "mro", "__dir__", "__setattr__")
     for each in candidate.mro:
         if each.native:
             continue

@@ -39,7 +39,8 @@ def make_class(machine: Machine, frame: Frame, node: ir.ClassDef) -> Value:
         return machine.follow(spread, spot)
     metaclass = keywords.pop("metaclass", None)
     bases = resolve_bases(machine, spot, positional)
-    body = _run_body(machine, frame, scope, node, bases)
+    prepared = metaclasses.prepared(machine, spot, metaclass, (node.written_name, bases), keywords)
+    body = _run_body(machine, frame, scope, node, bases, prepared)
     if node.type_parameters:
         bases = (*bases, External("typing.Generic", machine.origin(spot, "base")))
     parts = Parts(node.written_name, bases, body.names, _annotations(body), body.qualname[:-1], body)
@@ -72,11 +73,18 @@ def resolve_bases(machine: Machine, spot: Spot, bases: Sequence[Value]) -> tuple
     return tuple(resolved)
 
 
-def _run_body(machine: Machine, frame: Frame, scope: Frame, node: ir.ClassDef, bases: tuple[Value, ...]) -> Frame:
+def _run_body(
+    machine: Machine,
+    frame: Frame,
+    scope: Frame,
+    node: ir.ClassDef,
+    bases: tuple[Value, ...],
+    prepared: dict[str, Value],
+) -> Frame:
     spot = Spot(frame, node.at)
     qualname = (node.written_name if node.name in frame.global_names else frame.qualname + node.written_name) + "."
     origin = machine.origin(spot, "scope")
-    names = Namespace(machine.heap, origin)
+    names = Namespace(machine.heap, origin, prepared)
     names.names["__module__"] = frame.module.names.names.get("__name__", Const(frame.module.name, origin))
     names.names["__qualname__"] = Const(qualname[:-1], origin)
     outer = scope if scope.kind in ("function", "comprehension") else scope.outer

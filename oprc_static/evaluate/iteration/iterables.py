@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from typing import TYPE_CHECKING
 
 from oprc_static.evaluate import attributes, calls, flags
@@ -208,9 +209,26 @@ def _instance(machine: Machine, spot: Spot, value: InstanceValue, each: Each) ->
         return None
     if value.payload is not None and not isinstance(value.payload, InstanceValue):
         return for_each(machine, spot, value.payload, each)
-    if value.cls.is_open or attributes.lookup(value.cls, "__getitem__") is not None:
+    if value.cls.is_open:
         return machine.unknown("how it is iterated is not followed", spot, value)
+    found = attributes.special(machine, spot, value, "__getitem__")
+    if found is not None:
+        _by_index(machine, spot, found, each)
+        return None
     raise machine.error("TypeError", f"'{attributes.type_name(value)}' object is not iterable", spot)
+
+
+def _by_index(machine: Machine, spot: Spot, method: Value, each: Each) -> None:
+    """Iterate an object that has `__getitem__` only: it is asked until it raises IndexError."""
+    for index in count():
+        machine.step(spot.frame, spot.at)
+        try:
+            item = calls.call(machine, spot, method, (machine.const(index, spot),))
+        except Raised as raised:
+            if is_instance_of(raised.value, "IndexError"):
+                return
+            raise
+        each(item)
 
 
 def _pull(machine: Machine, spot: Spot, value: InstanceValue, each: Each) -> Unknown | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from oprc_static.evaluate import attributes, iteration, operators, strings
@@ -16,6 +17,7 @@ from oprc_static.evaluate.values import (
     External,
     ListValue,
     Native,
+    NativeCode,
     TupleValue,
     Unknown,
     Value,
@@ -182,17 +184,24 @@ def install(machine: Machine) -> None:
         for name in sorted(names | ({"join", "format"} if kind is str else set())):
             if kind is not bool:
                 cls.names.names[name] = _unbound(kind, name)
-    fromkeys = machine.builtins["str"]
-    assert isinstance(fromkeys, ClassValue)
-    fromkeys.names.names["maketrans"] = Native("maketrans", _maketrans, START)
+    for maker in (str.maketrans, bytes.maketrans, bytes.fromhex, int.from_bytes, float.fromhex):
+        cls = machine.builtins[maker.__qualname__.split(".")[0]]
+        assert isinstance(cls, ClassValue)
+        cls.names.names[maker.__name__] = Native(maker.__name__, _made_by(maker), START)
 
 
-def _maketrans(machine: Machine, site: CallSite) -> Value:
-    arguments = [_plain(machine, site, each) for each in site.arguments]
-    unknown = next((each for each in arguments if isinstance(each, Unknown)), None)
-    if unknown is not None:
-        return machine.follow(unknown, site.spot)
-    try:
-        return wrap(machine, site.spot, str.maketrans(*arguments), *site.arguments)
-    except (TypeError, ValueError) as error:
-        raise machine.error(type(error).__name__, str(error), site.spot, exact=True) from None
+def _made_by(maker: Callable[..., Any]) -> NativeCode:
+    """A class method or static method of a built-in class, on constants."""
+
+    def code(machine: Machine, site: CallSite) -> Value:
+        arguments = [_plain(machine, site, each) for each in site.arguments]
+        keywords = {key: _plain(machine, site, each) for key, each in site.keywords.items()}
+        for each in [*arguments, *keywords.values(), site.spread]:
+            if isinstance(each, Unknown):
+                return machine.follow(each, site.spot)
+        try:
+            return wrap(machine, site.spot, maker(*arguments, **keywords), *site.arguments)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise machine.error(type(error).__name__, str(error), site.spot, exact=True) from None
+
+    return code

@@ -32,6 +32,9 @@ def text_of(machine: Machine, spot: Spot, value: Value) -> str | Unknown | None:
         return _constant_text(value.value)
     if isinstance(value, InstanceValue):
         return _instance_text(machine, spot, value)
+    method = attributes.special(machine, spot, value, "__str__") if isinstance(value, ClassValue) else None
+    if method is not None:
+        return _as_text(calls.call(machine, spot, method, ()))
     return repr_of(machine, spot, value)
 
 
@@ -131,7 +134,10 @@ def _repr_object(machine: Machine, spot: Spot, value: Value) -> str | Unknown | 
             return _as_text(calls.call(machine, spot, method, ()))
         return _repr_instance(machine, spot, value)
     if isinstance(value, ClassValue) and isinstance(value.qualname, Const) and isinstance(value.module, Const):
-        if value.metaclass is not None or value.enum is not None:
+        method = attributes.special(machine, spot, value, "__repr__")
+        if method is not None:
+            return _as_text(calls.call(machine, spot, method, ()))
+        if value.enum is not None or (value.metaclass is not None and not isinstance(value.metaclass, ClassValue)):
             return None
         prefix = "" if value.module.value == "builtins" else f"{value.module.value}."
         return f"<class '{prefix}{value.qualname.value}'>"

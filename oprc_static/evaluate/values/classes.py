@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from oprc_static.evaluate.heap import Heap
 from oprc_static.evaluate.values.atoms import Const, External, MutableValue, Namespace, Unknown, Value
 from oprc_static.evaluate.values.callables import Annotation, NativeCode
+from oprc_static.evaluate.values.containers import ListValue
 from oprc_static.origin import Origin
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def _is_open_base(base: Value) -> bool:
 class ClassValue(MutableValue):
     """A class. `mro` starts with itself; `outside` lists bases that come from outside the scanned roots.
 
-    `annotations` are its own, in order. `native` names the built-in or SDK class that this is, "" for the program's.
+    `annotations` are its own, in order. `native` names the built-in or SDK class that this is, "" for the program's;
+    `subclasses` are what derives from it directly, in order.
     """
 
     __slots__ = (
@@ -61,6 +63,7 @@ class ClassValue(MutableValue):
         "native",
         "outside",
         "qualname",
+        "subclasses",
     )
 
     def __init__(
@@ -89,6 +92,7 @@ class ClassValue(MutableValue):
         self.enum: EnumFacts | None = None
         self.metaclass: Value | None = None
         self.facts: dict[str, Any] = {}
+        self.subclasses: ListValue | None = None
 
     @property
     def is_open(self) -> bool:

@@ -9,6 +9,7 @@ from oprc_static.evaluate.frames import CallSite, blurred
 from oprc_static.evaluate.library.arguments import only
 from oprc_static.evaluate.library.types import is_instance, is_subclass
 from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.slots import has_dict
 from oprc_static.evaluate.values import (
     ClassValue,
     Const,
@@ -155,6 +156,10 @@ def _dir(machine: Machine, site: CallSite) -> Value:
     value = only(machine, site, "dir")
     if isinstance(value, ModuleValue) and value.names.blur is None:
         names = sorted(value.names.names)
+    elif isinstance(value, InstanceValue) and _is_listed(value):
+        held = {name for cls in value.cls.mro for name in cls.names.names} | set(dir(object))
+        extra = {"__dict__", "__weakref__", "__module__"} if has_dict(value.cls) else {"__module__"}
+        names = sorted(held | extra | set(value.attributes.names))
     elif isinstance(value, ClassValue) and not value.outside and value.enum is None:
         found = (
             {name for cls in value.mro for name in cls.names.names}
@@ -165,6 +170,13 @@ def _dir(machine: Machine, site: CallSite) -> Value:
     else:
         return machine.unknown("`dir()` of this is not followed", site.spot, value)
     return ListValue(machine.heap, site.origin, [machine.const(name, site.spot) for name in names])
+
+
+def _is_listed(value: InstanceValue) -> bool:
+    """Whether the names of an object are all known: those of its classes and its own."""
+    hooked = any(attributes.lookup(value.cls, name) is not None for name in ("__dir__", "__getattribute__"))
+    native = any(cls.native not in ("", "object") for cls in value.cls.mro)
+    return not (value.cls.is_open or hooked or native or value.attributes.blur or value.payload or value.cls.enum)
 
 
 def _repr(machine: Machine, site: CallSite) -> Value:

@@ -117,6 +117,11 @@ def _with_slots(machine: Machine, site: CallSite, cls: ClassValue, fields: dict[
     )
     names.names["__qualname__"] = cls.qualname
     made = classes.create(machine, site.spot, cls.name.value, cls.bases, names, annotations=dict(cls.annotations))
+    for base in cls.bases:
+        if isinstance(base, ClassValue) and base.subclasses is not None:
+            machine.cell(base.subclasses)
+            reason = "the class that `slots=True` replaces is among them until it is collected"
+            base.subclasses.blur = machine.unknown(reason, site.spot)
     if isinstance(made, ClassValue):
         made.facts.update(cls.facts)
         for value in names.names.values():

@@ -187,7 +187,7 @@ def _descriptor(kind: str) -> NativeCode:
 
 def _property(machine: Machine, site: CallSite) -> Value:
     values = take(machine, site, "property", ("fget", "fset", "fdel", "doc"), required=0)
-    parts = {name: value for name, value in values.items() if name != "doc"}
+    parts = dict(values)
     function = values.get("fget") or machine.none(site.spot)
     return Descriptor(machine.heap, site.origin, "property", function, parts)
 
