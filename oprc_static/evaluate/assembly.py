@@ -27,6 +27,7 @@ from oprc_static.evaluate.library import (
     enums,
     external,
     functools,
+    host_objects,
     itertools,
     operator,
     os_and_sys,
@@ -67,6 +68,6 @@ def install(machine: Machine) -> None:
     for module in (
         types, builtin_functions, text_methods, containers, external, functools, operator, itertools,
         abc, typing, collections, contexts, copies,
-        dataclasses, enums, os_and_sys, pure, pydantic, metaclasses,
+        dataclasses, enums, os_and_sys, pure, host_objects, pydantic, metaclasses,
     ):  # fmt: skip
         module.install(machine)

@@ -37,7 +37,7 @@ def set_attribute(machine: Machine, spot: Spot, receiver: Value, name: str, valu
     elif isinstance(receiver, InstanceValue):
         _set_on_instance(machine, spot, receiver, name, value)
     elif isinstance(receiver, FunctionValue):
-        _set_on_function(machine, receiver, name, value)
+        _set_on_function(machine, spot, receiver, name, value)
     elif isinstance(receiver, Descriptor | PartialValue):
         _set_on_wrapper(machine, spot, receiver, name, value)
     elif isinstance(receiver, Sdk):
@@ -131,13 +131,13 @@ def _share_dict(machine: Machine, spot: Spot, receiver: InstanceValue, value: Va
         value.blur = why
 
 
-def _set_on_function(machine: Machine, receiver: FunctionValue, name: str, value: Value) -> None:
+def _set_on_function(machine: Machine, spot: Spot, receiver: FunctionValue, name: str, value: Value) -> None:
     machine.cell(receiver)
     if name in ("__name__", "__qualname__", "__doc__", "__module__"):
         attribute = {"__name__": "name", "__qualname__": "qualname", "__doc__": "doc", "__module__": "module"}[name]
         setattr(receiver, attribute, value)
-    elif name == "__signature__":
-        receiver.attributes[name] = value
+    elif name in ("__defaults__", "__kwdefaults__", "__code__", "__annotations__"):
+        machine.refuse(f"it assigns `{name}` of a function", spot)
     else:
         receiver.attributes[name] = value
 

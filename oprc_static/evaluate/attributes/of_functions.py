@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from oprc_static.evaluate.attributes.access import MISSING, Finder, find
@@ -12,6 +12,7 @@ from oprc_static.evaluate.values import (
     BoundMethod,
     Const,
     Descriptor,
+    DictValue,
     FunctionValue,
     Namespace,
     Native,
@@ -34,11 +35,49 @@ def _of_function(machine: Machine, spot: Spot, value: FunctionValue, name: str) 
     if name == "__dict__":
         names = Namespace(machine.heap, value.origin, value.attributes)
         return namespace_view(machine, spot, names)
+    if name in _SHOWN:
+        return _SHOWN[name](machine, spot, value)
     if name == "__get__":
         return Native("__get__", _function_get(value), machine.origin(spot, "attribute"))
     if name == "__call__":
         return value
     return _native_of(machine, spot, _a_function, name, "function")
+
+
+def _defaults(machine: Machine, spot: Spot, value: FunctionValue) -> Value:
+    found = [each.default for each in value.parameters if each.kind != "keyword_only" and each.default is not None]
+    return TupleValue(tuple(found), machine.origin(spot, "attribute")) if found else machine.none(spot)
+
+
+def _keyword_defaults(machine: Machine, spot: Spot, value: FunctionValue) -> Value:
+    found = {each.name: each.default for each in value.parameters if each.kind == "keyword_only" and each.default}
+    return _dict(machine, spot, found) if found else machine.none(spot)
+
+
+def _annotations(machine: Machine, spot: Spot, value: FunctionValue) -> Value:
+    """Return a copy of `__annotations__`; a change of it is refused (`assignment.put`)."""
+    found: dict[str, Value] = {}
+    pairs = [*((each.name, each.annotation) for each in value.parameters), ("return", value.returns)]
+    for name, annotation in pairs:
+        if annotation is not None:
+            text = machine.unknown("it is an annotation kept as text", spot)
+            found[name] = annotation.value if annotation.value is not None else text
+    result = _dict(machine, spot, found)
+    result.kind = "annotations"
+    return result
+
+
+def _dict(machine: Machine, spot: Spot, found: Mapping[str, Value]) -> DictValue:
+    result = DictValue(machine.heap, machine.origin(spot, "attribute"))
+    result.items = {("constant", name): (machine.const(name, spot), each) for name, each in found.items()}
+    return result
+
+
+_SHOWN: dict[str, Callable[[Machine, Spot, FunctionValue], Value]] = {
+    "__defaults__": _defaults,
+    "__kwdefaults__": _keyword_defaults,
+    "__annotations__": _annotations,
+}
 
 
 def _function_get(value: FunctionValue) -> Callable[[Machine, Any], Value]:
@@ -125,7 +164,12 @@ def _of_partial(machine: Machine, spot: Spot, value: PartialValue, name: str) ->
         return value.function
     if name == "args":
         return TupleValue(value.arguments, machine.origin(spot, "attribute"))
-    if name in ("__doc__", "__call__", "__class__", "keywords"):
+    if name == "keywords":
+        held = DictValue(machine.heap, machine.origin(spot, "attribute"))
+        for key, each in value.keywords.items():
+            held.items[("constant", key)] = (machine.const(key, spot), each)
+        return held
+    if name in ("__doc__", "__call__", "__class__"):
         return machine.unknown(f"`{name}` of a partial object is not followed", spot)
     return MISSING
 

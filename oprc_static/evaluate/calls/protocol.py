@@ -112,6 +112,9 @@ def _call_alias(machine: Machine, callee: Alias, site: CallSite) -> Value:
 
 
 def _call_external(machine: Machine, callee: External, site: CallSite) -> Value:
+    made = machine.library["host.make"](machine, site, callee.path)
+    if made is not None:
+        return made  # type: ignore[no-any-return]  # the library's entries are untyped
     if machine.library["harmless.decorator"](machine, callee.path):
         only = site.arguments[0] if len(site.arguments) == 1 and not site.keywords else None
         if isinstance(only, FunctionValue | Descriptor):

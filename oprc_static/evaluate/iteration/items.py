@@ -50,6 +50,8 @@ def get_item(machine: Machine, spot: Spot, value: Value, index: Value) -> Value:
         isinstance(value, Const) and isinstance(value.value, str | bytes)
     ):
         return _sequence_item(machine, spot, value, index)
+    if isinstance(value, Const) and machine.library["host.is"](value.value):
+        return machine.library["host.item"](machine, spot, value, index)  # type: ignore[no-any-return]  # the library's entries are untyped
     if isinstance(value, External):
         return machine.library["external.item"](machine, spot, value, index)  # type: ignore[no-any-return]  # the library's entries are untyped
     if isinstance(value, ClassValue):

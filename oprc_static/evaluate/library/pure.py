@@ -1,4 +1,4 @@
-"""Pure functions of the standard library on constants: `re`, `string`, `textwrap`, `math`, `json`."""
+"""Pure functions of the standard library on constants: `string`, `textwrap`, `math`, `json`."""
 
 from __future__ import annotations
 
@@ -20,14 +20,20 @@ from oprc_static.evaluate.values import Const, DictValue, ListValue, Native, Nat
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "textwrap.indent": textwrap.indent, "textwrap.fill": textwrap.fill, "textwrap.wrap": textwrap.wrap,
     "textwrap.shorten": textwrap.shorten, "string.capwords": string.capwords, "re.escape": re.escape,
-    "math.floor": math.floor, "math.ceil": math.ceil, "math.sqrt": math.sqrt,
-    "math.gcd": math.gcd, "math.trunc": math.trunc,
-    "math.isqrt": math.isqrt, "json.dumps": json.dumps, "json.loads": json.loads,
+    "json.dumps": json.dumps, "json.loads": json.loads,
 }  # fmt: skip
 _CONSTANTS: dict[str, object] = {
-    "math.pi": math.pi, "math.e": math.e, "math.inf": math.inf, "math.tau": math.tau,
+    "math.pi": math.pi, "math.e": math.e, "math.inf": math.inf, "math.tau": math.tau, "math.nan": math.nan,
 }  # fmt: skip
-_PATTERNS: dict[str, Callable[..., Any]] = {"re.sub": re.sub, "re.split": re.split, "re.findall": re.findall}
+
+_MATH = (
+    "ceil comb copysign degrees fabs factorial floor fmod frexp fsum gcd isclose isfinite isinf isnan isqrt lcm ldexp"
+    " modf perm prod radians remainder sqrt trunc"
+)
+"""The functions of `math` that are followed: those that give the same on every platform, to the last bit."""
+
+_WIDEST = 1_000
+"""Integers larger than this are not handed to functions of `math` whose results grow fast."""
 
 _LONGEST = 100_000
 """Texts longer than this are not handed to a function here."""
@@ -36,16 +42,16 @@ _MOST_STEPS = 1_000_000
 """A search whose pattern could try more positions than this is not run."""
 
 
-class _Unplain(Exception):
+class Unplain(Exception):
     """A value that is no constant, nor a container of constants."""
 
 
 def plain(value: Value) -> Any:
-    """Return the Python value that constants and containers of constants stand for; raises `_Unplain` for others."""
+    """Return the Python value that constants and containers of constants stand for; raises `Unplain` for others."""
     inner = operators.plain_of(value)
     if isinstance(inner, Const):
         if isinstance(inner.value, str | bytes) and len(inner.value) > _LONGEST:
-            raise _Unplain
+            raise Unplain
         return inner.value
     if isinstance(inner, TupleValue):
         return tuple(map(plain, inner.items))
@@ -53,7 +59,7 @@ def plain(value: Value) -> Any:
         return list(map(plain, inner.items))
     if isinstance(inner, DictValue) and inner.kind == "dict" and inner.blur is None:
         return {plain(key): plain(item) for key, item in inner.items.values()}
-    raise _Unplain
+    raise Unplain
 
 
 def _pure(name: str, function: Callable[..., Any], allows: Callable[..., bool]) -> NativeCode:
@@ -66,7 +72,7 @@ def _pure(name: str, function: Callable[..., Any], allows: Callable[..., bool]) 
                 {key: plain(each) for key, each in site.keywords.items()},
             )
             known = site.spread is None and allows(*arguments, **keywords)
-        except (_Unplain, TypeError, RecursionError):
+        except (Unplain, TypeError, RecursionError):
             known = False
         if not known:
             machine.outside_may_raise(site.spot, f"a call of `{name}`")
@@ -74,10 +80,13 @@ def _pure(name: str, function: Callable[..., Any], allows: Callable[..., bool]) 
         try:
             return wrap(machine, site.spot, function(*arguments, **keywords), *site.arguments)
         except Exception as error:  # noqa: BLE001  # whatever the function raises, it raises at run time as well
-            kind = next(each.__name__ for each in type(error).__mro__ if each.__name__ in machine.builtins)
-            raise machine.error(kind, f"`{name}` refuses these arguments", site.spot) from None
+            raise machine.error(_kind_of(machine, error), f"`{name}` refuses these arguments", site.spot) from None
 
     return code
+
+
+def _kind_of(machine: Machine, error: Exception) -> str:
+    return next(each.__name__ for each in type(error).__mro__ if each.__name__ in machine.builtins)
 
 
 def _any_arguments(*arguments: object, **keywords: object) -> bool:
@@ -86,6 +95,13 @@ def _any_arguments(*arguments: object, **keywords: object) -> bool:
         isinstance(each, int) and abs(each) > _LONGEST and not isinstance(each, bool)
         for each in (*arguments, *keywords.values())
     )
+
+
+def _small_numbers(*arguments: object, **keywords: object) -> bool:
+    return not any(isinstance(each, int) and abs(each) > _WIDEST for each in arguments)
+
+
+_GROWING = ("comb", "factorial", "perm", "prod", "lcm")
 
 
 def is_quick(pattern: object, *texts: object, **keywords: object) -> bool:
@@ -104,7 +120,10 @@ def install(machine: Machine) -> None:
     """Add the models."""
     for name, value in _CONSTANTS.items():
         machine.library[name] = Const(value, START)
+    for name in _MATH.split():
+        allows = _small_numbers if name in _GROWING else _any_arguments
+        machine.library[f"math.{name}"] = Native(
+            f"math.{name}", _pure(f"math.{name}", getattr(math, name), allows), START
+        )
     for name, function in _FUNCTIONS.items():
         machine.library[name] = Native(name, _pure(name, function, _any_arguments), START)
-    for name, function in _PATTERNS.items():
-        machine.library[name] = Native(name, _pure(name, function, is_quick), START)

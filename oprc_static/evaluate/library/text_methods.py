@@ -40,6 +40,8 @@ _DATA = {"real", "imag", "numerator", "denominator"}
 def find(machine: Machine, spot: Spot, value: Const, name: str) -> Value | object:
     """Return a method or data attribute of a constant, or `attributes.MISSING`."""
     plain = value.value
+    if machine.library["host.is"](plain):
+        return machine.library["host.find"](machine, spot, value, name)  # type: ignore[no-any-return]  # the library's entries are untyped
     if name in _DATA and isinstance(plain, int | float | complex) and hasattr(plain, name):
         return machine.const(getattr(plain, name), spot, "attribute", value)
     if not hasattr(plain, name):

@@ -76,6 +76,8 @@ def find(machine: Machine, spot: Spot, value: Value, name: str) -> Value | objec
     method = table.get(name)
     if method is not None and (hasattr(sample, name) or isinstance(value, ListValue)):
         return Native(name, lambda machine, site: _checked(machine, site, method, value, name), START)
+    if name == "default_factory" and isinstance(value, DictValue) and value.kind == "defaultdict":
+        return value.factory if isinstance(value.factory, Value) else machine.none(spot)
     if isinstance(value, SliceValue) and name in ("start", "stop", "step"):
         return {"start": value.lower, "stop": value.upper, "step": value.step}[name]
     if isinstance(value, RangeValue) and name in ("start", "stop", "step"):

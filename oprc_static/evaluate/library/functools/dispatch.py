@@ -41,6 +41,8 @@ def _singledispatch(machine: Machine, site: CallSite) -> Value:
         return calls.call(machine, inner.spot, chosen, inner.arguments, inner.keywords, spread=inner.spread)
 
     wrapper = make_wrapper(machine, site, function, code=dispatch)
+    for name in ("dispatch", "registry"):
+        wrapper.attributes[name] = machine.unknown(f"`{name}` of a single-dispatch function is not followed", site.spot)
     wrapper.attributes["register"] = Native(
         "register", lambda machine, inner: _registering(machine, inner, table), START
     )
