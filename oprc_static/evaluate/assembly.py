@@ -34,6 +34,7 @@ from oprc_static.evaluate.library import (
     pure,
     pydantic,
     text_methods,
+    type_hints,
     types,
     typing,
 )
@@ -68,6 +69,7 @@ def install(machine: Machine) -> None:
     for module in (
         types, builtin_functions, text_methods, containers, external, functools, operator, itertools,
         abc, typing, collections, contexts, copies,
-        dataclasses, enums, os_and_sys, pure, host_objects, pydantic, metaclasses,
+        dataclasses, enums, os_and_sys, pure, host_objects,
+        type_hints, pydantic, metaclasses,
     ):  # fmt: skip
         module.install(machine)

@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 _ABSENT = object()
 
+_COMPARISONS = 8
+"""Joining counts as a step for as many names that were compared."""
+
 Lineages = tuple[frozenset[int], frozenset[int]]
 
 
@@ -77,6 +80,7 @@ class Join:
         self._taken: dict[Cell, Cell] = {}
         self._queue: list[tuple[Cell, Cell]] = []
         self._result: Delta = {}
+        self._compared = 0
 
     def delta(self) -> Delta:
         """Return the joined change, to be applied to the state before."""
@@ -86,6 +90,7 @@ class Join:
             first, second = self._queue.pop()
             state = self._merge(first, self._state(self._left, first), self._state(self._right, second))
             self._result[first] = state
+        self._machine.spend(self._compared // _COMPARISONS)
         return self._result
 
     def _join_cell(self, cell: Cell) -> None:
@@ -93,7 +98,8 @@ class Join:
         if cell.born >= self._stamp and not (in_left and in_right) and cell.born not in self._lineages[in_left]:
             self._result.setdefault(cell, self._left[cell] if in_left else self._right[cell])
             return
-        self._result[cell] = self._merge(cell, self._state(self._left, cell), self._state(self._right, cell))
+        left, right = self._state(self._left, cell), self._state(self._right, cell)
+        self._result[cell] = left if _identical(left, right) else self._merge(cell, left, right)
 
     def _state(self, delta: Delta, cell: Cell) -> object:
         return delta[cell] if cell in delta else self._machine.heap.before(cell, self._base)
@@ -129,6 +135,7 @@ class Join:
         names_left, blur_left = left
         names_right, blur_right = right
         merged = {}
+        self._compared += len(names_left) + len(names_right)
         for name in [*names_left, *(name for name in names_right if name not in names_left)]:
             merged[name] = self._slot(names_left.get(name, _ABSENT), names_right.get(name, _ABSENT), name)
         return merged, blur_left or blur_right
@@ -137,6 +144,8 @@ class Join:
         if left is not _ABSENT and right is not _ABSENT:
             return self.value(left, right)
         present = right if left is _ABSENT else left
+        if isinstance(present, Unknown) and present.missing:
+            return present
         return self._unknown(f"`{name}` is bound only on some ways through the program", (present,), missing=True)
 
     def _merge_list(self, cell: Any, left: Any, right: Any) -> object:
@@ -311,9 +320,23 @@ class Join:
         )
 
 
+def _identical(left: object, right: object) -> bool:
+    """Whether two states of names or contents hold the very same values (which compare by identity) in one order."""
+    if not (isinstance(left, tuple) and isinstance(right, tuple)) or len(left) != 2 or left[1] is not right[1]:
+        return False
+    first, second = left[0], right[0]
+    if isinstance(first, dict) and isinstance(second, dict):
+        return first == second and list(first) == list(second)
+    return isinstance(first, list) and bool(first == second)
+
+
 def _absorbed(value: Value, other: Value) -> Value | None:
-    """Return `value` if it is anything at all already, so that `other` adds nothing to it."""
-    if not isinstance(value, Unknown) or value.alternatives or not isinstance(other, Const | External | Unknown):
+    """Return `value` if it is all that `other` is, or anything at all, already, so that `other` adds nothing to it."""
+    if not isinstance(value, Unknown):
+        return None
+    if other in value.alternatives:
+        return value
+    if value.alternatives or not isinstance(other, Const | External | Unknown):
         return None
     if isinstance(other, Unknown):
         adds = (

@@ -48,10 +48,17 @@ def _of_class(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value
         inherited = lookup(cls.metaclass, name)
         if inherited is not None and not inherited[0].native:
             return bind(machine, spot, inherited[1], cls, cls.metaclass)
+    return _beyond_the_mro(machine, spot, cls, name)
+
+
+def _beyond_the_mro(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value | object:
+    """Return what no class of the MRO has: the metaclass's `__getattr__`, what is built in, what may be outside."""
     fallback = lookup(cls.metaclass, "__getattr__") if isinstance(cls.metaclass, ClassValue) else None
     if fallback is not None and not hasattr(type, name) and not cls.is_open:
         method = bind(machine, spot, fallback[1], cls, fallback[0])
         return machine.call(spot, method, (machine.const(name, spot),))
+    if name == "__abstractmethods__" and "abstract" in cls.facts:
+        return _abstract_methods(machine, spot, cls)
     if cls.is_open or may_inherit(cls, name):
         return machine.unknown("it may come from a base class from outside the scanned sources", spot)
     if cls.native:
@@ -75,8 +82,6 @@ def _native_has(cls: ClassValue, name: str) -> bool:
 
 
 def _of_type(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value | object:
-    if name == "__abstractmethods__" and "abstract" in cls.facts:
-        return _abstract_methods(machine, spot, cls)
     if name == "__subclasses__" and cls.subclasses is not None:
         held = cls.subclasses
         return Native("__subclasses__", lambda m, site: _copied(m, site.spot, held), machine.origin(spot, "attribute"))

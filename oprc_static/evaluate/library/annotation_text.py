@@ -46,7 +46,8 @@ def format_annotation(annotation: Annotation, python_version: tuple[int, int]) -
 def _type_variable(value: InstanceValue) -> str | None:
     """Return the repr of a type variable, None for other objects."""
     name = value.attributes.names.get("__name__")
-    if not isinstance(name, Const) or getattr(value.cls.module, "value", "") != "typing":
+    kind = getattr(value.cls.name, "value", "") if getattr(value.cls.module, "value", "") == "typing" else ""
+    if not isinstance(name, Const) or kind not in ("TypeVar", "ParamSpec"):
         return None
     signs = {"__covariant__": "+", "__contravariant__": "-"}
     for key, sign in signs.items():

@@ -234,22 +234,11 @@ def _mapping_proxy(machine: Machine, site: CallSite) -> Value:
     return site.arguments[0] if site.arguments else machine.none(site.spot)
 
 
-def _namespace_object(machine: Machine, site: CallSite) -> Value:
-    cls = machine.library["types.SimpleNamespace.class"]
-    instance = InstanceValue(machine.heap, site.origin, cls)
-    instance.attributes.names.update(site.keywords)
-    if site.spread is not None or site.arguments:
-        instance.attributes.blur = site.spread or machine.unknown(
-            "a namespace from a mapping is not followed", site.spot
-        )
-    return instance
-
-
 def install(machine: Machine) -> None:
     """Add the models."""
     for name, code in (
         ("collections.namedtuple", _namedtuple),
-        ("types.MappingProxyType", _mapping_proxy), ("types.SimpleNamespace", _namespace_object),
+        ("types.MappingProxyType", _mapping_proxy),
     ):  # fmt: skip
         machine.library[name] = Native(name, code, START)
     for short, base, code in (
@@ -264,15 +253,3 @@ def install(machine: Machine) -> None:
         )  # fmt: skip
         made.mro = (made, *parent.mro)
         machine.library[f"collections.{short}"] = machine.builtins["types." + short] = made
-    cls = ClassValue(
-        machine.heap,
-        START,
-        name="SimpleNamespace",
-        qualname=Const("SimpleNamespace", START),
-        module=Const("types", START),
-        names=Namespace(machine.heap, START),
-    )
-    root = machine.builtins["object"]
-    assert isinstance(root, ClassValue)
-    cls.mro = (cls, root)
-    machine.library["types.SimpleNamespace.class"] = cls

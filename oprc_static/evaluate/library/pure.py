@@ -13,9 +13,19 @@ from typing import Any
 from oprc_static.evaluate import operators
 from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.library.text_methods import wrap
-from oprc_static.evaluate.library.types import START
+from oprc_static.evaluate.library.types import START, exception
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import Const, DictValue, ListValue, Native, NativeCode, TupleValue, Value
+from oprc_static.evaluate.values import (
+    ClassValue,
+    Const,
+    DictValue,
+    ListValue,
+    Namespace,
+    Native,
+    NativeCode,
+    TupleValue,
+    Value,
+)
 
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "textwrap.indent": textwrap.indent, "textwrap.fill": textwrap.fill, "textwrap.wrap": textwrap.wrap,
@@ -86,6 +96,8 @@ def _pure(name: str, function: Callable[..., Any], allows: Callable[..., bool]) 
 
 
 def _kind_of(machine: Machine, error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return "json.JSONDecodeError"
     return next(each.__name__ for each in type(error).__mro__ if each.__name__ in machine.builtins)
 
 
@@ -118,6 +130,16 @@ def is_quick(pattern: object, *texts: object, **keywords: object) -> bool:
 
 def install(machine: Machine) -> None:
     """Add the models."""
+    base = machine.builtins["ValueError"]
+    assert isinstance(base, ClassValue)
+    decoding = ClassValue(
+        machine.heap, START, name="JSONDecodeError", qualname=Const("JSONDecodeError", START),
+        module=Const("json.decoder", START), names=Namespace(machine.heap, START), bases=(base,),
+        native="JSONDecodeError",
+    )  # fmt: skip
+    decoding.mro = (decoding, *base.mro)
+    decoding.construct = exception(decoding)
+    machine.library["json.JSONDecodeError"] = machine.library["json.decoder.JSONDecodeError"] = decoding
     for name, value in _CONSTANTS.items():
         machine.library[name] = Const(value, START)
     for name in _MATH.split():

@@ -79,14 +79,6 @@ def _named_tuple_class(
     return make_named_tuple(machine, spot, name, fields, defaults, names, body=body, annotations=annotations)
 
 
-def _new_type(machine: Machine, site: CallSite) -> Value:
-    return Native("NewType", lambda machine, inner: only(machine, inner, "NewType"), site.origin)
-
-
-def _get_type_hints(machine: Machine, site: CallSite) -> Value:
-    return machine.unknown("the result of get_type_hints() is not followed", site.spot, *site.arguments)
-
-
 def _dataclass_transform(machine: Machine, site: CallSite) -> Value:
     return Native("dataclass_transform.decorate", _same, site.origin)
 
@@ -105,8 +97,6 @@ def install(machine: Machine) -> None:
         )
         library[f"{module}.reveal_type"] = Native(f"{module}.reveal_type", _same, START)
         library[f"{module}.overload"] = Native(f"{module}.overload", _overload, START)
-        library[f"{module}.NewType"] = Native(f"{module}.NewType", _new_type, START)
         library[f"{module}.dataclass_transform"] = Native(f"{module}.dataclass_transform", _dataclass_transform, START)
-        library[f"{module}.get_type_hints"] = Native(f"{module}.get_type_hints", _get_type_hints, START)
     machine.library["class.typing.TypedDict"] = _typed_dict
     machine.library["class.typing.NamedTuple"] = _named_tuple_class

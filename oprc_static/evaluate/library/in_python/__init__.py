@@ -18,7 +18,9 @@ from oprc_static.lower import lower_module
 _NAMES = {
     "collections": ("ChainMap", "Counter", "UserDict", "UserList", "deque"),
     "contextlib": ("ExitStack", "closing"),
-    "typing": ("ParamSpec", "TypeVar"),
+    "functools": ("cmp_to_key",),
+    "types": ("SimpleNamespace",),
+    "typing": ("NewType", "ParamSpec", "TypeVar"),
 }
 
 
