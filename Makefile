@@ -17,7 +17,7 @@ for candidate in $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 p
 echo "no Python 3.11 or newer with the venv module found; set PYTHON=/path/to/python" >&2; exit 1
 endef
 
-.PHONY: help scan test unit fuzz lint format types layers docs docs-check conformance check clean
+.PHONY: help scan test unit fuzz whole-trees lint format types layers docs docs-check conformance check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,9 @@ conformance: $(VENV)/.installed-dev ## compare with the reference runtime and th
 fuzz: $(VENV)/.installed-dev ## random programs against the real SDK (N=1000 SEED=0)
 	$(BIN)/python scripts/sdk_environment.py
 	$(BIN)/python scripts/fuzz.py $(or $(N),1000) --seed $(or $(SEED),0) --record $(ARGS)
+
+whole-trees: $(VENV)/.installed-dev ## the standard library and large packages: nothing found, nothing wrong (TREES=django)
+	$(BIN)/python scripts/whole_trees.py $(TREES) $(ARGS)
 
 lint: $(VENV)/.installed-dev ## ruff: rules and formatting
 	$(BIN)/ruff check .

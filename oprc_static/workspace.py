@@ -38,7 +38,7 @@ Progress = Callable[[int, int, str], None]
 _T = TypeVar("_T")
 
 _MOST_EXHAUSTED = 3
-"""Evaluation goes on with the next module after this many exhausted budgets less one."""
+"""After this many exhausted budgets, a starting module gets only what any module adds: a tree takes linear time."""
 
 _RECURSION = 12_000
 """Python frames that evaluation may stack: the machine's own depth budget ends long before."""
@@ -220,8 +220,6 @@ class _Run:
             return
         total = len(self.project.starting)
         for index, module in enumerate(self.project.starting):
-            if self.exhausted >= _MOST_EXHAUSTED:
-                return
             if self.progress is not None:
                 self.progress(index, total, module.display)
             self.bounded(partial(self._import, module))
@@ -250,17 +248,18 @@ class _Run:
             machine.heap.keep()
         machine.risks.clear()
         machine.depth = 0
-        machine.limit = machine.steps + machine.settings.steps
         self.exhausted += 1
-        if self.exhausted >= _MOST_EXHAUSTED:
-            place = Place(self.project.display, WHOLE_FILE)
-            message = f"evaluation stopped after the budget was exhausted {self.exhausted} times"
-            machine.report(
-                knowable.BUDGET_EXCEEDED, place, message, help="exclude the modules that run for long when imported"
-            )
+        self._allow_steps()
+
+    def _allow_steps(self) -> None:
+        """Give what comes next a budget of its own."""
+        machine = self.machine
+        spent = self.exhausted >= _MOST_EXHAUSTED
+        machine.limit = machine.steps + (machine.settings.steps_per_module if spent else machine.settings.steps)
 
     def _import(self, module: ModuleFile) -> None:
         machine = self.machine
+        self._allow_steps()
         spot = self._outer_spot(module.display)
         try:
             if isinstance(machine.modules.names.get(module.name), ModuleValue):
@@ -294,6 +293,7 @@ class _Run:
 
     def _run_entry(self, entry: str) -> None:
         machine = self.machine
+        self._allow_steps()
         found = self.loader.entry(entry)
         if found is None:
             raise DiscoverError(f"no module named {entry!r} in the scanned roots")
@@ -346,6 +346,7 @@ class _Run:
     def collect(self, sdk: SdkRuntime) -> tuple[OPackage, ...]:
         """Read the registry at the end of the run."""
         spot = self.spot or self._outer_spot(self.project.display)
+        self._allow_steps()
         warn_uncalled(self.machine)
         self.events = sdk.registry.events
         try:
