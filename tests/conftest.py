@@ -10,6 +10,7 @@ if _REPOSITORY not in sys.path:  # `pytest` alone does not put it there, `python
 
 def pytest_addoption(parser):
     parser.addoption("--update-summary", action="store_true", help="write tests/cases/SUMMARY.md anew")
+    parser.addoption("--every-target", action="store_true", help="run every case on every target, not on a sample")
 
 
 def pytest_configure(config):

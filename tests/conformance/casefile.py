@@ -12,12 +12,13 @@ from pathlib import Path
 
 from oprc_static.rules import RULES
 from tests.conformance.case import ANYWHERE, EITHER, IDENTICAL, OUTCOMES, RAISES, REFUSED, Case, Finding
-from tests.conformance.runtimes import REPOSITORY, TARGETS
+from tests.conformance.runtimes import EVERY_TARGET, REPOSITORY, TARGETS
 
 CASES = REPOSITORY / "tests" / "cases"
 _OPTION = re.compile(r"(targets|entry|python|define|installed|missing|roots|modules|outcome|finding): (\S.*)")
 _FENCE = re.compile(r"(`{3,})([a-z]+)(?: (.*))?")
-_FINDING = re.compile(r"(error|warning|note)\[([a-z0-9-]+)\](?: \(([a-z0-9.-]+)\))?")
+_FINDING = re.compile(r"(error|warning|note)\[([a-z0-9-]+)\](?: \(([a-z0-9., -]+)\))?")
+_OUTCOME = re.compile(r"(\w+)(?: \(([a-z0-9., -]+)\))?(?:, |$)")
 _COMMENT = re.compile(rf"#((?: {_FINDING.pattern})+)$")
 _LOOKS_LIKE_FINDING = re.compile(r"#\s*(error|warning|note)\b.*\[", re.IGNORECASE)
 
@@ -85,7 +86,7 @@ class _Section:
     options: list[tuple[str, str]] = field(default_factory=list)
     files: list[tuple[str, bytes]] = field(default_factory=list)
     documents: list[tuple[str, str]] = field(default_factory=list)
-    marked: list[tuple[str | None, Finding]] = field(default_factory=list)
+    marked: list[tuple[tuple[str, ...] | None, Finding]] = field(default_factory=list)
 
     def read(self, body: list[tuple[int, str]]) -> Case:
         """The case that the lines describe."""
@@ -128,7 +129,7 @@ class _Section:
 
     def _add_block(self, number: int, fence: re.Match[str], content: list[str]) -> None:
         language, words = fence[2], (fence[3] or "").split()
-        if language == "yaml" and words and words[0] in TARGETS:
+        if language == "yaml" and words and words[0] in EVERY_TARGET:
             self.documents.append((words[0], "".join(f"{line}\n" for line in content)))
             return
         path = words[0] if words else "main.py"
@@ -152,9 +153,8 @@ class _Section:
         severity, slug, target = match.groups()
         if slug not in RULES:
             raise MalformedCase(f"{number}: no rule is called {slug!r}")
-        if target is not None and target not in TARGETS:
-            raise MalformedCase(f"{number}: no target is called {target!r}")
-        self.marked.append((target, Finding(path, line, severity, slug)))
+        on = None if target is None else _targets_called(number, target)
+        self.marked.append((on, Finding(path, line, severity, slug)))
 
     def _finish(self) -> Case:
         if not self.prose:
@@ -162,7 +162,7 @@ class _Section:
         if not self.files:
             raise MalformedCase(f"{self.line}: the case has no program")
         targets = self._targets()
-        findings = tuple((on, found) for on in targets for target, found in self.marked if target in (None, on))
+        findings = tuple((on, found) for on in targets for where, found in self.marked if where is None or on in where)
         return Case(
             topic=self.topic,
             title=self.title,
@@ -177,12 +177,10 @@ class _Section:
         )
 
     def _targets(self) -> tuple[str, ...]:
-        given = tuple(re.split(r",\s*", dict(self.options).get("targets", ", ".join(TARGETS))))
-        if unknown := sorted(set(given) - set(TARGETS)):
-            raise MalformedCase(f"{self.line}: no target is called {unknown[0]!r}")
-        for target in [on for on, _ in self.documents] + [on for on, _ in self.marked if on is not None]:
-            if target not in given:
-                raise MalformedCase(f"{self.line}: {target} is not a target of the case")
+        given = _targets_called(self.line, dict(self.options).get("targets", ", ".join(TARGETS)))
+        for named in [(on,) for on, _ in self.documents] + [on for on, _ in self.marked if on is not None]:
+            if strange := [target for target in named if target not in given]:
+                raise MalformedCase(f"{self.line}: {strange[0]} is not a target of the case")
         return given
 
     def _outcome(self, target: str, findings: tuple[tuple[str, Finding], ...]) -> str:
@@ -194,14 +192,29 @@ class _Section:
         return given or (REFUSED if wrong else IDENTICAL)
 
     def _given_outcome(self, target: str) -> str | None:
-        given = None
-        for part in re.split(r",\s*", dict(self.options).get("outcome", "")):
-            match = re.fullmatch(r"(\w+)(?: \(([a-z0-9.-]+)\))?", part)
-            if part and (match is None or match[1] not in OUTCOMES or match[2] not in (None, *TARGETS)):
-                raise MalformedCase(f"{self.line}: not an outcome: {part!r}")
-            if match and match[2] in (None, target):
+        text, given, end = dict(self.options).get("outcome", ""), None, 0
+        for match in _OUTCOME.finditer(text):
+            where = _targets_called(self.line, match[2]) if match[2] else None
+            if match[1] not in OUTCOMES:
+                raise MalformedCase(f"{self.line}: not an outcome: {match[1]!r}")
+            if where is None or target in where:
                 given = match[1]
+            end = match.end()
+        if end != len(text):
+            raise MalformedCase(f"{self.line}: not an outcome: {text!r}")
         return given
+
+
+def _targets_called(number: int, text: str) -> tuple[str, ...]:
+    """The targets that a list of words means: their names, `sdk-0.1.x` for a line, `sdk` for all releases."""
+    found: set[str] = set()
+    for word in re.split(r",\s*", text):
+        line = "sdk-" if word == "sdk" else word.removesuffix("x") if word.endswith(".x") else None
+        called = [each for each in EVERY_TARGET if each == word or (line and each.startswith(line))]
+        if not called:
+            raise MalformedCase(f"{number}: no target is called {word!r}")
+        found.update(called)
+    return tuple(each for each in EVERY_TARGET if each in found)
 
 
 def _encode(number: int, content: list[str], words: list[str]) -> bytes:

@@ -91,20 +91,36 @@ def judge_static(case: Case, target: str, static: StaticResult, runtime: Runtime
     for severity in ("error", "warning"):
         complaints += _compare_findings(case.expected(target, severity), static.of(severity), severity)
     if outcome == MISMATCH:
-        complaints.append(_show_mismatch(static, runtime, case.document(target)))
+        complaints.append(show_mismatch(static, runtime, case.document(target)))
     return Verdict(outcome, tuple(complaints))
 
 
 def _outcome(case: Case, target: str, static: StaticResult, runtime: RuntimeResult | None) -> str:
-    raised = runtime is not None and runtime.raised is not None
+    """As `agreement` has it; but finding nothing is a refusal, and the case itself may give the document."""
+    given = case.document(target)
+    if runtime is not None:
+        outcome = agreement(target, static, runtime)
+        if outcome == IDENTICAL and not static.ok:
+            return REFUSED
+        return MISMATCH if outcome == IDENTICAL and given not in (None, static.text) else outcome
     if static.crash:
         return CRASH
     if not static.ok:
-        return RAISES if raised or (runtime is None and case.outcome(target) == RAISES) else REFUSED
-    if runtime is not None and (runtime.text is None or not same_text(target, static.text, runtime.text)):
+        return RAISES if case.outcome(target) == RAISES else REFUSED
+    return IDENTICAL if given in (None, static.text) else MISMATCH
+
+
+def agreement(target: str, static: StaticResult, runtime: RuntimeResult) -> str:
+    """What comes of a program: `raises` where both fail; that nothing is found agrees with printing nothing."""
+    if static.crash:
+        return CRASH
+    if not static.ok:
+        if runtime.text == "" and {found.slug for found in static.of("error")} == {"nothing-found"}:
+            return IDENTICAL
+        return RAISES if runtime.raised else REFUSED
+    if runtime.text is None or not same_text(target, static.text, runtime.text):
         return MISMATCH
-    given = case.document(target)
-    return IDENTICAL if given is None or static.text == given else MISMATCH
+    return IDENTICAL
 
 
 def _compare_findings(expected: frozenset[Finding], found: frozenset[Finding], severity: str) -> list[str]:
@@ -117,7 +133,8 @@ def _compare_findings(expected: frozenset[Finding], found: frozenset[Finding], s
     return lines + [f"unexpected {finding}" for finding in sorted(surplus) if finding.severity == severity]
 
 
-def _show_mismatch(static: StaticResult, runtime: RuntimeResult | None, given: str | None) -> str:
+def show_mismatch(static: StaticResult, runtime: RuntimeResult | None, given: str | None = None) -> str:
+    """What the scan says and what it should have said."""
     if runtime is None:
         return f"--- the scan\n{static.text}\n--- the case\n{given}"
     said = runtime.text if runtime.raised is None else f"raised {runtime.raised.message} at {runtime.raised.place}"
@@ -140,8 +157,9 @@ def _sorted_lists(text: str) -> str:
     if _dump(documents) != text:
         return text
     for document in documents:
-        document["metadata"]["tags"].sort(key=str)
-        document["dependencies"].sort(key=str)
+        if "metadata" in document:  # from 0.3 on
+            document["metadata"]["tags"].sort(key=str)
+            document["dependencies"].sort(key=str)
     return _dump(documents)
 
 

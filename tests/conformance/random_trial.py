@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.conformance.case import IDENTICAL, RAISES, REFUSED
 from tests.conformance.generate import Program
-from tests.conformance.judge import CRASH, MISMATCH, same_text
+from tests.conformance.judge import agreement
 from tests.conformance.runtimes import Program as Imported
 from tests.conformance.runtimes import RuntimeResult, Runtimes, module_order, running_version
 from tests.conformance.static import StaticResult, scan_tree
@@ -34,19 +33,7 @@ def try_program(program: Program, target: str, root: Path, runtimes: Runtimes) -
     result = runtime.run(Imported(root=root, modules=module_order(sorted(program.files))))
     static = scan_tree([root], root, target=target, python_version=running_version())
     slugs = tuple(sorted({finding.slug for finding in static.of("error")}))
-    return Trial(program, _outcome(target, static, result), slugs, _explain(static, result))
-
-
-def _outcome(target: str, static: StaticResult, runtime: RuntimeResult) -> str:
-    if static.crash:
-        return CRASH
-    if not static.ok:
-        if runtime.text == "" and {found.slug for found in static.of("error")} == {"nothing-found"}:
-            return IDENTICAL
-        return RAISES if runtime.raised else REFUSED
-    if runtime.text is None or not same_text(target, static.text, runtime.text):
-        return MISMATCH
-    return IDENTICAL
+    return Trial(program, agreement(target, static, result), slugs, _explain(static, result))
 
 
 def _explain(static: StaticResult, runtime: RuntimeResult) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import io
 import json
 import os
 import runpy
@@ -156,12 +157,23 @@ def _run(job: Job, sdk: ModuleType) -> Answer:
             for entry in job["entries"]:
                 _run_entry(entry)
             phase = "export"
-            answer["text"] = sdk.oaas.print_pkg()
+            answer["text"] = _printed(sdk)
         except BaseException as error:  # a SystemExit of the program is an answer, too
             answer["raised"] = _describe(error, phase, job["root"])
     # only the reference runtime speaks of what it drops
     answer["warned"] = [str(each.message) for each in caught if each.category.__name__ == "SpecWarning"]
     return answer
+
+
+def _printed(sdk: ModuleType) -> str:
+    """What the release's `print_pkg` prints: from 0.3 on it returns the text."""
+    if hasattr(sdk, "oaas"):
+        text: str = sdk.oaas.print_pkg()
+        return text
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        # one registry is shared by all instances
+        importlib.import_module("oaas_sdk2_py.repo").MetadataRepo().print_pkg()
+    return printed.getvalue()
 
 
 def _enter(job: Job) -> None:

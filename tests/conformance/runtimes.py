@@ -9,17 +9,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.sdk_environment import NoInterpreter, environment_python, running_version, wheel_folder
+from oprc_static.export import targets
+from scripts.sdk_environment import (
+    REPRESENTATIVES,
+    NoInterpreter,
+    environment_python,
+    running_version,
+    wheel_folder,
+)
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SPEC = "spec"
 SDK = "sdk-0.3.6"
 TARGETS = (SPEC, SDK)
+"""What a case speaks of unless it says otherwise."""
+
+EVERY_TARGET = (SPEC, *(f"sdk-{release}" for release in REPRESENTATIVES))
+"""One target of every behaviour group."""
+
 TIMEOUT = 20.0
 
 _WORKER = Path(__file__).with_name("runtime_worker.py")
 _SPEC_RUNTIME = REPOSITORY / "tests" / "runtimes" / "spec"
 _KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
+
+
+def supported(target: str) -> bool:
+    """Whether programs can be scanned for the target."""
+    return targets.TARGETS[target].supported
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from tests.conformance.case import OUTCOMES, RAISES, Case
 from tests.conformance.casefile import CASES
-from tests.conformance.runtimes import TARGETS
+from tests.conformance.runtimes import EVERY_TARGET
 
 SUMMARY = CASES / "SUMMARY.md"
 
@@ -28,19 +28,21 @@ def render_summary(cases: list[Case]) -> str:
     """The whole file."""
     counts = Counter((target, case.outcome(target)) for case in cases for target in case.targets)
     lines = [_HEAD, "| target | cases | " + " | ".join(OUTCOMES) + " |", "|---|" + "---:|" * (len(OUTCOMES) + 1)]
-    for target in TARGETS:
+    for target in EVERY_TARGET:
         of_target = [counts[target, outcome] for outcome in OUTCOMES]
         lines.append(f"| `{target}` | {sum(of_target)} | " + " | ".join(map(str, of_target)) + " |")
     for topic in dict.fromkeys(case.topic for case in cases):
-        lines += ["", f"## {topic}", "", "| case | " + " | ".join(f"`{on}`" for on in TARGETS) + " |"]
-        lines.append("|---|" + "---|" * len(TARGETS))
-        lines += list(_rows([case for case in cases if case.topic == topic]))
+        of_topic = [case for case in cases if case.topic == topic]
+        targets = [target for target in EVERY_TARGET if any(target in case.targets for case in of_topic)]
+        lines += ["", f"## {topic}", "", "| case | " + " | ".join(f"`{on}`" for on in targets) + " |"]
+        lines.append("|---|" + "---|" * len(targets))
+        lines += list(_rows(of_topic, targets))
     return "\n".join(lines) + "\n"
 
 
-def _rows(cases: list[Case]) -> Iterator[str]:
+def _rows(cases: list[Case], targets: list[str]) -> Iterator[str]:
     for case in cases:
-        cells = [_cell(case, target) if target in case.targets else "–" for target in TARGETS]
+        cells = [_cell(case, target) if target in case.targets else "–" for target in targets]
         yield f"| {case.title.replace('|', '&#124;')} | " + " | ".join(cells) + " |"
 
 
