@@ -12,12 +12,14 @@ from oprc_static.diagnostics import Diagnostic, Severity
 from oprc_static.discover import DiscoverError, Discovery, Project, discover
 from oprc_static.evaluate.settings import Settings
 from oprc_static.export.shape import Document, document
-from oprc_static.export.targets import Target, TargetError, parse_target
+from oprc_static.export.targets import Target, TargetError
 from oprc_static.export.text import render_yaml
 from oprc_static.opackage import OPackage
 from oprc_static.rules import source
 from oprc_static.source import WHOLE_FILE, Place
+from oprc_static.targeting import OPEN, choose_target
 from oprc_static.tree import DiskTree, SourceTree
+from oprc_static.tree.paths import is_inside
 from oprc_static.workspace import Progress, ProjectResult, evaluate_project
 
 _NEWEST = "0.3.6"
@@ -97,7 +99,8 @@ def scan(
 
     Args:
         paths: files and folders.
-        target: whose output is reproduced: `spec` or `sdk-X.Y.Z`; None takes the configured one.
+        target: whose output is reproduced: `spec`, `sdk-X.Y.Z`, or `auto` for the release that the
+            project's files pin; None takes the configured one.
         entries: modules to run as `python -m` would; none means that all modules are imported in order.
         python_version: "X.Y" of the Python whose import is worked out; None takes the configured or running one.
         platform: what `sys.platform` is.
@@ -134,24 +137,26 @@ def scan(
     tree = tree if tree is not None else DiskTree()
     try:
         discovery = discover(tree, tuple(os.fspath(path) for path in paths), overrides)
-        chosen = [parse_target(project.config.target) for project in discovery.projects]
-        _check_one_target(discovery, chosen)
-        results = [
-            _scan_project(tree, project, wanted, progress)
-            for project, wanted in zip(discovery.projects, chosen, strict=True)
-        ]
+        choices = [choose_target(tree, each, _around(each, discovery.projects)) for each in discovery.projects]
+        chosen = [(each, choice.target) for each, choice in zip(discovery.projects, choices, strict=True)]
+        decided = [(project, target) for project, target in chosen if target is not None]
+        _check_one_target(decided)
+        results = [_scan_project(tree, project, target, progress) for project, target in decided]
     except (DiscoverError, ConfigError, TargetError) as error:
         raise UsageError(str(error)) from error
-    return _result(discovery, results, chosen, allow_empty=allow_empty)
+    said = [finding for choice in choices for finding in choice.findings]
+    return _result(discovery, results, decided[0][1] if decided else OPEN, said, allow_empty=allow_empty)
 
 
-def _check_one_target(discovery: Discovery, targets: Sequence[Target]) -> None:
+def _around(project: Project, projects: Sequence[Project]) -> list[Project]:
+    """Return the projects of the scan that `project` lies in, nearest first."""
+    return [each for each in reversed(projects) if each is not project and is_inside(project.folder, each.folder)]
+
+
+def _check_one_target(decided: Sequence[tuple[Project, Target]]) -> None:
     """One scan prints for one target: projects whose settings disagree are scanned one by one."""
-    names = dict.fromkeys(target.name for target in targets)
-    if len(names) > 1:
-        where = ", ".join(
-            f"{project.display}: {target.name}" for project, target in zip(discovery.projects, targets, strict=True)
-        )
+    if len({target.name for _, target in decided}) > 1:
+        where = ", ".join(f"{project.display}: {target.name}" for project, target in decided)
         raise UsageError(
             f"the projects are configured for different targets ({where}); pass --target, or scan them one by one"
         )
@@ -180,9 +185,14 @@ def settings_of(config: Config, target: Target) -> Settings:
 
 
 def _result(
-    discovery: Discovery, results: Sequence[ProjectResult], targets: Sequence[Target], *, allow_empty: bool
+    discovery: Discovery,
+    results: Sequence[ProjectResult],
+    target: Target,
+    said: Sequence[Diagnostic],
+    *,
+    allow_empty: bool,
 ) -> ScanResult:
-    findings: list[Diagnostic] = list(getattr(discovery, "diagnostics", ()))
+    findings = [*discovery.diagnostics, *said]
     packages: list[OPackage] = []
     incomplete: list[OPackage] = []
     assumptions: Counter[str] = Counter()
@@ -195,7 +205,6 @@ def _result(
         sources.update(result.sources)
     if not packages and not any(each.severity is Severity.ERROR for each in findings):
         findings.append(_nothing(discovery, allow_empty=allow_empty))
-    target = targets[0] if targets else parse_target("spec")
     return ScanResult(
         tuple(packages), tuple(sorted(set(findings), key=lambda each: each.sort_key)), assumptions, target,
         len(sources), tuple(incomplete), sources,

@@ -24,6 +24,8 @@ RUNNING_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 _COMMAND_LINE_ONLY = ("config", "force", "output", "output-dir", "package", "quiet", "report")
 
+_TARGET_LINE = re.compile(r"""["']?target["']?\s*=""")
+
 
 class ConfigError(Exception):
     """A setting or a settings file that cannot be used; `where` is the file as shown or "" for the command line."""
@@ -40,7 +42,8 @@ class ConfigError(Exception):
 class Config:
     """The settings of one project. `define` holds (name, value) pairs, sorted by name.
 
-    `roots` are as written when parsed, and tree paths once `discover.settings` has located them.
+    `roots` are as written when parsed, and tree paths once `discover.settings` has located them. `target_source` is
+    the file and line that name the target, "" where the command line or the default does.
     """
 
     target: str = "spec"
@@ -60,6 +63,7 @@ class Config:
     allow_incomplete: bool = False
     follow_symlinks: bool = False
     format: str = "yaml"
+    target_source: str = dataclasses.field(default="", compare=False)
 
     def merge(self, given: Mapping[str, object]) -> Config:
         """Return these settings with those of the command line on top.
@@ -70,6 +74,7 @@ class Config:
         """
         values = {key: value for key, value in given.items() if value}
         over = _read_settings(values, "", allowed=tuple(_SETTINGS))
+        over["target_source"] = "" if "target" in over else self.target_source
         installed, missing = over.get("installed", ()), over.get("missing", ())
         over["define"] = tuple(sorted((dict(self.define) | dict(over.get("define", ()))).items()))
         over["no_assume"] = tuple(sorted({*self.no_assume, *over.get("no_assume", ())}))
@@ -105,7 +110,8 @@ def parse_project(content: bytes, where: str) -> Config:
     if not isinstance(tool, dict):
         raise ConfigError(where, "tool", "must be a table")
     allowed = tuple(key for key in _SETTINGS if key != "follow-symlinks")
-    return _built(_read_settings(_table(tool.get("oprc-static", {}), where), where, allowed=allowed), where, Config())
+    table = _table(tool.get("oprc-static", {}), where)
+    return _built(_read_settings(table, where, allowed=allowed), where, _sourced(content, table, where))
 
 
 def parse_file(content: bytes, where: str) -> Config:
@@ -115,7 +121,7 @@ def parse_file(content: bytes, where: str) -> Config:
     """
     document = _parse(content, where)
     table = _table(_named_table(document, where), where)
-    return _built(_read_settings(table, where, allowed=tuple(_SETTINGS)), where, Config())
+    return _built(_read_settings(table, where, allowed=tuple(_SETTINGS)), where, _sourced(content, table, where))
 
 
 def _named_table(document: dict[str, object], where: str) -> object:
@@ -138,6 +144,20 @@ def _parse(content: bytes, where: str) -> dict[str, object]:
         raise ConfigError(where, "", "is nested too deeply") from None
     except ValueError as error:
         raise ConfigError(where, "", f"is not valid TOML: {error}") from None
+
+
+def _sourced(content: bytes, table: Mapping[str, object], where: str) -> Config:
+    """Return the defaults, which remember the line of `where` that names the target."""
+    if "target" not in table:
+        return Config()
+    is_ours = True
+    for number, line in enumerate(content.decode("utf-8").splitlines(), 1):
+        words = line.strip()
+        if words.startswith("["):
+            is_ours = words.partition("#")[0].replace(" ", "").replace('"', "") == f"[{TABLE}]"
+        elif is_ours and _TARGET_LINE.match(words):
+            return Config(target_source=f"{where}:{number}")
+    return Config(target_source=where)
 
 
 def _table(value: object, where: str) -> dict[str, object]:

@@ -62,7 +62,11 @@ class SourceOptions:
 
 _SOURCE_OPTIONS: tuple[Decorator, ...] = (
     click.argument("paths", nargs=-1, type=click.Path()),
-    click.option("--target", metavar="TARGET", help="Whose output to reproduce: spec (the default) or sdk-0.3.6."),
+    click.option(
+        "--target",
+        metavar="TARGET",
+        help="Whose output to reproduce: spec (the default), sdk-X.Y.Z, or auto for the release that is pinned.",
+    ),
     click.option(
         "--entry", multiple=True, metavar="MODULE", help="Run only this module, as python -m would. Repeatable."
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from oprc_static.discover.finder import ModuleFinder, search_path
 from oprc_static.discover.model import DiscoverError, Discovery, LinkPolicy, ModuleFile, Namespace, Project
+from oprc_static.discover.pins import Pin, Pins, read_pins
 from oprc_static.discover.projects import discover
 from oprc_static.discover.settings import load_file, load_project
 
@@ -14,9 +15,12 @@ __all__ = [
     "ModuleFile",
     "ModuleFinder",
     "Namespace",
+    "Pin",
+    "Pins",
     "Project",
     "discover",
     "load_file",
     "load_project",
+    "read_pins",
     "search_path",
 ]

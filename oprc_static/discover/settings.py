@@ -18,7 +18,7 @@ def load_project(tree: SourceTree, folder: str, *, follow: bool = False) -> Conf
     if tree.kind(path) in (None, Kind.FOLDER):
         return Config()
     where = tree.display(path)
-    if not follow and not _stays_inside(tree, path, folder):
+    if not follow and not stays_inside(tree, path, folder):
         raise ConfigError(where, "", "is a symbolic link that leads out of its folder; --follow-symlinks reads it")
     config = parse_project(_read(tree, path), where)
     return dataclasses.replace(config, roots=_locate_roots(tree, config.roots, folder, where, confined=True))
@@ -59,7 +59,7 @@ def _locate_roots(
     located: dict[str, None] = {}
     for root in roots:
         path = normal_path(join_path(folder, root))
-        if confined and not _stays_inside(tree, path, folder):
+        if confined and not stays_inside(tree, path, folder):
             raise ConfigError(where, "roots", f'"{root}" leads out of the project\'s folder')
         real = tree.resolve(path)
         if real is None or tree.kind(real) is not Kind.FOLDER:
@@ -68,7 +68,7 @@ def _locate_roots(
     return tuple(located)
 
 
-def _stays_inside(tree: SourceTree, path: str, folder: str) -> bool:
+def stays_inside(tree: SourceTree, path: str, folder: str) -> bool:
     """Say whether `path` lies in `folder`, both as written and with links followed; a missing one is as written."""
     real = tree.resolve(path)
     return is_inside(path, folder) and (real is None or is_inside(real, tree.resolve(folder) or folder))
