@@ -72,6 +72,11 @@ def _instance_is_callable(value: InstanceValue) -> bool | None:
 
 
 def _call_native(machine: Machine, callee: Native, site: CallSite) -> Value:
+    if len(site.arguments) < callee.least:
+        if site.spread is not None:
+            return machine.follow(site.spread, site.spot)
+        message = f"{callee.name}() takes at least {callee.least} arguments ({len(site.arguments)} given)"
+        raise machine.error("TypeError", message, site.spot)
     return callee.code(machine, site)
 
 

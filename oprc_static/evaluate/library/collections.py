@@ -44,7 +44,8 @@ def make_named_tuple(
     origin = machine.origin(spot, "definition")
     for index, field in enumerate(fields):
         names.names[field] = _field(machine, origin, index)
-    text = f"{name}({', '.join(fields)})"
+    listed = ", ".join(fields)
+    text = f"{name}({listed},)" if len(fields) == 1 else f"{name}({listed})"
     names.names.setdefault("__doc__", Const(text, origin))
     match = TupleValue(tuple(Const(field, origin) for field in fields), origin)
     names.names["__slots__"] = TupleValue((), origin)
@@ -132,10 +133,12 @@ def _constructor(machine: Machine, origin: object, fields: list[str], defaults: 
 
 
 def _namedtuple(machine: Machine, site: CallSite) -> Value:
+    if site.spread is not None:
+        return machine.follow(site.spread, site.spot)
     given = take(machine, site, "namedtuple", ("typename", "field_names"), required=2, keyword_only=_OPTIONS)
     name, fields = operators.plain_of(given["typename"]), operators.plain_of(given["field_names"])
     rename = operators.truth(machine, site.spot, given["rename"]) if "rename" in given else False
-    if not isinstance(name, Const) or fields is None or rename is None or site.spread is not None:
+    if not isinstance(name, Const) or fields is None or rename is None:
         return machine.unknown("this form of namedtuple() is not followed", site.spot, *site.arguments)
     listed = _field_names(machine, site, fields)
     if isinstance(listed, Unknown):

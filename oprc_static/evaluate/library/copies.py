@@ -30,6 +30,8 @@ _HOOKS = ("__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__getn
 
 
 def _shallow(machine: Machine, site: CallSite) -> Value:
+    if site.spread is not None:
+        return machine.follow(site.spread, site.spot)
     value = take(machine, site, "copy", ("x",), required=1)["x"]
     if isinstance(value, NamespaceDict):
         return machine.unknown("a copy of this is not followed", site.spot, value)
@@ -46,6 +48,8 @@ Memo = dict[Value, Value]
 
 
 def _deep(machine: Machine, site: CallSite) -> Value:
+    if site.spread is not None:
+        return machine.follow(site.spread, site.spot)
     given = take(machine, site, "deepcopy", ("x", "memo"), required=1)
     return deep_copy(machine, site, given["x"], {})
 

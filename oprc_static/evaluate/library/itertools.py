@@ -249,6 +249,8 @@ def _zip_longest(machine: Machine, site: CallSite) -> Value:
 
 def _tee(machine: Machine, site: CallSite) -> Value:
     """Return iterators over one source: what the first of them takes is kept for the others."""
+    if site.spread is not None:
+        return machine.follow(site.spread, site.spot)
     given = take(machine, site, "tee", ("iterable", "n"), required=1)
     copies = given.get("n")
     number = copies.value if isinstance(copies, Const) else 2

@@ -51,17 +51,27 @@ def _typed_dict(
     body: Frame | None,
     keywords: dict[str, Value],
 ) -> Value:
+    """Make a TypedDict: its bases give it their annotations and nothing else (`typing._TypedDictMeta`)."""
     total = keywords.get("total")
     names.names["__total__"] = total if total is not None else machine.const(True, spot)
     for hidden in ("__required_keys__", "__optional_keys__", "__readonly_keys__", "__mutable_keys__"):
         names.names[hidden] = machine.unknown("the keys of a TypedDict are not followed", spot)
-    kept = tuple(base for base in bases if not (isinstance(base, External) and base.path.endswith("TypedDict")))
-    cls = classes.create(
-        machine, spot, name, (*kept, machine.builtins["dict"]), names, annotations=annotations, body=body
-    )
+    merged: dict[str, Annotation] = {}
+    for base in bases:
+        if isinstance(base, ClassValue):
+            if not base.facts.get("typed_dict"):
+                message = "cannot inherit from both a TypedDict type and a non-TypedDict base class"
+                raise machine.error("TypeError", message, spot)
+            merged |= base.annotations
+    kept = (*(base for base in bases if _is_generic(base)), machine.builtins["dict"])
+    cls = classes.create(machine, spot, name, kept, names, annotations=merged | annotations, body=body)
     if isinstance(cls, ClassValue):
         cls.facts["typed_dict"] = True
     return cls
+
+
+def _is_generic(base: Value) -> bool:
+    return isinstance(base, External) and base.path in ("typing.Generic", "typing_extensions.Generic")
 
 
 def _named_tuple_class(
@@ -74,6 +84,8 @@ def _named_tuple_class(
     body: Frame | None,
     keywords: dict[str, Value],
 ) -> Value:
+    if any(isinstance(base, ClassValue) for base in bases):
+        raise machine.error("TypeError", "can only inherit from a NamedTuple type and Generic", spot)
     fields = list(annotations)
     defaults = {field: names.names[field] for field in fields if field in names.names}
     return make_named_tuple(machine, spot, name, fields, defaults, names, body=body, annotations=annotations)
@@ -93,7 +105,7 @@ def install(machine: Machine) -> None:
         library[f"{module}.override"] = Native(f"{module}.override", _override, START)
         library[f"{module}.cast"] = Native(f"{module}.cast", _cast, START)
         library[f"{module}.assert_type"] = Native(
-            f"{module}.assert_type", lambda machine, site: site.arguments[0], START
+            f"{module}.assert_type", lambda machine, site: site.arguments[0], START, least=2
         )
         library[f"{module}.reveal_type"] = Native(f"{module}.reveal_type", _same, START)
         library[f"{module}.overload"] = Native(f"{module}.overload", _overload, START)

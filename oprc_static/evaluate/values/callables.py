@@ -40,12 +40,16 @@ NativeCode = Callable[["Machine", "CallSite"], Value]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Native(Value):
-    """A function that is not the program's: built in, of a modelled library, or the SDK's. It never binds."""
+    """A function that is not the program's: built in, of a modelled library, or the SDK's. It never binds.
+
+    `least` is how many positional arguments it must be given, where its code does not see to that.
+    """
 
     name: str
     code: NativeCode
     origin: Origin
     binds: bool = False
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)

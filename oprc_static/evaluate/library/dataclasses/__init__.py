@@ -35,7 +35,8 @@ def _native(machine: Machine, name: str, native: str, base: str) -> ClassValue:
 def install(machine: Machine) -> None:
     """Add the models."""
     for name, code in _MODELS.items():
-        machine.library[f"dataclasses.{name}"] = Native(f"dataclasses.{name}", code, START)
+        least = 1 if name in ("fields", "replace", "asdict", "astuple", "is_dataclass") else 0
+        machine.library[f"dataclasses.{name}"] = Native(f"dataclasses.{name}", code, START, least=least)
     machine.library["dataclasses.class.Field"] = _native(machine, "Field", "dataclasses.Field", "object")
     machine.library["dataclasses.Field"] = machine.library["dataclasses.class.Field"]
     missing = _native(machine, "_MISSING_TYPE", "dataclasses.MISSING", "object")

@@ -99,7 +99,8 @@ def install(machine: Machine) -> None:
         "verify": _verify,
     }  # fmt: skip
     for name, code in models.items():
-        machine.library[f"enum.{name}"] = Native(f"enum.{name}", code, START)
+        least = 1 if name in ("unique", "member", "nonmember") else 0
+        machine.library[f"enum.{name}"] = Native(f"enum.{name}", code, START, least=least)
     for name in ("auto", "member", "nonmember"):
         machine.library[f"enum.class.{name}"] = _native(machine, f"enum.{name}", ())
     machine.library["class.enum"] = classes.make_enum

@@ -15,7 +15,7 @@ def install(machine: Machine) -> None:
     """Add the models."""
     for module in (wrappers, partials, caches, dispatch, orders):
         for name, code in module.MODELS.items():
-            machine.library[name] = Native(name, code, START)
+            machine.library[name] = Native(name, code, START, least=2 if name == "functools.reduce" else 0)
     machine.library["functools.partialmethod.bound"] = partials.bind_partial
     machine.library["functools.singledispatchmethod.bound"] = dispatch.bind_dispatch
     machine.library["functools.singledispatchmethod.register"] = dispatch.register_method

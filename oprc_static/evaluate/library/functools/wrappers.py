@@ -82,12 +82,18 @@ _WRAPS = ("wrapper", "wrapped", "assigned", "updated")
 
 
 def _update_wrapper(machine: Machine, site: CallSite) -> Value:
+    if site.spread is not None:
+        machine.refuse("which function functools.update_wrapper copies from is unknown", site.spot)
+        return machine.follow(site.spread, site.spot)
     given = take(machine, site, "update_wrapper", _WRAPS, required=2)
     _copy(machine, site, given["wrapper"], given)
     return given["wrapper"]
 
 
 def _wraps(machine: Machine, site: CallSite) -> Value:
+    if site.spread is not None:
+        machine.refuse("which function functools.wraps copies from is unknown", site.spot)
+        return machine.follow(site.spread, site.spot)
     given = take(machine, site, "wraps", _WRAPS[1:], required=1)
 
     def decorate(machine: Machine, inner: CallSite) -> Value:
