@@ -25,7 +25,7 @@ from oprc_static.evaluate.values import (
 )
 
 if TYPE_CHECKING:
-    from oprc_static.evaluate.frames import Spot
+    from oprc_static.evaluate.frames import CallSite, Spot
     from oprc_static.evaluate.machine import Machine
 
 
@@ -85,6 +85,8 @@ def _of_type(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value 
     if name == "__subclasses__" and cls.subclasses is not None:
         held = cls.subclasses
         return Native("__subclasses__", lambda m, site: _copied(m, site.spot, held), machine.origin(spot, "attribute"))
+    if name == "register" and "abstract" in cls.facts:
+        return Native("register", _register, machine.origin(spot, "attribute"))
     if name in ("mro", "__subclasses__", "__prepare__", "__call__", "__instancecheck__", "__subclasscheck__"):
         if name == "mro":
             items: list[Value] = list(cls.mro)
@@ -93,6 +95,11 @@ def _of_type(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value 
             )
         return machine.unknown(f"`{name}` of a class is not followed", spot)
     return native_attribute_of_object(machine, spot, cls, name)
+
+
+def _register(machine: Machine, site: CallSite) -> Value:
+    machine.refuse("a virtual subclass, made with `register`, is not followed", site.spot, help="derive from the class")
+    return site.arguments[0] if site.arguments else machine.none(site.spot)
 
 
 def _copied(machine: Machine, spot: Spot, held: ListValue) -> Value:

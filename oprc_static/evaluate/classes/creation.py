@@ -30,6 +30,13 @@ if TYPE_CHECKING:
     from oprc_static.evaluate.machine import Machine
 
 
+_SPECIAL_BASES = {
+    f"{module}.{name}": f"typing.{name}"
+    for module in ("typing", "typing_extensions")
+    for name in ("NamedTuple", "TypedDict")
+}
+
+
 def create(
     machine: Machine,
     spot: Spot,
@@ -141,8 +148,10 @@ def _special_base(machine: Machine, spot: Spot, bases: tuple[Value, ...]) -> str
     for base in bases:
         if isinstance(base, ClassValue) and base.enum is not None:
             return "enum"
-        if isinstance(base, External) and base.path in ("typing.NamedTuple", "typing.TypedDict"):
-            return base.path
+        if isinstance(base, ClassValue) and base.facts.get("typed_dict"):
+            return "typing.TypedDict"
+        if isinstance(base, External) and base.path in _SPECIAL_BASES:
+            return _SPECIAL_BASES[base.path]
         if isinstance(base, FunctionValue | Descriptor | Const | InstanceValue | ListValue | TupleValue):
             raise machine.error("TypeError", f"a class cannot derive from a {attributes.type_name(base)}", spot)
     return None
