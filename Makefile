@@ -17,7 +17,7 @@ for candidate in $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 p
 echo "no Python 3.11 or newer with the venv module found; set PYTHON=/path/to/python" >&2; exit 1
 endef
 
-.PHONY: help scan test unit fuzz whole-trees lint format types layers docs docs-check conformance check clean
+.PHONY: help scan test unit fuzz whole-trees lint format types layers docs docs-check conformance matrix check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,9 +43,13 @@ test: $(VENV)/.installed-dev ## run every test, against the real SDK too (in an 
 unit: $(VENV)/.installed-dev ## run the tests that need no other runtime
 	$(BIN)/python -m pytest $(PYTEST) --ignore=tests/conformance $(ARGS)
 
-conformance: $(VENV)/.installed-dev ## compare with the reference runtime and the real SDK
+conformance: $(VENV)/.installed-dev ## compare every case with every runtime, on the running Python
 	$(BIN)/python scripts/sdk_environment.py
-	$(BIN)/python -m pytest $(PYTEST) tests/conformance $(ARGS)
+	$(BIN)/python -m pytest $(PYTEST) tests/conformance --every-target $(ARGS)
+
+matrix: $(VENV)/.installed-dev ## the same on every installed Python, and for one another: writes CONFORMANCE.md
+	$(BIN)/python scripts/sdk_environment.py
+	$(BIN)/python scripts/matrix.py $(ARGS)
 
 fuzz: $(VENV)/.installed-dev ## random programs against the real SDK (N=1000 SEED=0)
 	$(BIN)/python scripts/sdk_environment.py
