@@ -16,12 +16,13 @@ from oprc_static.diagnostics import Diagnostic, Severity
 from oprc_static.discover import DiscoverError, ModuleFile, ModuleFinder, Namespace, Project
 from oprc_static.evaluate.assembly import OPERATIONS, install
 from oprc_static.evaluate.errors import BudgetExceeded, Raised
+from oprc_static.evaluate.exceptions import is_instance_of
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.imports import import_module, run_module
 from oprc_static.evaluate.interfaces import ModuleSource
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.settings import Settings
-from oprc_static.evaluate.values import ModuleValue
+from oprc_static.evaluate.values import Const, InstanceValue, ModuleValue, TupleValue
 from oprc_static.lower import lower_body, lower_expression, lower_module
 from oprc_static.opackage import OPackage
 from oprc_static.origin import Origin
@@ -181,6 +182,8 @@ def evaluate_project(
     run = _Run(machine, loader, project, progress)
     try:
         run.start(tuple(entries))
+        if entries:
+            run.check_moment(sdk)
         packages = run.bounded(lambda: run.collect(sdk)) or ()
     finally:
         sys.setrecursionlimit(limit)
@@ -343,6 +346,16 @@ class _Run:
         """Return where the run is, roughly: the starting module."""
         return self.spot.place if self.spot is not None else Place(self.project.display, WHOLE_FILE)
 
+    def check_moment(self, sdk: SdkRuntime) -> None:
+        """Refuse registrations after the run has exported itself: the text that it prints does not hold them."""
+        for place, count in sdk.moments:
+            if sdk.count() > count:
+                self.machine.report(
+                    knowable.UNSUPPORTED_CONSTRUCT, place,
+                    "the program exports here, and registers more later, which this does not print",
+                    help="register every service before the export",
+                )  # fmt: skip
+
     def collect(self, sdk: SdkRuntime) -> tuple[OPackage, ...]:
         """Read the registry at the end of the run."""
         spot = self.spot or self._outer_spot(self.project.display)
@@ -375,7 +388,14 @@ def _is_dotted(name: str) -> bool:
 
 
 def _is_clean_exit(raised: Raised) -> bool:
-    return raised.summary.startswith("SystemExit")
+    """Whether `raised` ends a run as its own end does: a SystemExit of status 0, or of one that only a run can tell."""
+    if is_instance_of(raised.value, "SystemExit") is not True or not isinstance(raised.value, InstanceValue):
+        return False
+    given = raised.value.attributes.names.get("args")
+    if not isinstance(given, TupleValue) or not given.items:
+        return True
+    status = given.items[0]
+    return not isinstance(status, Const) or status.value is None or status.value == 0
 
 
 def _records(machine: Machine, events: tuple[Event, ...]) -> tuple[ModuleRecord, ...]:

@@ -118,7 +118,7 @@ def _read_toml(
 
 
 def _line_of(shown: str, line: int) -> Place:
-    return Place(shown, Span(line, 0, line, 0))
+    return Place(shown, Span(line, 0, line, 1))
 
 
 def _locked(document: dict[str, object], text: str) -> Wanted:

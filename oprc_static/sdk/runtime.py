@@ -41,6 +41,7 @@ _OBJECT = "oaas_sdk2_py.simplified.objects.OaasObject"
 _SERVICE = "oaas_sdk2_py.simplified.service.OaasService"
 _OAAS = "oaas_sdk2_py.simplified.service.oaas"
 _APP = "oaas_sdk2_py.engine.Oparaca"
+_EXPORTING = frozenset({"run_or_gen", "print_pkg"})
 _QUIET = frozenset({"configure", "shutdown"})
 
 
@@ -53,6 +54,7 @@ class SdkRuntime:
         self.is_spec = is_spec
         self._known: dict[str, Value] = {}
         self.book = MarkBook()
+        self.moments: list[tuple[Place, int]] = []
         self.registry: Registry
         self.proposal: proposal.Proposal
 
@@ -71,6 +73,10 @@ class SdkRuntime:
         attributes.FINDERS[MetaValue] = legacy.meta_attribute
         attributes.SETTERS[MetaValue] = legacy.set_meta_attribute
         calls.CALLERS[MetaValue] = lambda machine, meta, site: machine.sdk.apply_meta(machine, site, meta)  # type: ignore[attr-defined]  # machine.sdk is this object
+
+    def count(self) -> int:
+        """Return how many registrations there were so far; where it grew after an export, that export lacks some."""
+        return self.proposal.moment + len(self.proposal.entries) if self.is_spec else len(self.registry.events)
 
     def apply_meta(self, machine: Machine, site: CallSite, meta: MetaValue) -> Value:
         """Do `@meta` on a class."""
@@ -117,6 +123,8 @@ class SdkRuntime:
     def call(self, machine: Machine, value: Sdk, site: CallSite) -> Value:
         """Call something of the SDK beyond section 4: it returns normally (A4)."""
         spot = site.spot
+        if value.path.rpartition(".")[2] in _EXPORTING:
+            self.moments.append((spot.place, self.count()))
         if value.path.rpartition(".")[2] in ("add_cls", "clear", "pop", "update") and "repo" in value.path:
             machine.refuse("it changes the SDK's registry itself", spot, help="register with the decorators")
         if value.path == "oaas_sdk2_py.simplified.service.get_global_oaas":
