@@ -41,9 +41,13 @@ def check(machine: Machine, spot: Spot, value: Value, what: str) -> None:
     """Report `value` if calling it could register a service."""
     machine.assumptions["A3"] += 1
     function = _function_of(value)
-    if function is not None:
-        effects.forget(machine, spot, function)
-    if function is not None and could_register(machine, function, set()):
+    if function is None:
+        return
+    effects.forget(machine, spot, function)
+    seen: set[int] = set()
+    registers = could_register(machine, function, seen)
+    machine.spend(len(seen))
+    if registers:
         name = function.name.value if isinstance(function.name, Const) else "?"
         machine.report(
             knowable.DYNAMIC_CODE,

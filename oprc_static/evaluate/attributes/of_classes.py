@@ -59,6 +59,8 @@ def _beyond_the_mro(machine: Machine, spot: Spot, cls: ClassValue, name: str) ->
         return machine.call(spot, method, (machine.const(name, spot),))
     if name == "__abstractmethods__" and "abstract" in cls.facts:
         return _abstract_methods(machine, spot, cls)
+    if name == "__subclasses__" and cls.subclasses is not None and not cls.is_open:
+        return _of_type(machine, spot, cls, name)
     if cls.is_open or may_inherit(cls, name):
         return machine.unknown("it may come from a base class from outside the scanned sources", spot)
     if cls.native:
