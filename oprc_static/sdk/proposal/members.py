@@ -9,6 +9,7 @@ from oprc_static.evaluate import attributes, calls
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.values import (
     ClassValue,
+    Const,
     Descriptor,
     DictValue,
     FunctionValue,
@@ -104,9 +105,17 @@ def _marked(reader: Reader, name: str, value: Value, raw: Value) -> Member | Non
         reader.unknown(bound, f"the bindings of `{name}`", value.origin.place)
     items = bound.items if isinstance(bound, TupleValue) else ()
     binds = tuple(each for each in items if isinstance(each, DictValue))
+    if mark is None and _is_marked_by_hand(reader, value):
+        reader.unknown(value, f"how `{name}`, which bears the SDK's private mark, is exported", value.origin.place)
     if mark is None and declared is None and not binds:
         return None
     return Member(name, value, raw, mark, declared, binds)
+
+
+def _is_marked_by_hand(reader: Reader, value: Value) -> bool:
+    """`_oaas_method = True` in the program itself, without the options that a decorator leaves beside it."""
+    found = [attributes.find(reader.machine, reader.spot, value, kind) for kind in marks.KINDS]
+    return any(isinstance(each, Const) and each.value for each in found)
 
 
 def _held(reader: Reader, value: Value, name: str) -> DictValue | None:
