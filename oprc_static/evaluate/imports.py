@@ -275,6 +275,10 @@ def _run_body(machine: Machine, module: ModuleValue, lowered: ir.Module, key: st
         machine.failed.add(key)
         raise
     finally:
+        if module.state == "loading":  # the budget ended, which is reported: what it would hold nobody knows
+            why = Unknown(f"`{key}` was not followed to its end", module.origin)
+            blurred(module.names, why, machine.holds_mark)
+            module.state = "loaded"
         machine.running.pop()
         machine.heap.owner, machine.depth = owner, depth
 

@@ -15,6 +15,7 @@ from oprc_static.evaluate.values import (
     IteratorValue,
     ListValue,
     Namespace,
+    NamespaceDict,
     SetValue,
     Unknown,
     Value,
@@ -47,7 +48,7 @@ def run_for(machine: Machine, frame: Frame, node: ir.For) -> Result:
         return machine.none(spot)
 
     try:
-        unknown = iteration.for_each(machine, spot, iterable, each)
+        unknown = iteration.for_each(machine, spot, iterable, each, pushed=True)
     except LoopLeft as left:
         if not final:
             raise
@@ -175,6 +176,8 @@ def _forget(machine: Machine, changed: list[tuple[object, object]], why: object,
     for cell, state in changed:
         if isinstance(cell, Namespace):
             news |= _forget_names(machine, cell, state, why, marked)
+        elif isinstance(cell, NamespaceDict):
+            continue  # it only shows a namespace, which changed itself
         elif isinstance(cell, ListValue | DictValue | SetValue) and cell.blur is None:
             before = cell.save()
             if not _same_state(before, state):
