@@ -14,10 +14,13 @@ from oprc_static.evaluate.values import (
     Alias,
     ClassValue,
     Const,
+    DictValue,
     External,
     FunctionValue,
     InstanceValue,
+    ListValue,
     Native,
+    SetValue,
     Super,
     TupleValue,
     Value,
@@ -165,8 +168,34 @@ def _object_method(machine: Machine, site: CallSite, value: Super, name: str) ->
     if name == "__init__" and isinstance(value.instance, InstanceValue) and "args" in value.instance.attributes.names:
         machine.cell(value.instance.attributes)
         value.instance.attributes.names["args"] = TupleValue(site.arguments, site.origin)
+    if name == "__init__" and isinstance(value.instance, InstanceValue):
+        _fill(machine, value.instance, site)
     if name == "__init_subclass__" and site.keywords:
         raise machine.error("TypeError", "__init_subclass__() takes no keyword arguments", site.spot)
+    return machine.none(site.spot)
+
+
+def _fill(machine: Machine, instance: InstanceValue, site: CallSite) -> None:
+    """Do `list.__init__`, `set.__init__` (which replace what is there) or `dict.__init__` (which adds to it)."""
+    held = instance.payload
+    native = next((each for each in instance.cls.mro if each.native in ("list", "dict", "set")), None)
+    if not isinstance(held, ListValue | DictValue | SetValue) or native is None or native.construct is None:
+        return
+    made = native.construct(machine, site)
+    machine.cell(held)
+    if isinstance(made, DictValue) and isinstance(held, DictValue):
+        held.items.update(made.items)
+        held.blur = held.blur or made.blur
+    elif type(made) is type(held):
+        held.load(made.save())
+    else:
+        held.blur = machine.unknown("what it was filled with is not followed", site.spot, made)
+
+
+def _init_object(machine: Machine, site: CallSite) -> Value:
+    if site.arguments and isinstance(site.arguments[0], InstanceValue):
+        inner = CallSite(site.frame, site.at, site.arguments[1:], site.keywords, site.origin, site.spread)
+        _fill(machine, site.arguments[0], inner)
     return machine.none(site.spot)
 
 
@@ -212,9 +241,7 @@ def install(machine: Machine) -> None:
     cls = machine.builtins["object"]
     assert isinstance(cls, ClassValue)
     cls.names.names["__new__"] = Native("__new__", _object_new, cls.origin)
-    cls.names.names["__init__"] = Native(
-        "__init__", lambda machine, site: machine.none(site.spot), cls.origin, binds=True
-    )
+    cls.names.names["__init__"] = Native("__init__", _init_object, cls.origin, binds=True)
     cls.names.names["__setattr__"] = Native("__setattr__", _set_plain, cls.origin, binds=True)
     exception = machine.builtins["BaseException"]
     assert isinstance(exception, ClassValue)

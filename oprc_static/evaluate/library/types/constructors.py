@@ -217,10 +217,24 @@ def exception(cls: ClassValue) -> NativeCode:
     return code
 
 
+def _bytes_of_items(machine: Machine, site: CallSite, value: Value) -> Value:
+    items = machine.items(site.spot, value)
+    if isinstance(items, Unknown):
+        return machine.follow(items, site.spot)
+    plain = [each.value if isinstance(each, Const) else None for each in map(operators.plain_of, items)]
+    if not all(isinstance(each, int) and 0 <= each < 256 for each in plain):
+        return machine.unknown("bytes() of this is not followed", site.spot, *items)
+    return machine.const(bytes(plain), site.spot, "call", value)  # type: ignore[arg-type]  # all are integers
+
+
 def _plain_bytes(machine: Machine, site: CallSite) -> Value:
-    if len(site.arguments) == 1 and not site.keywords and isinstance(site.arguments[0], ListValue | TupleValue | Const):
+    if len(site.arguments) == 1 and not site.keywords:
         value = site.arguments[0]
-        if not isinstance(value, Const) or (isinstance(value.value, int) and value.value > operators.LONGEST):
+        if isinstance(value, Const) and isinstance(value.value, int) and value.value > operators.LONGEST:
+            return machine.unknown("bytes() of this is not followed", site.spot, value)
+        if not isinstance(value, Const | Unknown | External | InstanceValue):
+            return _bytes_of_items(machine, site, value)
+        if isinstance(value, InstanceValue) and attributes.special(machine, site.spot, value, "__bytes__") is None:
             return machine.unknown("bytes() of this is not followed", site.spot, value)
     return _plain(machine, site, bytes, "bytes")
 
