@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from oprc_static import ir
-from oprc_static.evaluate import assignment, iteration, operators
+from oprc_static.evaluate import assignment, callbacks, calls, iteration, operators
 from oprc_static.evaluate.branches import Forked, Leave, Result
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.exceptions import matches
@@ -28,6 +28,27 @@ def run_generator(machine: Machine, frame: Frame, statements: tuple[ir.Stmt, ...
     """Give what a generator function's body yields; returns what it returns."""
     result = yield from _block(machine, frame, statements)
     return result.value if isinstance(result, Leave) else None
+
+
+def note_waiting(machine: Machine, spot: Spot, value: Value) -> None:
+    """A generator that waits inside `try … finally` ends when it is collected: what it does then is not followed."""
+    function = value.function if isinstance(value, IteratorValue) else None
+    definition = function.definition if function is not None else None
+    if function is None or not isinstance(definition, ir.FunctionDef):
+        return
+    if any(map(_waits_in_finally, calls.body_of(machine, function, definition).statements)):
+        callbacks.check(machine, spot, function, "the end of a generator that waits inside `try … finally`")
+
+
+@lru_cache(maxsize=4096)
+def _waits_in_finally(node: object) -> bool:
+    if isinstance(node, tuple):
+        return any(map(_waits_in_finally, node))
+    if isinstance(node, ir.FunctionDef | ir.Lambda | ir.ClassDef) or not dataclasses.is_dataclass(node):
+        return False
+    if isinstance(node, ir.Try) and (node.final or node.handlers) and _yields(node.body):
+        return True
+    return any(_waits_in_finally(getattr(node, field.name)) for field in dataclasses.fields(node) if field.name != "at")
 
 
 def _untold(machine: Machine, frame: Frame, at: ir.At, *values: Value) -> Untold:

@@ -140,6 +140,11 @@ class Join:
             merged[name] = self._slot(names_left.get(name, _ABSENT), names_right.get(name, _ABSENT), name)
         return merged, blur_left or blur_right
 
+    def _merge_iterator(self, cell: Any, left: Any, right: Any) -> object:
+        """An iterator that got further on one way than on the other: nobody can tell how far it is."""
+        position, _, parts, body, _ = left
+        return position, True, parts, body, None
+
     def _slot(self, left: Any, right: Any, name: str) -> Value:
         if left is not _ABSENT and right is not _ABSENT:
             return self.value(left, right)
@@ -369,6 +374,7 @@ def _cells_behind(value: Value) -> list[Any]:
 
 
 _MERGES: dict[type, Any] = {
+    IteratorValue: Join._merge_iterator,
     Namespace: Join._merge_names,
     ListValue: Join._merge_list,
     DictValue: Join._merge_dict,

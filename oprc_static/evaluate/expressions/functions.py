@@ -47,7 +47,7 @@ def _yield(machine: Machine, frame: Frame, node: ir.Yield) -> Value:
         return machine.unknown("a generator is not followed here", spot, value)
     if not node.is_from:
         return scope.on_yield(value)
-    unknown = iteration.for_each(machine, spot, value, scope.on_yield)
+    unknown = iteration.for_each(machine, spot, value, scope.on_yield, pushed=True)
     if unknown is not None:
         return unknown
     return value.result if isinstance(value, IteratorValue) and value.result is not None else machine.none(spot)

@@ -116,20 +116,21 @@ def _set(machine: Machine, spot: Spot, value: SetValue) -> list[Value] | Unknown
     return list(value.items.values())
 
 
-def for_each(machine: Machine, spot: Spot, value: Value, each: Each) -> Unknown | None:
+def for_each(machine: Machine, spot: Spot, value: Value, each: Each, *, pushed: bool = False) -> Unknown | None:
     """Call `each` with every item; return an unknown instead of iterating what cannot be known.
 
-    `each` leaves the iteration by raising `LoopLeft`.
+    `each` leaves the iteration by raising `LoopLeft`. `pushed` says that it may be called on one of several ways: then
+    generators are run as a whole, whatever their conditions; else they are run item by item.
     """
     if isinstance(value, IteratorValue):
-        return iterate(machine, spot, value, each)
+        return iterate(machine, spot, value, each, pushed=pushed)
     if isinstance(value, ListValue) and not value.blur:
         return _live_list(machine, spot, value, each)
     if isinstance(value, DictValue) or (isinstance(value, View) and isinstance(value.of, DictValue)):
         return _live_dict(machine, spot, value, each)
     method = attributes.special(machine, spot, value, "__iter__") if isinstance(value, ClassValue) else None
     if method is not None:
-        return for_each(machine, spot, calls.call(machine, spot, method, ()), each)
+        return for_each(machine, spot, calls.call(machine, spot, method, ()), each, pushed=pushed)
     items = _sequence(machine, spot, value)
     if isinstance(items, Unknown):
         return items
@@ -139,7 +140,7 @@ def for_each(machine: Machine, spot: Spot, value: Value, each: Each) -> Unknown 
             each(item)
         return None
     if isinstance(value, InstanceValue):
-        return _instance(machine, spot, value, each)
+        return _instance(machine, spot, value, each, pushed=pushed)
     if isinstance(value, Alias | ClassValue) and _has_outside(value):
         return machine.unknown("its class comes from outside", spot, value)
     raise machine.error("TypeError", f"'{attributes.type_name(value)}' object is not iterable", spot)
@@ -196,13 +197,13 @@ def _at_end(machine: Machine, spot: Spot, now: int, before: int) -> None:
         raise machine.error("RuntimeError", "dictionary changed size during iteration", spot)
 
 
-def _instance(machine: Machine, spot: Spot, value: InstanceValue, each: Each) -> Unknown | None:
+def _instance(machine: Machine, spot: Spot, value: InstanceValue, each: Each, *, pushed: bool) -> Unknown | None:
     method = attributes.special(machine, spot, value, "__iter__")
     if method is not None:
         made = calls.call(machine, spot, method, ())
         if made is value:
             return _pull(machine, spot, value, each)
-        return for_each(machine, spot, made, each)
+        return for_each(machine, spot, made, each, pushed=pushed)
     if flags.is_flag(value) and not isinstance(value.payload, Unknown):
         for member in flags.members_in(value):
             each(member)
@@ -246,13 +247,14 @@ def _pull(machine: Machine, spot: Spot, value: InstanceValue, each: Each) -> Unk
         each(item)
 
 
-def iterate(machine: Machine, spot: Spot, value: IteratorValue, each: Each) -> Unknown | None:
+def iterate(machine: Machine, spot: Spot, value: IteratorValue, each: Each, *, pushed: bool = False) -> Unknown | None:
     """Call `each` with every item that an iterator still has."""
     if value.kind in ("coroutine", "async_generator"):
         raise machine.error("TypeError", f"'{value.kind}' object is not iterable", spot)
     if value.spent:
         return machine.unknown("an iterator that was used in part is used again", spot, value)
-    if value.body is not None and value.position == 0 and value.result is None:
+    whole = pushed or value.steps is None
+    if whole and value.body is not None and value.position == 0 and value.result is None:
         machine.cell(value)
         value.position = PUSHED
         unknown = value.body(_spending(machine, value, each))

@@ -125,7 +125,7 @@ def _with_generator(
         if item.target is not None:
             assignment.assign(machine, frame, item.target, entered)
         return body()
-    iteration.for_each(machine, spot, generator, at_yield)
+    iteration.for_each(machine, spot, generator, at_yield, pushed=True)
     if not results:
         raise machine.error("RuntimeError", "generator didn't yield", spot)
     return results[0]

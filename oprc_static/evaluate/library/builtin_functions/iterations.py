@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 
-from oprc_static.evaluate import attributes, calls, iteration, operators
+from oprc_static.evaluate import attributes, calls, generators, iteration, operators
 from oprc_static.evaluate.branches import fork_value
 from oprc_static.evaluate.errors import LoopLeft
 from oprc_static.evaluate.frames import CallSite
@@ -94,13 +94,13 @@ def _enumerate(machine: Machine, site: CallSite, each: Callable[[Value], Value])
         counter[0] += 1
         return each(TupleValue((number, item), machine.origin(site.spot, "iteration", item)))
 
-    return iteration.for_each(machine, site.spot, site.arguments[0], pair)
+    return iteration.for_each(machine, site.spot, site.arguments[0], pair, pushed=True)
 
 
 def _map(machine: Machine, site: CallSite, each: Callable[[Value], Value]) -> Unknown | None:
     function = site.arguments[0]
     apply = lambda item: each(calls.call(machine, site.spot, function, (item,)))  # noqa: E731  # one line, used once
-    unknown = iteration.for_each(machine, site.spot, site.arguments[1], apply)
+    unknown = iteration.for_each(machine, site.spot, site.arguments[1], apply, pushed=True)
     if unknown is not None:
         maybe_called(machine, site, function, unknown)
     return unknown
@@ -163,7 +163,7 @@ def _filter(machine: Machine, site: CallSite, each: Callable[[Value], Value]) ->
             unsure.append(machine.unknown("only a run can tell which items are kept", site.spot, kept, item))
         return each(item) if verdict else item
 
-    unknown = iteration.for_each(machine, site.spot, site.arguments[1], maybe)
+    unknown = iteration.for_each(machine, site.spot, site.arguments[1], maybe, pushed=True)
     if unknown is not None and not (isinstance(test, Const) and test.value is None):
         maybe_called(machine, site, test, unknown)
     return unknown or (unsure[0] if unsure else None)
@@ -252,6 +252,7 @@ def _next(machine: Machine, site: CallSite) -> Value:
         machine.outside_may_raise(site.spot, "next() of an iterator that is not followed")
         return untold.why
     if found is not None:
+        generators.note_waiting(machine, site.spot, iterator)
         return found
     if len(site.arguments) > 1:
         return site.arguments[1]

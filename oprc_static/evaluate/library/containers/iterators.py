@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oprc_static.evaluate import calls, iteration
+from oprc_static.evaluate import calls, generators, iteration
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.exceptions import is_instance_of, raise_value
 from oprc_static.evaluate.frames import CallSite
@@ -19,6 +19,7 @@ def _resumed(machine: Machine, site: CallSite, target: IteratorValue, sent: Sent
         machine.outside_may_raise(site.spot, "a generator that is not followed")
         return untold.why
     if item is not None:
+        generators.note_waiting(machine, site.spot, target)
         return item
     returned = target.result
     ended = returned is None or (isinstance(returned, Const) and returned.value is None)
