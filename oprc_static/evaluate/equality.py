@@ -170,6 +170,21 @@ def key_of(value: Value) -> Hashable | None:
     return value
 
 
+def is_unhashable(value: Value) -> bool:
+    """Whether the class of a value surely has no `__hash__`: `__eq__` without it takes it away (data model 3.3.1)."""
+    if isinstance(value, ListValue | DictValue) or (isinstance(value, SetValue) and not value.frozen):
+        return True
+    for cls in value.cls.mro if isinstance(value, InstanceValue) else ():
+        if "__hash__" in cls.names.names:
+            own = cls.names.names["__hash__"]
+            return isinstance(own, Const) and own.value is None
+        if cls.facts.get("hashed_by_fields") is not None:
+            return False
+        if (not cls.native and "__eq__" in cls.names.names) or cls.native in ("list", "dict", "set"):
+            return True
+    return False
+
+
 def _instance_key(value: InstanceValue) -> Hashable | None:
     plain = value.payload
     if value.cls.enum is not None and not _hashes_itself(value.cls):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oprc_static.evaluate import attributes, calls, iteration, smears
-from oprc_static.evaluate.equality import key_of
+from oprc_static.evaluate.equality import is_unhashable, key_of
 from oprc_static.evaluate.frames import Spot, blurred
 from oprc_static.evaluate.values import (
     Annotation,
@@ -75,7 +75,7 @@ def put(machine: Machine, spot: Spot, receiver: DictValue, index: Value, value: 
     key = key_of(index)
     machine.cell(receiver)
     if key is None:
-        if isinstance(index, ListValue | DictValue):
+        if is_unhashable(index):
             raise machine.error("TypeError", f"unhashable type: '{attributes.type_name(index)}'", spot)
         receiver.blur = machine.unknown("a key is unknown", spot, index, value)
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oprc_static import ir
 from oprc_static.evaluate import assignment, attributes, iteration
-from oprc_static.evaluate.equality import key_of
+from oprc_static.evaluate.equality import is_unhashable, key_of
 from oprc_static.evaluate.expressions.form import Expression
 from oprc_static.evaluate.frames import Frame, Spot, blurred
 from oprc_static.evaluate.machine import Machine
@@ -66,7 +66,7 @@ def make_set(machine: Machine, spot: Spot, items: list[Value] | Unknown, *, froz
     for item in items:
         key = key_of(item)
         if key is None:
-            if isinstance(item, ListValue | DictValue):
+            if is_unhashable(item):
                 raise machine.error("TypeError", f"unhashable type: '{attributes.type_name(item)}'", spot)
             result.blur = machine.unknown("an item of the set is unknown", spot, item)
         else:

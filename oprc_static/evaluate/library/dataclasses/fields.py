@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from oprc_static import ir
 from oprc_static.evaluate import attributes, operators, strings
+from oprc_static.evaluate.equality import is_unhashable
 from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
@@ -14,11 +15,8 @@ from oprc_static.evaluate.values import (
     Annotation,
     ClassValue,
     Const,
-    DictValue,
     External,
     InstanceValue,
-    ListValue,
-    SetValue,
     Value,
 )
 
@@ -89,7 +87,7 @@ def _field(
     raw = cls.names.names.get(name)
     given = raw.attributes.names if is_field(raw) and isinstance(raw, InstanceValue) else None
     default = _given(machine, raw if given is None else given.get("default"))
-    if default is not None and _is_unhashable(default):
+    if default is not None and is_unhashable(default):
         kind = strings.repr_of(machine, site.spot, attributes.class_of(machine, site.spot, default))
         message = f"mutable default {kind} for field {name} is not allowed: use default_factory"
         raise machine.error("ValueError", message, site.spot, exact=isinstance(kind, str))
@@ -118,20 +116,6 @@ def is_field(value: Value | None) -> bool:
 
 def _given(machine: Machine, value: Value | None) -> Value | None:
     return None if value is machine.library["dataclasses.MISSING"] else value
-
-
-def _is_unhashable(value: Value) -> bool:
-    """Whether the class of a default has no `__hash__`: such defaults are taken for mutable."""
-    if isinstance(value, ListValue | DictValue) or (isinstance(value, SetValue) and not value.frozen):
-        return True
-    for cls in value.cls.mro if isinstance(value, InstanceValue) else ():
-        if "__hash__" in cls.names.names:
-            return _is_none(cls.names.names["__hash__"])
-        if cls.facts.get("hashed_by_fields") is not None:
-            return False
-        if (not cls.native and "__eq__" in cls.names.names) or cls.native in ("list", "dict", "set"):
-            return True
-    return False
 
 
 def _is_none(value: Value | None) -> bool:
