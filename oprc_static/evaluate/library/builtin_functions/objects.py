@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from oprc_static.evaluate import assignment, attributes, calls, iteration, operators, strings
+from oprc_static.evaluate.equality import is_unhashable
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.exceptions import is_instance_of
 from oprc_static.evaluate.frames import CallSite, blurred
@@ -192,6 +193,13 @@ def _id(machine: Machine, site: CallSite) -> Value:
     return machine.unknown("an object's id or hash differs from run to run", site.spot)
 
 
+def _hash(machine: Machine, site: CallSite) -> Value:
+    for value in site.arguments[:1]:
+        if is_unhashable(value):
+            raise machine.error("TypeError", f"unhashable type: '{attributes.type_name(value)}'", site.spot)
+    return _id(machine, site)
+
+
 FUNCTIONS: dict[str, NativeCode] = {
     "len": _len,
     "isinstance": _isinstance,
@@ -206,5 +214,5 @@ FUNCTIONS: dict[str, NativeCode] = {
     "repr": _repr,
     "format": _format,
     "id": _id,
-    "hash": _id,
+    "hash": _hash,
 }
