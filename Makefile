@@ -51,9 +51,9 @@ matrix: $(VENV)/.installed-dev ## the same on every installed Python, and for on
 	$(BIN)/python scripts/sdk_environment.py
 	$(BIN)/python scripts/matrix.py $(ARGS)
 
-fuzz: $(VENV)/.installed-dev ## random programs against the real SDK (N=1000 SEED=0)
+fuzz: $(VENV)/.installed-dev ## random programs against a runtime (N=1000 SEED=0 TARGET=sdk-0.3.6)
 	$(BIN)/python scripts/sdk_environment.py
-	$(BIN)/python scripts/fuzz.py $(or $(N),1000) --seed $(or $(SEED),0) --record $(ARGS)
+	$(BIN)/python scripts/fuzz.py $(or $(N),1000) --seed $(or $(SEED),0) --target $(or $(TARGET),sdk-0.3.6) --record $(ARGS)
 
 whole-trees: $(VENV)/.installed-dev ## the standard library and large packages: nothing found, nothing wrong (TREES=django)
 	$(BIN)/python scripts/whole_trees.py $(TREES) $(ARGS)

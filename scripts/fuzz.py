@@ -25,9 +25,11 @@ _ROOT = Path(__file__).resolve().parent.parent
 if str(_ROOT) not in sys.path:
     sys.path.append(str(_ROOT))  # last: PYTHONPATH may hold another oprc_static
 
-from tests.fuzz.programs import generate  # noqa: E402 - needs the repository on sys.path
+from tests.conformance.runtimes import SPEC  # noqa: E402
+from tests.fuzz.bench import Bench  # noqa: E402
+from tests.fuzz.programs import DIALECTS, Program, generate  # noqa: E402 - needs the repository on sys.path
 from tests.fuzz.shrink import shrink  # noqa: E402
-from tests.fuzz.trial import CRASH, IDENTICAL, MISMATCH, OUTCOMES, REFUSED, RULED, Bench, Trial  # noqa: E402
+from tests.fuzz.verdict import IDENTICAL, MISMATCH, OUTCOMES, REFUSED, WRONG, Trial  # noqa: E402
 
 _EXAMPLES_EACH = 3
 _RECORD = _ROOT / "tests" / "fuzz" / "record.json"
@@ -40,18 +42,21 @@ class Tally:
 
     outcomes: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
-    expected: int = 0
+    unknowable: int = 0
+    elsewhere: int = 0
     seeds: dict[str, list[int]] = field(default_factory=dict)
 
-    def add(self, seed: int, trial: Trial, tags: frozenset[str]) -> None:
-        """Count a trial."""
+    def add(self, seed: int, trial: Trial) -> None:
+        """Count a trial; refusals of programs that are unknowable on purpose apart from the others."""
         self.outcomes[trial.outcome] += 1
-        if trial.outcome == REFUSED:
-            if tags or trial.reason.startswith(RULED):
-                self.expected += 1
-            else:
-                self.refusals[trial.reason] += 1
-                self.seeds.setdefault(trial.reason, []).append(seed)
+        if trial.outcome != REFUSED:
+            return
+        if trial.unknowable:
+            self.unknowable += 1
+            self.elsewhere += trial.inside is False
+        else:
+            self.refusals[trial.reason] += 1
+            self.seeds.setdefault(trial.reason, []).append(seed)
 
 
 def main() -> None:
@@ -60,21 +65,19 @@ def main() -> None:
     started, tally, shown = time.monotonic(), Tally(), Counter[str]()
     keep = options.keep or Path(tempfile.mkdtemp(prefix="fuzz-"))
     seeds = range(options.seed, options.seed + options.count)
-    bench = Bench(options.target)
-    for seed, trial, tags in _trials(seeds, options):
-        tally.add(seed, trial, tags)
-        needless = trial.outcome == REFUSED and not tags and not trial.reason.startswith(RULED)
-        wanted = trial.outcome in (MISMATCH, CRASH) or (options.refused and needless)
-        most = options.each
+    bench = Bench()
+    for seed, trial in _trials(seeds, options):
+        tally.add(seed, trial)
+        wanted = trial.outcome in WRONG or (options.refused and trial.outcome == REFUSED and not trial.unknowable)
         kind = f"{trial.outcome}: {trial.reason}"
-        if wanted and shown[kind] < most:
+        if wanted and shown[kind] < options.each:
             shown[kind] += 1
             _show(seed, _shrunk(trial, bench, options.shrink), keep)
     bench.close()
     _summarise(tally, time.monotonic() - started, keep)
     if options.record:
         _record(tally, options)
-    sys.exit(bool(tally.outcomes[MISMATCH] or tally.outcomes[CRASH]))
+    sys.exit(any(tally.outcomes[each] for each in WRONG))
 
 
 def _arguments() -> argparse.Namespace:
@@ -83,47 +86,60 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0, help="the first seed")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--target", default="sdk-0.3.6")
+    parser.add_argument("--dialect", choices=DIALECTS, help="which API programs use; by default that of the target")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where programs that go wrong are written")
     parser.add_argument("--shrink", type=float, default=20.0, metavar="SECONDS", help="for each; 0 leaves them as is")
     parser.add_argument("--refused", action="store_true", help="show refused programs, too")
     parser.add_argument("--record", action="store_true", help=f"add the figures to {_RECORD.name}")
     parser.add_argument("--each", type=int, default=_EXAMPLES_EACH, help="how many to show of one kind")
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.dialect = options.dialect or _dialect_of(options.target)
+    return options
+
+
+def _dialect_of(target: str) -> str:
+    """What programs of a target are mostly made of."""
+    if target == SPEC:
+        return "proposal"
+    return "legacy" if target.startswith(("sdk-0.1", "sdk-0.2")) else "simplified"
 
 
 _BENCH: Bench | None = None
 
 
-def _trials(seeds: range, options: argparse.Namespace) -> Iterator[tuple[int, Trial, frozenset[str]]]:
+def _trials(seeds: range, options: argparse.Namespace) -> Iterator[tuple[int, Trial]]:
+    tasks = [(seed, options.dialect, options.target) for seed in seeds]
     if options.jobs == 1:
-        _start(options.target)
-        yield from map(_try, seeds)
+        _start()
+        yield from map(_try, tasks)
         return
-    with multiprocessing.get_context("spawn").Pool(options.jobs, _start, (options.target,)) as pool:
-        yield from pool.imap(_try, seeds, chunksize=8)
+    with multiprocessing.get_context("spawn").Pool(options.jobs, _start) as pool:
+        yield from pool.imap(_try, tasks, chunksize=8)
 
 
-def _start(target: str) -> None:
+def _start() -> None:
     global _BENCH  # noqa: PLW0603 - one bench for each process
-    _BENCH = Bench(target)
+    _BENCH = Bench()
 
 
-def _try(seed: int) -> tuple[int, Trial, frozenset[str]]:
+def _try(task: tuple[int, str, str]) -> tuple[int, Trial]:
     assert _BENCH is not None
-    program = generate(seed)
-    return seed, _BENCH.run(program.files), program.tags
+    seed, dialect, target = task
+    return seed, _BENCH.run(generate(seed, dialect), (target,))[target]
 
 
 def _shrunk(trial: Trial, bench: Bench, seconds: float) -> Trial:
     if not seconds:
         return trial
-    small = shrink(
-        trial.files,
-        lambda files: (again := bench.run(files)).outcome == trial.outcome and again.reason == trial.reason,
-        seconds,
-        gentle=trial.outcome == REFUSED,
-    )
-    return bench.run(small)
+
+    def tried(files: dict[str, str]) -> Trial:
+        return bench.run(Program(files), (trial.target,))[trial.target]
+
+    def keeps(files: dict[str, str]) -> bool:
+        again = tried(files)
+        return again.outcome == trial.outcome and again.reason == trial.reason
+
+    return tried(shrink(trial.files, keeps, seconds, gentle=trial.outcome == REFUSED))
 
 
 def _show(seed: int, trial: Trial, keep: Path) -> None:
@@ -143,11 +159,13 @@ def _summarise(tally: Tally, seconds: float, keep: Path) -> None:
     print(f"\n{total} programs in {seconds:.0f} s ({60 * total / seconds:.0f} a minute); what went wrong is in {keep}")
     for outcome in OUTCOMES:
         print(f"  {outcome:10} {tally.outcomes[outcome]:6}")
-    needless = sum(tally.refusals.values())
-    print(f"refused though accepted by the runtime: {100 * needless / max(1, accepted):.1f} %, by:")
+    refused = sum(tally.refusals.values())
+    known = max(1, accepted - tally.unknowable)
+    print(f"refused though the runtime accepts them: {100 * refused / known:.1f} % of those that can be known")
+    print(f"and {100 * tally.outcomes[REFUSED] / max(1, accepted):.1f} % of all, by:")
     for reason, count in tally.refusals.most_common(60):
         print(f"  {count:5}  {reason[:150]}  [{', '.join(map(str, tally.seeds[reason][:4]))}]")
-    print(f"and {tally.expected} in programs made unknowable on purpose")
+    print(f"{tally.unknowable} were made unknowable on purpose, {tally.elsewhere} of them refused at another line")
 
 
 def _record(tally: Tally, options: argparse.Namespace) -> None:
@@ -163,11 +181,12 @@ def _record(tally: Tally, options: argparse.Namespace) -> None:
     runs.append(
         {
             "target": options.target,
+            "dialect": options.dialect,
             "commit": described.stdout.strip(),
             "python": f"{sys.version_info.major}.{sys.version_info.minor}",
             "seeds": [options.seed, options.seed + options.count],
             **figures,
-            "refused needlessly": sum(tally.refusals.values()),
+            "refused, unknowable on purpose": tally.unknowable,
         }
     )
     _RECORD.write_text(json.dumps(runs, indent=1) + "\n", encoding="utf-8")

@@ -8,7 +8,7 @@ from random import Random
 
 from tests.fuzz.compute import function
 from tests.fuzz.dice import Dice
-from tests.fuzz.grammar_files import templates
+from tests.fuzz.grammar_files import Template, templates
 from tests.fuzz.scope import Scope, Symbol
 from tests.fuzz.writer import Writer
 
@@ -33,44 +33,68 @@ _LIBRARIES = (
 )  # fmt: skip
 
 
+_LEGACY_IMPORTS = (
+    ("from oaas_sdk2_py import Oparaca", "Oparaca", "object"),
+    ("from oaas_sdk2_py import Oparaca", "Oparaca", "object"),
+    ("import oaas_sdk2_py as sdk", "sdk.Oparaca", "object"),
+    ("import oaas_sdk2_py", "oaas_sdk2_py.Oparaca", "object"),
+    ("from oaas_sdk2_py.engine import Oparaca as _Engine", "_Engine", "object"),
+    ("from oaas_sdk2_py import BaseObject, Oparaca", "Oparaca", "BaseObject"),
+)
+_DIALECTS: dict[str, tuple[tuple[str, int], ...]] = {
+    "simplified": (("language.txt", 5), ("simplified.txt", 5), ("mixed.txt", 1)),
+    "legacy": (("language.txt", 4), ("legacy.txt", 6)),
+    "proposal": (("language.txt", 3), ("simplified.txt", 2), ("proposal.txt", 6)),
+}
+"""The files of the grammar from which the module-level items of a kind of program come, and how often."""
+
+DIALECTS = tuple(_DIALECTS)
+
+
 @dataclass
 class Program:
-    """The files of a program by path, and the tags of what it uses on purpose that cannot be known."""
+    """The files of a program by path, the tags of what it uses, and the lines that are unknowable on purpose."""
 
     files: dict[str, str] = field(default_factory=dict)
     tags: frozenset[str] = frozenset()
+    dialect: str = "simplified"
+    unknowable: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return "\n".join(f"# --- {path}\n{text}" for path, text in sorted(self.files.items()))
 
 
-def generate(seed: int) -> Program:
-    """The program of a seed."""
-    return write_program(Random(seed))  # noqa: S311 - reproducible on purpose
+def generate(seed: int, dialect: str = "simplified") -> Program:
+    """The program of a seed; `dialect` is the API that it mostly uses."""
+    return write_program(Random(seed), dialect)  # noqa: S311 - reproducible on purpose
 
 
-def write_program(random: Random) -> Program:
+def write_program(random: Random, dialect: str = "simplified") -> Program:
     """A program of the choices that `random` makes."""
-    return _Programmer(Dice(random)).write()
+    return _Programmer(Dice(random), dialect).write()
 
 
 class _Programmer:
-    def __init__(self, dice: Dice) -> None:
+    def __init__(self, dice: Dice, dialect: str) -> None:
         self.dice = dice
-        names = [each.name for file in ("module.txt", "body.txt") for each in templates(file)]
+        self.dialect = dialect
+        self.files = [file for file, share in _DIALECTS[dialect] for _ in range(share)]
+        used = (*dict.fromkeys(self.files), "body.txt", "proposal_body.txt")
+        names = [each.name for file in used for each in templates(file)]
         # every program uses only some of the grammar, so that what it does use meets itself more often
         share = dice.pick((0.0, 0.3, 0.6, 0.85))
-        disabled = frozenset(name for name in names if dice.chance(share)) - {templates("module.txt")[0].name}
-        always = [t.name for t in (*templates("module.txt"), *templates("body.txt")) if t.weight >= 6]
+        disabled = frozenset(name for name in names if dice.chance(share))
+        always = [each.name for file in used for each in (*templates(file)[:1], *_common(file))]
         self.writer = Writer(dice, disabled - frozenset(always))
         self.modules: list[tuple[str, Scope]] = []
-        self.program = Program()
+        self.program = Program(dialect=dialect)
 
     def write(self) -> Program:
         """The whole program."""
         for path in self._layout():
             self._module(path)
         self.program.tags = frozenset(self.writer.tags)
+        self.program.unknowable = frozenset(self.writer.unknowable)
         return self.program
 
     def _layout(self) -> list[str]:
@@ -92,8 +116,7 @@ class _Programmer:
 
     def _module(self, path: str) -> None:
         name = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-        line, sdk, base = self.dice.pick(_SDK_IMPORTS)
-        scope = Scope(name, sdk=sdk, base=base)
+        scope, line = self._scope(name)
         self.writer.scope = scope
         parts = [line, *self._imports(path, scope)]
         parts.extend(self._item(scope) for _ in range(self.dice.number(1, 6 if len(self.modules) < 3 else 4)))
@@ -110,6 +133,21 @@ class _Programmer:
             header.insert(0, self.dice.pick(('"""Module doc."""', "#!/usr/bin/env python", "# -*- coding: utf-8 -*-")))
         self.program.files[path] = "\n".join([*header, text]) + "\n"
         self.modules.append((path, scope))
+
+    def _scope(self, name: str) -> tuple[Scope, str]:
+        """A module's empty scope, and how it imports the SDK."""
+        if self.dialect == "legacy":
+            line, cls, base = self.dice.pick(_LEGACY_IMPORTS)
+            scope = Scope(name, base=base, app="app", app_class=cls, symbols=[Symbol("app", "app")])
+            arguments = "" if self.dice.chance(0.5) else self.writer.literal()
+            return scope, f"{line}\napp = {cls}({arguments})"
+        line, sdk, base = self.dice.pick(_SDK_IMPORTS)
+        scope = Scope(name, sdk=sdk, base=base)
+        if self.dialect == "proposal":
+            scope.proposal = self.dice.pick(("", "", "", "oaas_sdk2_py.", f"{sdk}."))
+            if not scope.proposal:
+                line += "\nfrom oaas_sdk2_py import bind, oaas_function, package, state_spec"
+        return scope, line
 
     # --- imports
 
@@ -189,7 +227,7 @@ class _Programmer:
             (
                 (
                     f"import {name} as _circle\nif hasattr(_circle, 'VALUE_3'):\n"
-                    f"    {scope.sdk}.service({key})(type('H', (), {{}}))"
+                    f"    {self.writer.register(key)}(type('H', (), {{}}))"
                 ),
                 f"import {name}",
                 (
@@ -208,8 +246,8 @@ class _Programmer:
             scope.symbols.append(Symbol(name, "func"))
             return text
         if self.dice.chance(0.08):
-            return self._dense(scope)
-        text, template, names = self.writer.item("module.txt")
+            return self._dense()
+        text, template, names = self.writer.item(self.dice.pick(self.files))
         around = self.dice.number(0, 24)
         defined = [Symbol(names[hole], kind, more) for hole, kind, more in template.defines if hole in names]
         if around == 0:
@@ -224,16 +262,21 @@ class _Programmer:
             return f"for _once in range(1):\n{_indent(text)}"
         return text
 
-    def _dense(self, scope: Scope) -> str:
+    def _dense(self) -> str:
         """Many expressions, each the key of a class of its own or the name of what it raises."""
         lines = []
         for _ in range(self.dice.number(3, 8)):
             self.writer.counter += 1
             text = self.writer.expression(self.dice.pick(("str", "str", "int", "bool", "list", "dict", "tuple")), 3)
             key, cls = f"'X{self.writer.counter}' + ", "(type('X', (), {}))"
-            lines += ["try:", f"    {scope.sdk}.service({key}str({text})){cls}", "except Exception as error:",
-                      f"    {scope.sdk}.service({key}type(error).__name__){cls}"]  # fmt: skip
+            lines += ["try:", f"    {self.writer.register(f'{key}str({text})')}{cls}", "except Exception as error:",
+                      f"    {self.writer.register(f'{key}type(error).__name__')}{cls}"]  # fmt: skip
         return "\n".join(lines)
+
+
+def _common(file: str) -> list[Template]:
+    """The templates of a file that every program may use."""
+    return [each for each in templates(file) if each.weight >= 6]
 
 
 def _indent(text: str) -> str:

@@ -16,12 +16,18 @@ class Symbol:
 
 @dataclass
 class Scope:
-    """The symbols that are in scope at a point of a module; `sdk` and `base` are how it spells the SDK's names."""
+    """The symbols that are in scope at a point of a module; `sdk` to `proposal` are how it spells the SDK's names.
+
+    `app` is set in modules that register through the legacy API; `proposal` is what leads the proposal's names.
+    """
 
     name: str
     symbols: list[Symbol] = field(default_factory=list)
     sdk: str = "oaas"
     base: str = "OaasObject"
+    app: str = ""
+    app_class: str = "oaas_sdk2_py.Oparaca"
+    proposal: str = "oaas_sdk2_py."
     local: list[Symbol] = field(default_factory=list)
 
     def of(self, *kinds: str) -> list[Symbol]:

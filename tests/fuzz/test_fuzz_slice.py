@@ -11,11 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.programs import generate, write_program
+from tests.conformance.runtimes import SDK, SPEC
+from tests.fuzz.bench import Bench
+from tests.fuzz.programs import DIALECTS, generate, write_program
 from tests.fuzz.shrink import shrink
-from tests.fuzz.trial import CRASH, IDENTICAL, MISMATCH, REFUSED, RULED, Bench
+from tests.fuzz.verdict import IDENTICAL, REFUSED, WRONG
 
-SEEDS = range(150)
+SEEDS = range(80)
 MOST_REFUSED = 0.05
 
 
@@ -27,27 +29,27 @@ def bench() -> Iterator[Bench]:
 
 
 @pytest.mark.runtime
-def test_seeded_programs(bench: Bench) -> None:
+@pytest.mark.parametrize(("dialect", "target"), [("simplified", SDK), ("legacy", SDK), ("proposal", SPEC)])
+def test_seeded_programs(bench: Bench, dialect: str, target: str) -> None:
     outcomes, wrong = Counter[str](), list[str]()
     for seed in SEEDS:
-        program = generate(seed)
-        trial = bench.run(program.files)
-        needless = trial.outcome == REFUSED and not program.tags and not trial.reason.startswith(RULED)
-        outcomes["needless" if needless else trial.outcome] += 1
-        if trial.outcome in (MISMATCH, CRASH):
+        program = generate(seed, dialect)
+        trial = bench.run(program, (target,))[target]
+        outcomes["unknowable" if trial.outcome == REFUSED and trial.unknowable else trial.outcome] += 1
+        if trial.outcome in WRONG:
             wrong.append(
                 f"seed {seed}: {trial.reason}\n{program}\n--- the scan\n{trial.ours}\n--- the SDK\n{trial.theirs}"
             )
     assert not wrong, f"{len(wrong)} wrong, the first of them:\n{wrong[0]}"
-    assert outcomes["needless"] <= MOST_REFUSED * (outcomes[IDENTICAL] + outcomes["needless"]), outcomes
+    assert outcomes[REFUSED] <= MOST_REFUSED * (outcomes[IDENTICAL] + outcomes[REFUSED]), outcomes
 
 
 @pytest.mark.runtime
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 @given(st.randoms(use_true_random=False))
 def test_hypothesis_programs(bench: Bench, random: Random) -> None:
-    trial = bench.run(write_program(random).files)
-    assert trial.outcome not in (MISMATCH, CRASH), f"{trial.reason}\n{trial.ours}\n---\n{trial.theirs}"
+    trial = bench.run(write_program(random), (SDK,))[SDK]
+    assert trial.outcome not in WRONG, f"{trial.reason}\n{trial.ours}\n---\n{trial.theirs}"
 
 
 def test_programs_depend_on_the_seed_alone() -> None:
@@ -57,7 +59,7 @@ def test_programs_depend_on_the_seed_alone() -> None:
 def test_programs_compile() -> None:
     warnings.simplefilter("ignore", SyntaxWarning)
     for seed in range(100):
-        for path, text in generate(seed).files.items():
+        for path, text in generate(seed, DIALECTS[seed % len(DIALECTS)]).files.items():
             compile(text, path, "exec", dont_inherit=True)
 
 

@@ -25,6 +25,28 @@ _PARAMETERS = (
     "this", "self, a, /, b", "self, a: int = 1", "*args", "self, **kw", "self, a: list[str] | None = None",
 )  # fmt: skip
 _BAD_PARAMETERS = ("self, a, b, c", "self, a, *b, **c", "")
+_LEGACY_PARAMETERS = (
+    "self",
+    "self",
+    "self",
+    "self",
+    "this",
+    "self, a, b=1",
+    "self, a",
+    "self, req: dict",
+    "self, *args",
+)
+_BOUND = ("'bound'", "'run'", "'stop'", "'act'", "'b1'", "'b2'", "'größe'")
+_SPECS = (
+    "[]",
+    "[('id', 'string', False)]",
+    "(('id', 'string', True), ['n', 'int', False])",
+    "key_specs=[('a', 'b', not 1)]",
+)
+_STATE_OPTIONS = (
+    "persistent=True", "default_provider='etcd'", "consistency_model='STRONG'", "serialization_format='cbor'",
+    "consistency_model='READ_YOUR_' + 'WRITE', persistent=False",
+)  # fmt: skip
 _FIELDS = (
     "size: int = 0", "label: str", "items: list[str] = []", "later: 'Unknown'", "_private: int = 1",
     "own: 'int | None' = None", "run: int = 0", "zeta: 'str' = ''", "data: typing.Any = None", "stop: 'list[int]'",
@@ -62,8 +84,9 @@ class Writer:
         self.counter = 0
         self.tags: set[str] = set()
         self.unusual = dice.chance(0.2)
-        self.unknowing = dice.chance(0.1)
+        self.unknowing = dice.chance(0.06)
         self.disabled = disabled
+        self.unknowable: set[str] = set()
         self._holes: dict[str, Callable[[int], str]] = {
             "lit": lambda _: self.literal(),
             "word": lambda _: self.dice.pick(_TAME),
@@ -81,6 +104,22 @@ class Writer:
             "plain": lambda _: self.plain_class(),
             "app": lambda _: self.symbol("app"),
             "meta": lambda _: self.symbol("meta"),
+            "metaf": lambda _: self.symbol("metaf"),
+            "lsvc": lambda _: self.symbol("lsvc"),
+            "OP": lambda _: self.scope.app_class,
+            "lparams": lambda _: self.dice.pick(_LEGACY_PARAMETERS),
+            "bind": lambda _: f"{self.scope.proposal}bind",
+            "fnc": lambda _: f"{self.scope.proposal}oaas_function",
+            "state": lambda _: f"{self.scope.proposal}state_spec",
+            "pkg": lambda _: f"{self.scope.proposal}package",
+            "pmark": lambda _: self.symbol("pmark"),
+            "fkey": lambda _: self.function_key(),
+            "bname": lambda _: self.expression("str", 1) if self.dice.chance(0.5) else self.dice.pick(_BOUND),
+            "access": lambda _: self.dice.pick(("'PUBLIC'", "'INTERNAL'", "'PRIVATE'", "'PUB' + 'LIC'")),
+            "specs": lambda _: self.dice.pick(_SPECS),
+            "stateopts": lambda _: self.dice.pick(_STATE_OPTIONS),
+            "PDECS": lambda _: self.proposal_decorators(),
+            "pbody": lambda _: self.body("proposal_body.txt"),
             "doc": lambda _: self.docstring(),
             "docexpr": lambda _: self.dice.pick(_DOCS) if self.dice.chance(0.5) else self.expression("str"),
             "method": lambda _: self.method(),
@@ -136,6 +175,8 @@ class Writer:
             except NotHere:
                 continue
             self.tags |= template.tags
+            if "unknown" in template.tags:
+                self.unknowable.update(line.strip() for line in text.split("\n"))
             return text, template, names
         return "pass", Template("", 1, "pass"), {}
 
@@ -308,9 +349,30 @@ class Writer:
         """Parameters of a method; seldom too many."""
         return self.dice.pick(_BAD_PARAMETERS if self.dice.chance(0.01) else _PARAMETERS)
 
-    def body(self) -> str:
+    def function_key(self) -> str:
+        """The key of a function: unique more often than not."""
+        self.counter += 1
+        return self.dice.pick(
+            (f"'fn.{self.counter}'",) * 5 + (f"{self.expression('str', 1)} + 'F{self.counter}'", "'fn.a'")
+        )
+
+    def proposal_decorators(self) -> str:
+        """`service` with some of the proposal's class decorators, in any order."""
+        lines = [f"@{self.registrar()}"]
+        if self.dice.chance(0.5):
+            lines.append(self.fill(self.dice.pick(("@$state($specs)", "@$state($specs, $stateopts)")), 0))
+        if self.dice.chance(0.3):
+            lines.append(f"@{self.package()}")
+        lines += [self.fill("@$bind($bname, $fkey, $access, $bool)", 0) for _ in range(self.dice.number(0, 2))]
+        return "\n".join(self.dice.some(lines, len(lines), len(lines)))
+
+    def register(self, key: str) -> str:
+        """An expression that registers the class it is applied to under a key, in the API of the module."""
+        return f"{self.scope.app}.new_cls({key})" if self.scope.app else f"{self.scope.sdk}.service({key})"
+
+    def body(self, file: str = "body.txt") -> str:
         """The statements of a class body."""
-        parts = [self.item("body.txt")[0] for _ in range(self.dice.number(0, 4))]
+        parts = [self.item(file)[0] for _ in range(self.dice.number(0, 4))]
         return "\n".join(parts) or "pass"
 
     def method(self) -> str:
