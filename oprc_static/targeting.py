@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from oprc_static.diagnostics import Diagnostic, Related, Rule
 from oprc_static.discover import Pin, Pins, Project, read_pins
-from oprc_static.export.targets import Target, TargetError, parse_target, supported_names
+from oprc_static.export.targets import Target, TargetError, parse_target, target_names
 from oprc_static.rules.targets import CHOSEN_TARGET, UNDECIDED_TARGET
 from oprc_static.source import WHOLE_FILE, Place
 from oprc_static.tree import SourceTree
@@ -16,7 +16,7 @@ from oprc_static.tree import SourceTree
 AUTO = "auto"
 """The target that stands for the release which the project's files pin."""
 
-OPEN = Target(AUTO, AUTO, None, AUTO, supported=False)
+OPEN = Target(AUTO, AUTO, None, AUTO)
 """What stands for the target of a scan in which no project has one: it prints nothing."""
 
 _RELEASE = re.compile(r"v?(\d+(?:\.\d+)*)")
@@ -103,7 +103,7 @@ def _says(pin: Pin) -> str:
 
 
 def _targets() -> str:
-    return f"the targets are {', '.join(supported_names())}"
+    return f"the targets are {', '.join(target_names())}"
 
 
 def _undecided(place: Place, message: str, others: Iterable[Pin] = ()) -> Diagnostic:

@@ -1,31 +1,58 @@
-"""The document shape of oaas-sdk2-py 0.3.x: what `MetadataRepo.export_pkg` gives, as observed by running it.
-
-Only 0.3.6 is here; the older 0.3 releases differ in `version`, `disabled` and `deployments` (SEMANTICS 6.2).
-"""
+"""The document shape of oaas-sdk2-py 0.3.x: what `MetadataRepo.export_pkg` gives, as observed by running it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from oprc_static.opackage import FunctionBinding, OClass, OFunction, OPackage
 
-_DEFAULT_VERSION = "1.0"
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the releases of 0.3 differ in: the version printed where none is given, `disabled`, `deployments` filled."""
+
+    version: str | None
+    has_disabled: bool
+    fills_deployments: bool
 
 
-def shape_package(package: OPackage) -> dict[str, object]:
-    """Return the dict that 0.3.6's `export_pkg` gives for `package`, in its key order.
+FIRST = Shape(version=None, has_disabled=True, fills_deployments=False)
+"""0.3.0 to 0.3.2."""
+
+MIDDLE = Shape(version="1.0", has_disabled=False, fills_deployments=False)
+"""0.3.3 to 0.3.5."""
+
+LAST = Shape(version="1.0", has_disabled=False, fills_deployments=True)
+"""0.3.6."""
+
+
+def shaper(shape: Shape) -> Callable[[OPackage], dict[str, object]]:
+    """Return the function from a package to the dict that these releases' `export_pkg` gives, in its key order.
 
     The SDK knows neither state_spec nor parameters nor function types, so what the package says of those is not
     looked at: they can only stem from the proposal's decorators, which no release exports.
-    Source: SEMANTICS 6.2; oaas-sdk2-py 0.3.6, `MetadataRepo.export_pkg`.
+    Source: SEMANTICS 6.2; oaas-sdk2-py 0.3.0, 0.3.3 and 0.3.6, `MetadataRepo.export_pkg` and `ClsMeta.export_pkg`.
     """
+    return lambda package: _package(package, shape)
+
+
+def _package(package: OPackage, shape: Shape) -> dict[str, object]:
+    version = shape.version if package.version is None else package.version
     return {
         "name": package.name,
-        "version": _DEFAULT_VERSION if package.version is None else package.version,
+        "version": version,
+        **_disabled(shape),
         "metadata": _metadata(package),
-        "classes": [_class(one) for one in package.classes],
+        "classes": [_class(one) | _disabled(shape) for one in package.classes],
         "functions": [_function(one) for one in package.functions],
         "dependencies": list(package.dependencies),
-        "deployments": _deployments(package),
+        "deployments": _deployments(package) if shape.fills_deployments else [],
     }
+
+
+def _disabled(shape: Shape) -> dict[str, object]:
+    return {"disabled": False} if shape.has_disabled else {}
 
 
 def _metadata(package: OPackage) -> dict[str, object]:

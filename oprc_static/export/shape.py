@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from oprc_static.export import sdk_0_3, spec
+from oprc_static.export import sdk_0_1, sdk_0_3, spec
 from oprc_static.export.targets import Target
 from oprc_static.opackage import OPackage
 
@@ -18,7 +18,15 @@ Document = dict[str, object]
 _SHAPES: Mapping[str, Callable[[OPackage], Document]] = MappingProxyType(
     {
         "spec": spec.shape_package,
-        "0.3.6": sdk_0_3.shape_package,
+        "0.1.2-0.1.3": sdk_0_1.shape_package,
+        "0.1.4": sdk_0_1.shape_package,
+        "0.1.5": sdk_0_1.shape_package,
+        "0.2.2": sdk_0_1.shape_package,
+        "0.2.3": sdk_0_1.shape_package,
+        "0.3.0-0.3.1": sdk_0_3.shaper(sdk_0_3.FIRST),
+        "0.3.2": sdk_0_3.shaper(sdk_0_3.FIRST),
+        "0.3.3-0.3.5": sdk_0_3.shaper(sdk_0_3.MIDDLE),
+        "0.3.6": sdk_0_3.shaper(sdk_0_3.LAST),
     }
 )
 
@@ -28,17 +36,11 @@ def document(package: OPackage, target: Target) -> Document:
 
     Args:
         package: what was registered under one package name.
-        target: a supported target.
+        target: the target; every group of them has a shape.
 
     Returns:
         A fresh document: no list or dict in it is shared with another one.
 
-    Raises:
-        NotImplementedError: no shape is declared for the target's group (a supported target always has one).
-
     Source: SEMANTICS 6.1 (`spec`) and 6.2 (`sdk-*`).
     """
-    shape = _SHAPES.get(target.group)
-    if shape is None:
-        raise NotImplementedError(f"no document shape for target {target.name}")
-    return shape(package)
+    return _SHAPES[target.group](package)

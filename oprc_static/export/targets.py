@@ -9,18 +9,18 @@ from types import MappingProxyType
 SPEC_LINE = "spec"
 """The line of the target that PROPOSAL.md describes; the other lines are the SDK's (`0.1`, `0.2`, `0.3`)."""
 
-_RELEASE_GROUPS: tuple[tuple[str, bool, tuple[tuple[int, int, int], ...]], ...] = (
-    ("0.1.2-0.1.3", False, ((0, 1, 2), (0, 1, 3))),
-    ("0.1.4", False, ((0, 1, 4),)),
-    ("0.1.5", False, ((0, 1, 5),)),
-    ("0.2.2", False, ((0, 2, 2),)),
-    ("0.2.3", False, ((0, 2, 3),)),
-    ("0.3.0-0.3.1", False, ((0, 3, 0), (0, 3, 1))),
-    ("0.3.2", False, ((0, 3, 2),)),
-    ("0.3.3-0.3.5", False, ((0, 3, 3), (0, 3, 4), (0, 3, 5))),
-    ("0.3.6", True, ((0, 3, 6),)),
+_RELEASE_GROUPS: tuple[tuple[str, tuple[tuple[int, int, int], ...]], ...] = (
+    ("0.1.2-0.1.3", ((0, 1, 2), (0, 1, 3))),
+    ("0.1.4", ((0, 1, 4),)),
+    ("0.1.5", ((0, 1, 5),)),
+    ("0.2.2", ((0, 2, 2),)),
+    ("0.2.3", ((0, 2, 3),)),
+    ("0.3.0-0.3.1", ((0, 3, 0), (0, 3, 1))),
+    ("0.3.2", ((0, 3, 2),)),
+    ("0.3.3-0.3.5", ((0, 3, 3), (0, 3, 4), (0, 3, 5))),
+    ("0.3.6", ((0, 3, 6),)),
 )
-"""Releases that behave alike: the group's name, whether programs can be scanned for it, its releases, oldest first."""
+"""Releases that behave alike: the group's name and its releases, oldest first."""
 
 _NO_PRINT_PKG = "sdk-0.1.1"
 
@@ -34,14 +34,13 @@ class Target:
     """One output to reproduce.
 
     `name` is the full name (never a short one), `line` is `spec` or the release line (`0.3`), `release` is None for
-    `spec`, `group` names the releases that print alike, and `supported` says whether programs can be scanned for it.
+    `spec`, and `group` names the releases that print alike.
     """
 
     name: str
     line: str
     release: tuple[int, int, int] | None
     group: str
-    supported: bool
 
     @property
     def is_spec(self) -> bool:
@@ -49,20 +48,20 @@ class Target:
         return self.release is None
 
 
-SPEC = Target(SPEC_LINE, SPEC_LINE, None, SPEC_LINE, supported=True)
+SPEC = Target(SPEC_LINE, SPEC_LINE, None, SPEC_LINE)
 
 
-def _release_target(release: tuple[int, int, int], group: str, supported: bool) -> Target:
+def _release_target(release: tuple[int, int, int], group: str) -> Target:
     major, minor, patch = release
-    return Target(f"sdk-{major}.{minor}.{patch}", f"{major}.{minor}", release, group, supported)
+    return Target(f"sdk-{major}.{minor}.{patch}", f"{major}.{minor}", release, group)
 
 
 TARGETS: Mapping[str, Target] = MappingProxyType(
     {SPEC.name: SPEC}
     | {
         target.name: target
-        for group, supported, releases in _RELEASE_GROUPS
-        for target in (_release_target(release, group, supported) for release in releases)
+        for group, releases in _RELEASE_GROUPS
+        for target in (_release_target(release, group) for release in releases)
     }
 )
 """Every target by its full name: `spec`, then the releases from old to new."""
@@ -75,11 +74,9 @@ SHORT_NAMES: Mapping[str, Target] = MappingProxyType(
 DEFAULT_TARGET = SPEC
 
 
-def supported_names() -> tuple[str, ...]:
+def target_names() -> tuple[str, ...]:
     """Return the names, full and short, that `parse_target` accepts, in the order in which people should see them."""
-    full = [name for name, target in TARGETS.items() if target.supported]
-    short = [name for name, target in SHORT_NAMES.items() if target.supported]
-    return (*full, *short)
+    return (*TARGETS, *SHORT_NAMES)
 
 
 def parse_target(name: str) -> Target:
@@ -89,16 +86,14 @@ def parse_target(name: str) -> Target:
         name: what was written on the command line or in the configuration, exactly (no case or space is forgiven).
 
     Raises:
-        TargetError: the name is no target, or names a release for which programs cannot be scanned.
+        TargetError: the name is no target, or names a release without `print_pkg`.
 
     Source: SEMANTICS section 2 (releases on PyPI, their groups; 0.1.1 has no `print_pkg`).
     """
     target = TARGETS.get(name) or SHORT_NAMES.get(name)
-    choices = ", ".join(supported_names())
+    choices = ", ".join(target_names())
     if name == _NO_PRINT_PKG:
         raise TargetError(f"target {name!r} prints nothing: that release has no print_pkg; choose from {choices}")
     if target is None:
         raise TargetError(f"unknown target {name!r}; choose from {choices}")
-    if not target.supported:
-        raise TargetError(f"target {target.name!r} is not supported yet; choose from {choices}")
     return target

@@ -17,6 +17,9 @@ _SEPARATOR = "---\n"
 INCOMPLETE = "# INCOMPLETE: oprc-static could not know everything; do not deploy this document."
 """The first line of a text that `mark_incomplete` marked."""
 
+_PRINTING_LINES = frozenset({"0.1", "0.2"})
+"""Release lines whose `print_pkg` prints each document, where later ones return the text."""
+
 _PLACEHOLDER_GROUPS = frozenset({"0.3.6"})
 """Groups whose `gen` adds `placeholder_comment`."""
 
@@ -50,6 +53,8 @@ def render_yaml(documents: Sequence[Document], target: Target) -> str:
 def render_document(document: Document, target: Target) -> str:
     """Return one document as `-o` and `--output-dir` write it: without a `---`, on every target.
 
+    0.1.x and 0.2.x print the text with `print`, so a blank line ends it.
+
     Raises:
         TextError: a lone surrogate or a foreign type in the document.
 
@@ -60,7 +65,8 @@ def render_document(document: Document, target: Target) -> str:
         return compose_spec(document)
     from oprc_static.export import dump  # noqa: PLC0415 - loads yaml, which costs more than a small scan
 
-    return dump.dump_sdk(document)
+    text = dump.dump_sdk(document)
+    return text + "\n" if target.line in _PRINTING_LINES else text
 
 
 def render_json(documents: Sequence[Document]) -> str:

@@ -89,6 +89,54 @@ PARAMETER_COUNT = Rule(
     ),
 )
 
+PAYLOAD_ANNOTATION = Rule(
+    slug="payload-annotation",
+    code="OPS309",
+    severity=Severity.ERROR,
+    summary="on 0.2.x a method's payload must be annotated with a type that the SDK can decode",
+    why=(
+        "These releases choose the decoder of a method's one payload when the method is registered. 0.2.2 knows "
+        "pydantic models, the request types, bytes and str; 0.2.3 knows pydantic models, the request types, dict and "
+        "no annotation at all. Anything else raises, and the module does not import; text raises on both, so "
+        "`from __future__ import annotations` does, too. Source: oaas-sdk2-py 0.2.2 and 0.2.3, "
+        "`ClsMeta._create_single_param_caller`; observed by running them."
+    ),
+    wrong=program(
+        """
+        from oaas_sdk2_py import BaseObject, Oparaca
+
+        app = Oparaca(default_pkg="shop")
+        cart = app.new_cls("Cart")
+
+        @cart
+        class Cart(BaseObject):
+            @cart.func()
+            async def add(self, amount: int):
+                return amount
+        """,
+        target="sdk-0.2.3",
+    ),
+    right=program(
+        """
+        from oaas_sdk2_py import BaseObject, Oparaca
+        from pydantic import BaseModel
+
+        app = Oparaca(default_pkg="shop")
+        cart = app.new_cls("Cart")
+
+        class Line(BaseModel):
+            amount: int
+
+        @cart
+        class Cart(BaseObject):
+            @cart.func()
+            async def add(self, line: Line):
+                return line.amount
+        """,
+        target="sdk-0.2.3",
+    ),
+)
+
 ACCESSOR_RAISES = Rule(
     slug="accessor-raises",
     code="OPS303",

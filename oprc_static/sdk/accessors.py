@@ -6,6 +6,7 @@ from oprc_static.diagnostics import Diagnostic
 from oprc_static.evaluate import attributes, calls, operators
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import CallSite
+from oprc_static.evaluate.library.functools import is_async
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     ClassValue,
@@ -19,6 +20,7 @@ from oprc_static.evaluate.values import (
 )
 from oprc_static.rules import members
 from oprc_static.sdk import arguments, marks
+from oprc_static.sdk.behaviour import behaviour
 from oprc_static.sdk.hints import type_hints
 from oprc_static.sdk.reporting import unknown_value
 from oprc_static.sdk.signatures import signature
@@ -56,6 +58,9 @@ def _raised(machine: Machine, site: CallSite, value: Value, kind: str, message: 
 def _check(machine: Machine, site: CallSite, cls: ClassValue, name: str, value: Value, config: DictValue) -> None:
     kind = _part(config, "kind")
     assert isinstance(kind, Const)
+    if not behaviour(machine).sync_accessors and not is_async(value):
+        message = f"accessor `{name}` is no coroutine function, which this release refuses"
+        raise _raised(machine, site, value, "TypeError", message, "write `async def`")
     _check_projection(machine, site, name, value, _part(config, "projection"))
     field = _field_name(machine, site, cls, name, value, str(kind.value), _part(config, "field"))
     if field is None:

@@ -1,4 +1,4 @@
-"""From the registry to packages, as `MetadataRepo.export_pkg` of the SDK reads them at export time (0.3.6)."""
+"""From the registry to packages, as `MetadataRepo.export_pkg` of the SDK reads them at export time."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from oprc_static.evaluate.values import (
 from oprc_static.opackage import FunctionBinding, OClass, OFunction, OPackage
 from oprc_static.origin import Origin
 from oprc_static.rules import registration
+from oprc_static.sdk.behaviour import behaviour
 from oprc_static.sdk.metas import refuse_surrogates
 from oprc_static.sdk.model import Entry, MetaValue, Registry
 from oprc_static.sdk.reporting import describe, unknown_value
@@ -61,13 +62,22 @@ class Draft:
 
 
 def collect(machine: Machine, spot: Spot, registry: Registry) -> tuple[OPackage, ...]:
-    """Return the packages in order of their first class; reports what cannot be known."""
+    """Return the packages in order of their first class; reports what cannot be known.
+
+    Source: oaas-sdk2-py 0.3.6, `MetadataRepo.export_pkg`; before 0.3.0 it looks at names only, and names a function
+    by its binding's name.
+    """
     drafts: dict[str, Draft] = {}
+    names_only = not behaviour(machine).exports_metadata
     for meta in registry.entries.values():
         package, key = _text(meta.package), _text(meta.name)
         if package is None or key is None or meta.applied is None:
             continue
         draft = drafts.setdefault(package, Draft(package, origins={"name": meta.package.origin}))
+        if names_only:
+            draft.classes.append(_named_class(key, meta))
+            draft.functions.extend(_named_functions(meta))
+            continue
         _merge_metadata(machine, spot, draft, meta)
         draft.classes.append(_class(machine, spot, key, meta))
         draft.functions.extend(_functions(machine, spot, key, meta))
@@ -79,27 +89,40 @@ def _text(value: Value) -> str | None:
     return plain.value if isinstance(plain, Const) and isinstance(plain.value, str) else None
 
 
+def _named_class(key: str, meta: MetaValue) -> OClass:
+    return OClass(key, function_bindings=_bindings(meta, ""), origins=_class_origins(meta))
+
+
+def _named_functions(meta: MetaValue) -> list[OFunction]:
+    return [OFunction(name, origins={"key": entry.name.origin}) for name, entry in meta.table.functions.items()]
+
+
 def _class(machine: Machine, spot: Spot, key: str, meta: MetaValue) -> OClass:
     assert meta.applied is not None
     doc = attributes.get(machine, spot, meta.applied, "__doc__")
-    bindings = tuple(
+    description = description_of(machine, spot, doc, meta, f"the description of `{key}`")
+    origins = _class_origins(meta)
+    if description:
+        origins["description"] = doc.origin
+    return OClass(key, description, function_bindings=_bindings(meta, key), origins=origins)
+
+
+def _class_origins(meta: MetaValue) -> dict[str, Origin]:
+    assert meta.applied is not None
+    registration = Origin("registration", meta.place)
+    return {"key": meta.name.origin, "registration": registration, "class": meta.applied.origin}
+
+
+def _bindings(meta: MetaValue, class_key: str) -> tuple[FunctionBinding, ...]:
+    return tuple(
         FunctionBinding(
             name,
-            f"{key}.{name}",
+            f"{class_key}.{name}",
             stateless=_truth(entry.stateless),
             origins={"name": entry.name.origin, "definition": Origin("definition", entry.place)},
         )
-        for name, entry in meta.functions.items()
+        for name, entry in meta.table.functions.items()
     )
-    description = description_of(machine, spot, doc, meta, f"the description of `{key}`")
-    origins = {
-        "key": meta.name.origin,
-        "registration": Origin("registration", meta.place),
-        "class": meta.applied.origin,
-    }
-    if description:
-        origins["description"] = doc.origin
-    return OClass(key, description, function_bindings=bindings, origins=origins)
 
 
 def _truth(value: Value) -> bool:
@@ -108,7 +131,7 @@ def _truth(value: Value) -> bool:
 
 def _functions(machine: Machine, spot: Spot, key: str, meta: MetaValue) -> list[OFunction]:
     made = []
-    for name, entry in meta.functions.items():
+    for name, entry in meta.table.functions.items():
         doc = _doc(machine, spot, entry)
         text = description_of(machine, spot, doc, meta, f"the description of `{key}.{name}`")
         origins = {"key": entry.name.origin} | ({"description": doc.origin} if text else {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from oprc_static.evaluate import attributes, calls, operators
 from oprc_static.evaluate.frames import CallSite, Spot
+from oprc_static.evaluate.library.functools import make_wrapper
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     ClassValue,
@@ -18,16 +19,17 @@ from oprc_static.evaluate.values import (
 from oprc_static.rules import members, registration
 from oprc_static.sdk import arguments, marks, metas
 from oprc_static.sdk.arguments import Form
+from oprc_static.sdk.behaviour import behaviour
 from oprc_static.sdk.decorators import inner_function
 from oprc_static.sdk.model import MetaValue, Registry
 from oprc_static.sdk.reporting import unknown_value
 
-OPARACA = Form("Oparaca", ("default_pkg", "config", "mock_mode", "meta_repo", "engine", "async_mode"))
 NEW_CLS = Form("new_cls", ("name", "pkg"))
-FUNC = Form("meta.func", ("name", "stateless", "strict", "serve_with_agent"))
+_DATA = Form("meta.data_getter", ("index", "name"), 1)
+_INSTANCE_NAMES = ("cls_id", "update", "func_list", "state_list", "func_dict", "state_dict", "accessor_dict")
 
 
-def new_cls(machine: Machine, site: CallSite, default: Value) -> Value:
+def new_cls(machine: Machine, site: CallSite, registry: Registry, default: Value) -> Value:
     """`app.new_cls(name=None, pkg=None)`: a meta that registers the class it is applied to."""
     given = arguments.bind(machine, site, NEW_CLS)
     name = given.get("name", machine.none(site.spot))
@@ -44,6 +46,8 @@ def new_cls(machine: Machine, site: CallSite, default: Value) -> Value:
         machine.heap, site.origin, name, package if explicit and package else default, None, site.frame.place(site.at)
     )
     meta.explicit = explicit
+    if behaviour(machine).shares_functions:
+        meta.table = registry.shared
     return meta
 
 
@@ -60,7 +64,7 @@ def apply(machine: Machine, site: CallSite, registry: Registry, meta: MetaValue)
         raise arguments.refused(
             machine, site, "AttributeError", f"a ClsMeta is applied to a {attributes.type_name(target)}"
         )
-    if isinstance(target, ClassValue):
+    if isinstance(target, ClassValue) and not behaviour(machine).keeps_function:
         machine.cell(target.names)
         target.names.names["__cls_meta__"] = meta
     if meta.callback is not None:
@@ -74,7 +78,7 @@ def apply(machine: Machine, site: CallSite, registry: Registry, meta: MetaValue)
 
 def func(machine: Machine, site: CallSite, meta: MetaValue) -> Value:
     """`meta.func(name="", stateless=False, …)`."""
-    given = arguments.bind(machine, site, FUNC)
+    given = arguments.bind(machine, site, behaviour(machine).func)
     name = given.get("name", machine.const("", site.spot))
     if site.arguments and calls.is_callable(name):
         machine.report(
@@ -106,17 +110,40 @@ def func(machine: Machine, site: CallSite, meta: MetaValue) -> Value:
     return inner_function(machine, site, "func", "function", decorate)
 
 
+def _data(machine: Machine, site: CallSite) -> Value:
+    """`meta.data_getter(index, name=None)` and its like (0.1.x): a coroutine function replaces the method."""
+    arguments.bind(machine, site, _DATA)
+
+    def decorate(machine: Machine, inner: CallSite) -> Value:
+        if len(inner.arguments) != 1 or inner.keywords:
+            raise arguments.refused(machine, inner, "TypeError", "the decorator takes exactly one function")
+        return make_wrapper(machine, inner, inner.arguments[0], is_async=True)
+
+    return inner_function(machine, site, "data_accessor", "function", decorate)
+
+
+def _add_data(machine: Machine, site: CallSite) -> Value:
+    arguments.bind(machine, site, _DATA)
+    return machine.none(site.spot)
+
+
+_DATA_NAMES = {"data_getter": _data, "data_setter": _data, "add_data": _add_data}
+
+
 def meta_attribute(machine: Machine, spot: Spot, meta: MetaValue, name: str) -> Value | object:
     """Return an attribute of a ClsMeta."""
+    origin = machine.origin(spot, "attribute")
     if name == "func":
-        return Native("func", lambda machine, site: func(machine, site, meta), machine.origin(spot, "attribute"))
+        return Native("func", lambda machine, site: func(machine, site, meta), origin)
     if name == "name":
         return meta.name
     if name == "pkg":
         return meta.package
     if name == "cls" and meta.applied is not None:
         return meta.applied
-    if name in ("cls_id", "func_dict", "state_dict", "accessor_dict", "update", "export_pkg", "__class__"):
+    if name in _DATA_NAMES and behaviour(machine).accepts_data:
+        return Native(name, _DATA_NAMES[name], origin)
+    if name in _INSTANCE_NAMES or name in ("export_pkg", "__class__"):
         unknown = machine.unknown(f"`{name}` of a ClsMeta is not followed", spot)
         return Unknown(unknown.reason, unknown.origin, marked=True)
     return attributes.MISSING
@@ -133,12 +160,11 @@ def set_meta_attribute(machine: Machine, spot: Spot, meta: MetaValue, name: str,
         machine.refuse(f"it sets `{name}` of a ClsMeta", spot)
 
 
-def app_attribute(machine: Machine, spot: Spot, default: Value, name: str) -> Value:
+def app_attribute(machine: Machine, spot: Spot, registry: Registry, default: Value, name: str) -> Value:
     """Return an attribute of an `Oparaca`."""
+    origin = machine.origin(spot, "attribute")
     if name == "new_cls":
-        return Native(
-            "new_cls", lambda machine, site: new_cls(machine, site, default), machine.origin(spot, "attribute")
-        )
+        return Native("new_cls", lambda machine, site: new_cls(machine, site, registry, default), origin)
     if name == "default_pkg":
         return default
-    return Sdk(f"oaas_sdk2_py.engine.Oparaca().{name}", machine.origin(spot, "attribute"))
+    return Sdk(f"oaas_sdk2_py.engine.Oparaca().{name}", origin)

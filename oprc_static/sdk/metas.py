@@ -1,35 +1,38 @@
-"""ClsMeta: what `new_cls` makes, what applying it to a class and registering functions on it does (0.3.x)."""
+"""ClsMeta: what `new_cls` makes, what applying it to a class and registering functions on it does."""
 
 from __future__ import annotations
 
-from oprc_static.diagnostics import Diagnostic, Related
+from oprc_static.diagnostics import Related
 from oprc_static.evaluate import attributes, operators
-from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.library.functools import is_async, make_wrapper
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import ClassValue, Const, Descriptor, External, FunctionValue, Unknown, Value
-from oprc_static.rules import members, proposal, registration
+from oprc_static.rules import proposal, registration
 from oprc_static.sdk import arguments, marks
+from oprc_static.sdk.behaviour import behaviour
 from oprc_static.sdk.model import Entry, Event, MetaValue, Registry
+from oprc_static.sdk.parameters import check_parameters, definition_place
 from oprc_static.sdk.reporting import describe, unknown_value
-from oprc_static.sdk.signatures import signature, unwrap
-from oprc_static.source import Place
-
-_MOST_PARAMETERS = 3
 
 
 def add_function(
     machine: Machine, site: CallSite, meta: MetaValue, function: Value, *, name: Value, stateless: Value
-) -> Descriptor:
-    """Do `meta.func(name=…, stateless=…)(function)`: check, append, and return the FuncMeta that replaces it."""
+) -> Value:
+    """Do `meta.func(name=…, stateless=…)(function)`: check, append, and return what replaces it in its class.
+
+    That is a FuncMeta, in 0.1.x a plain function.
+    """
     plain = operators.plain_of(name)
     key = _function_key(machine, site, name, plain, function)
     check_parameters(machine, site, function)
-    wrapper = make_wrapper(machine, site, function, is_async=is_async(function))
+    keeps = behaviour(machine).keeps_function
+    wrapper = make_wrapper(machine, site, function, is_async=not keeps and is_async(function))
     place = definition_place(machine, site, function)
-    machine.cell(meta)
-    meta.functions[key] = Entry(name, wrapper, stateless, place)
+    machine.cell(meta.table)
+    meta.table.functions[key] = Entry(name, wrapper, stateless, place)
+    if keeps:
+        return wrapper
     made = make_funcmeta(machine, site, function, wrapper)
     made.parts.update(name=name, stateless=stateless)
     return made
@@ -43,14 +46,6 @@ def make_funcmeta(machine: Machine, site: CallSite, function: Value, wrapper: Fu
         if isinstance(found, Value):
             parts[each] = found
     return Descriptor(machine.heap, function.origin, "funcmeta", wrapper, parts)
-
-
-def definition_place(machine: Machine, site: CallSite, function: Value) -> Place:
-    """Return where the function inside all wrappers is defined; the place of what is at hand where that is unknown."""
-    inner = unwrap(machine, site.spot, function)
-    while hasattr(inner, "function"):
-        inner = unwrap(machine, site.spot, inner.function)
-    return inner.origin.place if inner.origin.kind == "definition" else function.origin.place
 
 
 def _function_key(machine: Machine, site: CallSite, name: Value, plain: Value | None, function: Value) -> str:
@@ -82,34 +77,6 @@ def _function_key(machine: Machine, site: CallSite, name: Value, plain: Value | 
         return plain.value
     own = attributes.get(machine, site.spot, function, "__name__")
     return str(own.value) if isinstance(own, Const) else "?"
-
-
-def check_parameters(machine: Machine, site: CallSite, function: Value) -> None:
-    """Raise in the program unless a marked method takes one to three parameters."""
-    try:
-        found = signature(machine, site.spot, function)
-    except Raised as raised:
-        message = f"the SDK cannot read the signature of a marked method: {raised.summary}"
-        raise arguments.refused(machine, site, "ValueError", message, "mark a plain function") from None
-    if found.unknown is not None:
-        machine.add(unknown_value(found.unknown, function.origin.place, "the parameters of a marked method"))
-        return
-    count = len(found.parameters)
-    if not 1 <= count <= _MOST_PARAMETERS:
-        name = attributes.find(machine, site.spot, function, "__name__")
-        shown = name.value if isinstance(name, Const) else "the method"
-        names = ", ".join(each.name for each in found.parameters) or "none"
-        message = f"`{shown}` takes {count} parameters ({names}); the SDK accepts one to three"
-        raise _parameter_count(machine, site, function, message)
-
-
-def _parameter_count(machine: Machine, site: CallSite, function: Value, message: str) -> Raised:
-    rule = members.PARAMETER_COUNT
-    place = definition_place(machine, site, function)
-    help = "take `self`, at most one payload, and at most the request"
-    return machine.error(
-        "ValueError", message, site.spot, finding=Diagnostic(rule, rule.severity, message, place, (), help)
-    )
 
 
 def apply(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oprc_static.evaluate.heap import Heap
-from oprc_static.evaluate.values import ClassValue, FunctionValue, MutableValue, Value
+from oprc_static.evaluate.values import ClassValue, Const, FunctionValue, MutableValue, Value
 from oprc_static.origin import Origin
 from oprc_static.source import Place
 
@@ -24,10 +24,11 @@ class Entry:
 class MetaValue(MutableValue):
     """The SDK's ClsMeta: key and package of a class, its functions by name, and the class once applied.
 
-    `explicit` says that the package was given for this class, not for the whole app.
+    `explicit` says that the package was given for this class, not for the whole app. `table` is the meta whose
+    `functions` it uses: itself, or the one that all metas of 0.1.2 to 0.1.4 share.
     """
 
-    __slots__ = ("applied", "callback", "explicit", "functions", "name", "package", "place")
+    __slots__ = ("applied", "callback", "explicit", "functions", "name", "package", "place", "table")
 
     def __init__(
         self, heap: Heap, origin: Origin, name: Value, package: Value, callback: Value | None, place: Place
@@ -38,6 +39,7 @@ class MetaValue(MutableValue):
         self.package = package
         self.callback = callback
         self.functions: dict[str, Entry] = {}
+        self.table = self
         self.applied: ClassValue | FunctionValue | None = None
         self.place = place
 
@@ -63,14 +65,16 @@ class Event:
 class Registry(MutableValue):
     """The SDK's MetadataRepo: entries by the joined string of package and key, in order of first registration.
 
-    It is the fold of `events` in import order.
+    It is the fold of `events` in import order. `shared` holds the functions that all metas of 0.1.2 to 0.1.4 share.
     """
 
-    __slots__ = ("entries", "events")
+    __slots__ = ("entries", "events", "shared")
 
     def __init__(self, heap: Heap, origin: Origin) -> None:
         super().__init__(heap, origin)
         self.entries: dict[str, MetaValue] = {}
+        nothing = Const(None, origin)
+        self.shared = MetaValue(heap, origin, nothing, nothing, None, origin.place)
         self.events: tuple[Event, ...] = ()
 
     def save(self) -> object:

@@ -30,6 +30,7 @@ from oprc_static.origin import Origin
 from oprc_static.rules import knowable
 from oprc_static.sdk import arguments, decorators, legacy, marks, proposal, services
 from oprc_static.sdk.arguments import Form
+from oprc_static.sdk.behaviour import behaviour
 from oprc_static.sdk.lost import MarkBook
 from oprc_static.sdk.model import MetaValue, Registry
 from oprc_static.sdk.reporting import unknown_value
@@ -41,6 +42,7 @@ _OBJECT = "oaas_sdk2_py.simplified.objects.OaasObject"
 _SERVICE = "oaas_sdk2_py.simplified.service.OaasService"
 _OAAS = "oaas_sdk2_py.simplified.service.oaas"
 _APP = "oaas_sdk2_py.engine.Oparaca"
+_URL = "OPRC_ODGM_URL"
 _EXPORTING = frozenset({"run_or_gen", "print_pkg"})
 _QUIET = frozenset({"configure", "shutdown"})
 
@@ -87,6 +89,11 @@ class SdkRuntime:
 
     def _public(self, module: str) -> list[str]:
         return [name for name in self.release.modules.get(module, {}) if not name.startswith("_")]
+
+    @property
+    def has_services(self) -> bool:
+        """Whether the release has the simplified interface (0.3.x)."""
+        return _SERVICE in self.release.classes
 
     # --- what the machine asks ---------------------------------------------------------------------------------------
 
@@ -178,9 +185,9 @@ class SdkRuntime:
                 ):
                     self._known[path] = self._class(machine, path, facts)
                     del pending[path]
-        machine.library["DecoratorError"] = self._class_of("oaas_sdk2_py.simplified.errors.DecoratorError")
-        instance = InstanceValue(machine.heap, START, self._class_of(_SERVICE))
-        self._known[_OAAS] = instance
+        if self.has_services:
+            machine.library["DecoratorError"] = self._class_of("oaas_sdk2_py.simplified.errors.DecoratorError")
+            self._known[_OAAS] = InstanceValue(machine.heap, START, self._class_of(_SERVICE))
 
     def _class_of(self, path: str) -> ClassValue:
         found = self._known[path]
@@ -245,7 +252,8 @@ class SdkRuntime:
         )
 
     def _construct_app(self, machine: Machine, site: CallSite) -> Value:
-        given = arguments.bind(machine, site, legacy.OPARACA)
+        given = arguments.bind(machine, site, behaviour(machine).app)
+        self._check_configuration(machine, site, given)
         repo = given.get("meta_repo")
         if repo is not None and not (isinstance(repo, Const) and repo.value is None):
             machine.refuse(
@@ -253,13 +261,23 @@ class SdkRuntime:
             )
         return self._app(machine, given.get("default_pkg", machine.const("default", site.spot)), site.origin)
 
+    def _check_configuration(self, machine: Machine, site: CallSite, given: dict[str, Value]) -> None:
+        config = given.get("config")
+        absent = config is None or (isinstance(config, Const) and config.value is None)
+        if behaviour(machine).needs_url and absent and _URL not in map(str.upper, machine.settings.defines):
+            message = f"`Oparaca()` without a configuration raises in 0.1.2 unless {_URL} is set"
+            help = f"give `config=OprcConfig(oprc_odgm_url=…)`, or say `--define {_URL}=URL`"
+            machine.refuse(message, site.spot, help=help)
+
     def _app(self, machine: Machine, default: Value, origin: Origin) -> InstanceValue:
         return InstanceValue(machine.heap, origin, self._class_of(_APP), default)
 
     def _app_attribute(self, machine: Machine, spot: Spot, value: InstanceValue, name: str) -> Value | object:
-        return legacy.app_attribute(machine, spot, value.payload or machine.none(spot), name)
+        return legacy.app_attribute(machine, spot, self.registry, value.payload or machine.none(spot), name)
 
     def _make_functions(self, machine: Machine) -> None:
+        if not self.has_services:
+            return
         registry = self.registry
         codes: dict[str, NativeCode] = {
             "service": lambda machine, site: services.service(machine, site, registry),

@@ -234,8 +234,8 @@ def _configured(machine: Machine, site: CallSite, config: object, name: str, val
 
 
 def _warn_repeated(machine: Machine, meta: MetaValue, name: Value, value: Value) -> None:
-    if isinstance(name, Const) and name.value in meta.functions:
-        before = meta.functions[name.value]
+    if isinstance(name, Const) and name.value in meta.table.functions:
+        before = meta.table.functions[name.value]
         machine.report(
             members.DUPLICATE_BINDING_NAME,
             marks.place_of(value),

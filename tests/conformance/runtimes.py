@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from oprc_static.export import targets
 from scripts.sdk_environment import (
     REPRESENTATIVES,
     NoInterpreter,
@@ -32,11 +31,6 @@ TIMEOUT = 20.0
 _WORKER = Path(__file__).with_name("runtime_worker.py")
 _SPEC_RUNTIME = REPOSITORY / "tests" / "runtimes" / "spec"
 _KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
-
-
-def supported(target: str) -> bool:
-    """Whether programs can be scanned for the target."""
-    return targets.TARGETS[target].supported
 
 
 @dataclass(frozen=True, slots=True)

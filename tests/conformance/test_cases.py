@@ -9,7 +9,7 @@ import pytest
 from tests.conformance.case import Case
 from tests.conformance.casefile import all_cases
 from tests.conformance.judge import judge_runtime, judge_static, program_of, write_tree
-from tests.conformance.runtimes import RuntimeResult, Runtimes, running_version, supported
+from tests.conformance.runtimes import RuntimeResult, Runtimes, running_version
 from tests.conformance.static import scan_case
 from tests.conformance.summary import SUMMARY, render_summary
 
@@ -18,7 +18,6 @@ PAIRS = [
     pytest.param(case, target, id=f"{case.topic}-{case.title.replace(' ', '_')}-{target}")
     for case in CASES
     for target in case.targets
-    if supported(target)
 ]
 
 pytestmark = pytest.mark.runtime

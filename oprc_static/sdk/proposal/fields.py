@@ -18,7 +18,7 @@ from oprc_static.evaluate.values import (
 from oprc_static.opackage import FunctionBinding
 from oprc_static.origin import Origin
 from oprc_static.rules import knowable
-from oprc_static.sdk import metas
+from oprc_static.sdk import parameters
 from oprc_static.sdk.proposal import forms
 from oprc_static.sdk.proposal.bindings import Draft, own_name
 from oprc_static.sdk.proposal.members import parameters_of
@@ -73,7 +73,7 @@ def _of_legacy(reader: Reader, cls: ClassValue, key: str, draft: Draft) -> Bound
 
 
 def _definition(reader: Reader, raw: Value) -> Origin:
-    return Origin("definition", metas.definition_place(reader.machine, reader.site, raw))
+    return Origin("definition", parameters.definition_place(reader.machine, reader.site, raw))
 
 
 def _name_origin(draft: Draft) -> Origin:

@@ -16,7 +16,7 @@ from oprc_static.evaluate.values import ClassValue, DictValue, Value
 from oprc_static.opackage import OFunction
 from oprc_static.origin import Origin
 from oprc_static.rules import proposal as rules
-from oprc_static.sdk import metas
+from oprc_static.sdk import parameters
 from oprc_static.sdk.proposal import forms
 from oprc_static.sdk.proposal.fields import Bound
 from oprc_static.sdk.proposal.members import members_of
@@ -59,7 +59,7 @@ class Declaration:
         except Raised as raised:
             reader.failed(raised)
             return ""
-        place = metas.definition_place(reader.machine, reader.site, self.holder)
+        place = parameters.definition_place(reader.machine, reader.site, self.holder)
         text = reader.description(doc, f"the function `{self.key}`", place)
         if text:
             origins["description"] = doc.origin

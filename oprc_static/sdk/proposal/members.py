@@ -19,7 +19,7 @@ from oprc_static.evaluate.values import (
     Value,
 )
 from oprc_static.rules import members
-from oprc_static.sdk import marks, metas
+from oprc_static.sdk import marks, parameters
 from oprc_static.sdk.proposal.model import ORIGINAL
 from oprc_static.sdk.proposal.on_classes import shown
 from oprc_static.sdk.proposal.reader import Reader
@@ -170,7 +170,7 @@ def parameters_of(reader: Reader, cls: ClassValue, raw: Value, what: str, place:
         reached = attributes.bind(reader.machine, reader.spot, raw, instance, cls)
         found = signature(reader.machine, reader.spot, reached)
     except Raised as raised:
-        at = metas.definition_place(reader.machine, reader.site, raw)
+        at = parameters.definition_place(reader.machine, reader.site, raw)
         message = f"{what} has no parameter that an instance could be passed as: {raised.summary}"
         reader.machine.report(members.PARAMETER_COUNT, at, message, help="take `self`, or make it a static method")
         return ()

@@ -12,7 +12,7 @@ from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import ClassValue, Descriptor, DictValue, Unknown, Value
 from oprc_static.origin import Origin
 from oprc_static.rules import registration
-from oprc_static.sdk import arguments, marks, metas
+from oprc_static.sdk import arguments, marks, metas, parameters
 from oprc_static.sdk.accessors import wrap_accessors
 from oprc_static.sdk.proposal import forms, on_classes
 from oprc_static.sdk.proposal.kinds import is_none
@@ -80,7 +80,7 @@ def check_members(machine: Machine, site: CallSite, cls: ClassValue) -> None:
 
 def _check_parameters(machine: Machine, site: CallSite, value: Value) -> None:
     try:
-        metas.check_parameters(machine, site, value)
+        parameters.check_parameters(machine, site, value)
     except Raised as raised:
         raise arguments.decorator_error(machine, site, raised) from None
 
