@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
+from scripts.sdk_environment import running_version
 from tests.conformance.case import Finding
 from tests.conformance.runtimes import Program as Imported
-from tests.conformance.runtimes import Runtime, RuntimeResult, Runtimes, module_order, running_version
+from tests.conformance.runtimes import Runtime, RuntimeResult, Runtimes, module_order
 from tests.conformance.static import StaticResult
 from tests.fuzz.lowered import lowered_once
 from tests.fuzz.programs import Program

@@ -85,7 +85,7 @@ class _Programmer:
         share = dice.pick((0.0, 0.3, 0.6, 0.85))
         disabled = frozenset(name for name in names if dice.chance(share))
         always = [each.name for file in used for each in (*templates(file)[:1], *_common(file))]
-        self.writer = Writer(dice, disabled - frozenset(always))
+        self.writer = Writer(dice, disabled - frozenset(always), proposes=dialect == "proposal")
         self.modules: list[tuple[str, Scope]] = []
         self.program = Program(dialect=dialect)
 

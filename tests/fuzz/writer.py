@@ -78,7 +78,8 @@ class NotHere(Exception):
 class Writer:
     """Writes the text of one program, module after module; `scope` is the module in hand."""
 
-    def __init__(self, dice: Dice, disabled: frozenset[str]) -> None:
+    def __init__(self, dice: Dice, disabled: frozenset[str], *, proposes: bool = False) -> None:
+        self.proposes = proposes
         self.dice = dice
         self.scope = Scope("")
         self.counter = 0
@@ -112,6 +113,8 @@ class Writer:
             "fnc": lambda _: f"{self.scope.proposal}oaas_function",
             "state": lambda _: f"{self.scope.proposal}state_spec",
             "pkg": lambda _: f"{self.scope.proposal}package",
+            # what class the proposal's own errors have is nowhere said
+            "caught": lambda _: "'caught'" if self.proposes else "type(error).__name__",
             "pmark": lambda _: self.symbol("pmark"),
             "fkey": lambda _: self.function_key(),
             "bname": lambda _: self.expression("str", 1) if self.dice.chance(0.5) else self.dice.pick(_BOUND),
