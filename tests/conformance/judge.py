@@ -14,7 +14,7 @@ from tests.conformance.static import StaticResult
 MISMATCH, CRASH = "MISMATCH", "CRASH"
 """What must never come of a case: documents that differ without an error, and a scan that fails by itself."""
 
-_SLUGS_AT_THE_METHOD = frozenset({"parameter-count", "accessor-raises"})
+_SLUGS_AT_THE_METHOD = frozenset({"parameter-count", "payload-annotation", "accessor-raises"})
 """Rules whose finding stands at the method, while it is the registration that raises."""
 
 
