@@ -35,7 +35,7 @@ def test_seeded_programs(bench: Bench, dialect: str, target: str) -> None:
     for seed in SEEDS:
         program = generate(seed, dialect)
         trial = bench.run(program, (target,))[target]
-        outcomes["unknowable" if trial.outcome == REFUSED and trial.unknowable else trial.outcome] += 1
+        outcomes["unusual" if trial.outcome == REFUSED and program.tags else trial.outcome] += 1
         if trial.outcome in WRONG:
             wrong.append(
                 f"seed {seed}: {trial.reason}\n{program}\n--- the scan\n{trial.ours}\n--- the SDK\n{trial.theirs}"
