@@ -13,7 +13,7 @@ from oprc_static.cli.streams import write_document
 from oprc_static.diagnostics import Diagnostic, Severity
 from oprc_static.export.shape import Document, document
 from oprc_static.export.targets import Target
-from oprc_static.export.text import mark_incomplete, render_document, render_json, render_yaml
+from oprc_static.export.text import mark_incomplete, render_document, render_gen, render_json, render_yaml
 from oprc_static.opackage import OPackage
 from oprc_static.output import name_files, write_documents
 from oprc_static.rules.source import NOTHING_FOUND
@@ -30,7 +30,14 @@ def deliver(result: ScanResult, wanted: DocumentOptions) -> tuple[Diagnostic, ..
     """Print or write what was asked for; return what was found on the way, such as a file that must stay.
 
     The packages of projects with errors are withheld, or printed with a mark when that was asked for.
+
+    Raises:
+        click.UsageError: options that cannot be met for this target or this number of packages.
     """
+    if wanted.style == "gen" and result.target.line != "0.3":
+        raise click.UsageError(
+            f"--style gen needs a target sdk-0.3.*, which has run_or_gen; this is {result.target.name}"
+        )
     chosen = _choose(result.packages, result.target, wanted.package)
     withheld = _choose(result.incomplete, result.target, wanted.package)
     missing = _missing(result, wanted)
@@ -43,7 +50,7 @@ def deliver(result: ScanResult, wanted: DocumentOptions) -> tuple[Diagnostic, ..
     if wanted.allow_incomplete and not result.ok and wanted.format != "json":
         _print_incomplete(result, chosen + withheld)
     elif chosen or result.ok:
-        write_document(_text([content for _, content in chosen], result.target, wanted.format))
+        write_document(_text(chosen, result.target, wanted, standard_output=True))
     return missing
 
 
@@ -68,8 +75,13 @@ def _missing(result: ScanResult, wanted: DocumentOptions) -> tuple[Diagnostic, .
     )
 
 
-def _text(documents: Sequence[Document], target: Target, form: str | None) -> str:
-    return render_json(documents) if form == "json" else render_yaml(documents, target)
+def _text(chosen: Chosen, target: Target, wanted: DocumentOptions, *, standard_output: bool) -> str:
+    if wanted.style == "gen":
+        return render_gen([package for package, _ in chosen], target, standard_output=standard_output)
+    documents = [content for _, content in chosen]
+    if wanted.format == "json":
+        return render_json(documents)
+    return render_yaml(documents, target) if standard_output else render_document(documents[0], target)
 
 
 def _print_incomplete(result: ScanResult, chosen: Chosen) -> None:
@@ -82,12 +94,11 @@ def _write_file(
     path: Path, chosen: Chosen, withheld: Chosen, target: Target, wanted: DocumentOptions
 ) -> tuple[Diagnostic, ...]:
     names = ", ".join(package.name for package, _ in chosen + withheld)
-    if len(chosen + withheld) > 1:
+    if len(chosen + withheld) > 1 and wanted.style != "gen":
         raise click.UsageError(f"-o takes one package and the scan found {names}: choose one with --package")
-    if not chosen:
+    if not chosen or (withheld and wanted.style == "gen"):
         return ()
-    ((_, content),) = chosen
-    text = render_json([content]) if wanted.format == "json" else render_document(content, target)
+    text = _text(chosen, target, wanted, standard_output=False)
     return write_documents({path: text}, force=wanted.force).diagnostics
 
 

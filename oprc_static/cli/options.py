@@ -68,7 +68,11 @@ _SOURCE_OPTIONS: tuple[Decorator, ...] = (
         help="Whose output to reproduce: spec (the default), sdk-X.Y.Z, or auto for the release that is pinned.",
     ),
     click.option(
-        "--entry", multiple=True, metavar="MODULE", help="Run only this module, as python -m would. Repeatable."
+        "--entry",
+        multiple=True,
+        metavar="MODULE|PATH|auto",
+        help="Run only this: a module as python -m would, a script or folder by path, or auto for what the "
+        "platform's runner image starts. Repeatable.",
     ),
     click.option(
         "--python-version",
@@ -103,6 +107,12 @@ _DOCUMENT_OPTIONS: tuple[Decorator, ...] = (
         type=click.Choice(["yaml", "json"]),
         help="The form of the documents (default: yaml).",
     ),
+    click.option(
+        "--style",
+        type=click.Choice(["print", "gen"]),
+        default="print",
+        help="What of the SDK is reproduced: print_pkg(), or what a program prints when run with `gen` (sdk-0.3.*).",
+    ),
     click.option("--output", "-o", metavar="FILE", type=click.Path(), help="Write the one document to this file."),
     click.option(
         "--output-dir", metavar="DIR", type=click.Path(), help="Write one <package>.yaml each into this folder."
@@ -134,6 +144,7 @@ class DocumentOptions:
     """Which documents are wanted, in which form, and where they go."""
 
     format: str | None
+    style: str
     output: str | None
     output_dir: str | None
     package: tuple[str, ...]
@@ -147,6 +158,8 @@ class DocumentOptions:
             raise click.UsageError("-o and --output-dir exclude each other")
         if self.output_dir and self.format == "json":
             raise click.UsageError("--output-dir writes YAML files; use -o FILE or standard output for --format json")
+        if self.style == "gen":
+            self._reject_with_gen()
         if self.force and not (self.output or self.output_dir):
             raise click.UsageError("--force is about replacing files; give -o or --output-dir")
         if not self.allow_incomplete:
@@ -155,6 +168,14 @@ class DocumentOptions:
             raise click.UsageError("--allow-incomplete prints to standard output only; an incomplete file looks whole")
         if self.format == "json":
             raise click.UsageError("--allow-incomplete needs --format yaml: JSON has no comment to mark it with")
+
+    def _reject_with_gen(self) -> None:
+        if self.format == "json":
+            raise click.UsageError("--style gen is YAML with a comment; drop --format json")
+        if self.output_dir:
+            raise click.UsageError("--style gen is one text for all packages; use -o FILE or standard output")
+        if self.allow_incomplete:
+            raise click.UsageError("--style gen and --allow-incomplete exclude each other")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,11 @@ def strip_indentation(doc: str) -> str:
 
 
 def clean(doc: str) -> str:
-    """`strip_indentation`, then without empty first and last lines (a line of spaces only is empty)."""
+    """`strip_indentation`, then without empty first and last lines: a line with spaces beyond the margin is not empty."""
     lines = strip_indentation(doc).split("\n")
-    while lines and not lines[-1].strip(" "):
+    while lines and not lines[-1]:
         lines.pop()
-    while lines and not lines[0].strip(" "):
+    while lines and not lines[0]:
         del lines[0]
     return "\n".join(lines)
 
