@@ -101,7 +101,8 @@ def scan(
         paths: files and folders.
         target: whose output is reproduced: `spec`, `sdk-X.Y.Z`, or `auto` for the release that the
             project's files pin; None takes the configured one.
-        entries: modules to run as `python -m` would; none means that all modules are imported in order.
+        entries: what to run: modules as `python -m` would, scripts and folders by path, or "auto" for what the
+            platform's runner image starts; none means that all modules are imported in order.
         python_version: "X.Y" of the Python whose import is worked out; None takes the configured or running one.
         platform: what `sys.platform` is.
         defines: environment variables that are known.
@@ -165,7 +166,7 @@ def _check_one_target(decided: Sequence[tuple[Project, Target]]) -> None:
 def _scan_project(tree: SourceTree, project: Project, target: Target, progress: Progress | None) -> ProjectResult:
     settings = settings_of(project.config, target)
     release = ".".join(map(str, target.release)) if target.release else _NEWEST
-    return evaluate_project(tree, project, settings, release, entries=project.config.entry, progress=progress)
+    return evaluate_project(tree, project, settings, release, progress=progress)
 
 
 def settings_of(config: Config, target: Target) -> Settings:

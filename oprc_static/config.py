@@ -201,6 +201,18 @@ def _module_names(value: object) -> tuple[str, ...]:
     return names
 
 
+def _entries(value: object) -> tuple[str, ...]:
+    """Return a list of modules and paths to run; `auto` is one of them by its form."""
+    texts = _texts(value)
+    _module_names([text for text in texts if not is_entry_path(text)])
+    return texts
+
+
+def is_entry_path(text: str) -> bool:
+    """Say whether an entry is a path rather than a dotted module name: it has a slash, or is a file's or folder's."""
+    return "/" in text or text in (".", "..") or text.endswith(".py")
+
+
 def _assumptions(value: object) -> tuple[str, ...]:
     """Return the names of assumptions (section 1), sorted."""
     names = _texts(value)
@@ -245,7 +257,7 @@ _SETTINGS: dict[str, Callable[[object], object]] = {
     "platform": _text,
     "roots": _texts,
     "exclude": _texts,
-    "entry": _module_names,
+    "entry": _entries,
     "sdk-modules": _module_names,
     "trusted": _module_names,
     "define": _definitions,

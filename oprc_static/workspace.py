@@ -6,14 +6,14 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
 from oprc_static import __version__, ignores, ir
 from oprc_static.diagnostics import Diagnostic, Severity
-from oprc_static.discover import DiscoverError, ModuleFile, ModuleFinder, Namespace, Project
+from oprc_static.discover import DiscoverError, Entry, ModuleFile, ModuleFinder, Namespace, Project
 from oprc_static.evaluate.assembly import OPERATIONS, install
 from oprc_static.evaluate.errors import BudgetExceeded, Raised
 from oprc_static.evaluate.exceptions import is_instance_of
@@ -33,6 +33,7 @@ from oprc_static.sdk.model import Event
 from oprc_static.sdk.runtime import SdkRuntime
 from oprc_static.source import WHOLE_FILE, Place, Span
 from oprc_static.tree import SourceTree, Unreadable
+from oprc_static.tree.paths import parent_path
 
 Progress = Callable[[int, int, str], None]
 
@@ -56,6 +57,17 @@ class ProjectLoader:
     ignores: dict[str, tuple[tuple[int, int, tuple[str, ...]], ...]] = field(default_factory=dict)
     modules: dict[str, ir.Module | Diagnostic] = field(default_factory=dict)
     notes: list[Diagnostic] = field(default_factory=list)
+    beyond: ModuleFinder | None = None
+    blind: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of_project(cls, tree: SourceTree, project: Project, python_version: tuple[int, int]) -> ProjectLoader:
+        """Return the loader of a project."""
+        beyond = replace(project, roots=project.unseen) if project.unseen else None
+        return cls(
+            tree, ModuleFinder.of_project(tree, project), python_version,
+            beyond=ModuleFinder.of_project(tree, beyond) if beyond else None,
+        )  # fmt: skip
 
     def find(self, name: str) -> ModuleSource | str | None:
         """Return a module of the project, "namespace", or None for what is not in its roots."""
@@ -69,12 +81,16 @@ class ProjectLoader:
             self.notes.append(hidden)
         return None
 
-    def entry(self, name: str) -> _Found | None:
-        """Return the file that `python -m name` runs."""
-        found = self.finder.find_entry(name)
-        return (
-            _Found(found.name, found.display, found.is_package, found.path) if isinstance(found, ModuleFile) else None
-        )
+    def unseen(self, name: str, importer: str) -> str | None:
+        """Return the folder of the project that holds a module, if what runs does not look there; else None.
+
+        What such a module would register nobody knows, so its `importer` matters to the export.
+        """
+        found = self.beyond.find(name) if self.beyond is not None else None
+        if found is None:
+            return None
+        self.blind.add(importer)
+        return self.tree.display(parent_path(found.path) if isinstance(found, ModuleFile) else found.folders[0])
 
     def module(self, found: ModuleSource) -> ir.Module | Diagnostic:
         """Return a module's IR, or the finding that says why there is none."""
@@ -167,11 +183,10 @@ def evaluate_project(
     settings: Settings,
     release: str,
     *,
-    entries: Iterable[str] = (),
     progress: Progress | None = None,
 ) -> ProjectResult:
-    """Evaluate a project's starting modules (or only `entries`) and collect what they registered."""
-    loader = ProjectLoader(tree, ModuleFinder.of_project(tree, project), settings.python_version)
+    """Evaluate a project's entries, or else its starting modules, and collect what they registered."""
+    loader = ProjectLoader.of_project(tree, project, settings.python_version)
     sdk = SdkRuntime(release, is_spec=settings.is_spec)
     machine = Machine(settings, loader, sdk, OPERATIONS)
     install(machine)
@@ -179,12 +194,13 @@ def evaluate_project(
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION))
     packages: tuple[OPackage, ...] = ()
-    run = _Run(machine, loader, project, progress)
+    run = _Run(machine, loader, sdk, project, progress)
     try:
-        run.start(tuple(entries))
-        if entries:
-            run.check_moment(sdk)
-        packages = run.bounded(lambda: run.collect(sdk)) or ()
+        if project.entries:
+            sdk.on_export = run.export
+        run.start()
+        packages = run.bounded(run.collect) or ()
+        run.check_moment(packages)
     finally:
         sys.setrecursionlimit(limit)
     return run.result(packages)
@@ -208,17 +224,25 @@ def _report_budget(machine: Machine, error: BudgetExceeded) -> None:
 class _Run:
     """One evaluation of a project: starting modules in order, what fails, what was found."""
 
-    def __init__(self, machine: Machine, loader: ProjectLoader, project: Project, progress: Progress | None) -> None:
-        self.machine, self.loader, self.project, self.progress = machine, loader, project, progress
+    def __init__(
+        self,
+        machine: Machine,
+        loader: ProjectLoader,
+        sdk: SdkRuntime,
+        project: Project,
+        progress: Progress | None,
+    ) -> None:
+        self.machine, self.loader, self.sdk, self.project, self.progress = machine, loader, sdk, project, progress
+        self.exported: tuple[Place, tuple[OPackage, ...]] | None = None
         self.events: tuple[Event, ...] = ()
         self.spot: Spot | None = None
         self.exhausted = 0
         self.reported: set[str] = set()
 
-    def start(self, entries: tuple[str, ...]) -> None:
-        """Run the starting modules, or the entries as `python -m` does."""
-        if entries:
-            for entry in entries:
+    def start(self) -> None:
+        """Run the entries, or else the starting modules."""
+        if self.project.entries:
+            for entry in self.project.entries:
                 self.bounded(partial(self._run_entry, entry))
             return
         total = len(self.project.starting)
@@ -294,18 +318,17 @@ class _Run:
                 self.machine.imports.add((module.display, found.path))
             name = name.rpartition(".")[0]
 
-    def _run_entry(self, entry: str) -> None:
+    def _run_entry(self, entry: Entry) -> None:
         machine = self.machine
         self._allow_steps()
-        found = self.loader.entry(entry)
-        if found is None:
-            raise DiscoverError(f"no module named {entry!r} in the scanned roots")
+        file = entry.file
+        found = _Found(file.name, file.display, file.is_package, file.path)
         spot = self._outer_spot(found.path)
         try:
             parent = found.name.rpartition(".")[0]
             if parent:
                 import_module(machine, spot, parent)
-            run_module(machine, None, found.name, found, run_as="__main__")
+            run_module(machine, None, found.name, found, run_as="__main__", is_script=entry.is_script)
         except Raised as raised:
             if not _is_clean_exit(raised):
                 self._failed(raised, found.path)
@@ -346,30 +369,40 @@ class _Run:
         """Return where the run is, roughly: the starting module."""
         return self.spot.place if self.spot is not None else Place(self.project.display, WHOLE_FILE)
 
-    def check_moment(self, sdk: SdkRuntime) -> None:
-        """Refuse registrations after the run has exported itself: the text that it prints does not hold them."""
-        for place, count in sdk.moments:
-            if sdk.count() > count:
-                self.machine.report(
-                    knowable.UNSUPPORTED_CONSTRUCT, place,
-                    "the program exports here, and registers more later, which this does not print",
-                    help="register every service before the export",
-                )  # fmt: skip
+    def export(self, machine: Machine, spot: Spot) -> None:
+        """Remember what the program exports at this moment; refuse a second one, which would print once more."""
+        if self.exported is None:
+            self.exported = spot.place, self._read(spot)
+        else:
+            machine.refuse(
+                "the program exports itself a second time here", spot, help="export once, at the end of the run"
+            )
 
-    def collect(self, sdk: SdkRuntime) -> tuple[OPackage, ...]:
+    def check_moment(self, packages: tuple[OPackage, ...]) -> None:
+        """Refuse changes after the run has exported itself: the text that it prints does not hold them."""
+        if self.exported is not None and self.exported[1] != packages:
+            self.machine.report(
+                knowable.UNSUPPORTED_CONSTRUCT, self.exported[0],
+                "the program exports here, and registers more later or changes what it has registered",
+                help="finish every service before the export",
+            )  # fmt: skip
+
+    def _read(self, spot: Spot) -> tuple[OPackage, ...]:
+        """Return the packages that the registry holds now."""
+        sdk = self.sdk
+        return sdk.proposal.collect(self.machine, spot) if sdk.is_spec else collect(self.machine, spot, sdk.registry)
+
+    def collect(self) -> tuple[OPackage, ...]:
         """Read the registry at the end of the run."""
         spot = self.spot or self._outer_spot(self.project.display)
         self._allow_steps()
         warn_uncalled(self.machine)
-        self.events = sdk.registry.events
+        self.events = self.sdk.registry.events
         try:
-            packages = (
-                sdk.proposal.collect(self.machine, spot) if sdk.is_spec else collect(self.machine, spot, sdk.registry)
-            )
+            return self._read(spot)
         except Raised as raised:
             self._failed(raised, self.project.display)
             return ()
-        return packages
 
     def result(self, packages: tuple[OPackage, ...]) -> ProjectResult:
         """Return everything as frozen values."""
@@ -439,7 +472,7 @@ def _without_irrelevant(findings: list[Diagnostic], loader: ProjectLoader, machi
 def relevant_paths(loader: ProjectLoader, machine: Machine) -> frozenset[str]:
     """Return the files that can matter: those that name the SDK, what imports them, and what these import."""
     words = re.compile("|".join(sorted(re.escape(name) for name in machine.settings.sdk_modules)).encode())
-    naming = {path for path, data in loader.sources.items() if words.search(data)}
+    naming = {path for path, data in loader.sources.items() if words.search(data)} | loader.blind
     importers: dict[str, set[str]] = {}
     for importer, imported in machine.imports:
         importers.setdefault(imported, set()).add(importer)

@@ -70,7 +70,7 @@ _SOURCE_OPTIONS: tuple[Decorator, ...] = (
     click.option(
         "--entry",
         multiple=True,
-        metavar="MODULE|PATH|auto",
+        metavar="ENTRY",
         help="Run only this: a module as python -m would, a script or folder by path, or auto for what the "
         "platform's runner image starts. Repeatable.",
     ),

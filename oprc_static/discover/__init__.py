@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oprc_static.discover.finder import ModuleFinder, search_path
-from oprc_static.discover.model import DiscoverError, Discovery, LinkPolicy, ModuleFile, Namespace, Project
+from oprc_static.discover.model import DiscoverError, Discovery, Entry, LinkPolicy, ModuleFile, Namespace, Project
 from oprc_static.discover.pins import Pin, Pins, read_pins
 from oprc_static.discover.projects import discover
 from oprc_static.discover.settings import load_file, load_project
@@ -11,6 +11,7 @@ from oprc_static.discover.settings import load_file, load_project
 __all__ = [
     "DiscoverError",
     "Discovery",
+    "Entry",
     "LinkPolicy",
     "ModuleFile",
     "ModuleFinder",

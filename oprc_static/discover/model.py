@@ -53,10 +53,19 @@ class LinkPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A file that is run as `__main__`: a script has no package, a module's is that of its name."""
+
+    file: ModuleFile
+    is_script: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """Sources with one registry: the settings, the import roots in the order of `sys.path`, where to start.
 
-    `starting` is in Python's import order (section 3). `diagnostics` concern this project only.
+    `starting` is in Python's import order (section 3). `diagnostics` concern this project only. `entries` are run
+    instead of `starting`, if there are any; `unseen` are roots of the project that their `sys.path` does not have.
     """
 
     folder: str
@@ -66,6 +75,8 @@ class Project:
     starting: tuple[ModuleFile, ...]
     links: LinkPolicy
     diagnostics: tuple[Diagnostic, ...]
+    entries: tuple[Entry, ...] = ()
+    unseen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

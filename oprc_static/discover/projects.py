@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from oprc_static.config import Config, ConfigError, Overrides
 from oprc_static.diagnostics import Diagnostic
+from oprc_static.discover.entries import EntryScope, resolve_entries
 from oprc_static.discover.finder import ModuleFinder
 from oprc_static.discover.findings import invalid_config, skipped_link, unreadable
 from oprc_static.discover.ignore import IgnoreRules, rules_above, rules_of_texts
@@ -114,7 +115,7 @@ def _group_starts(tree: SourceTree, starts: list[_Start]) -> dict[str, _Group]:
 def _build_project(
     tree: SourceTree, group: _Group, overrides: Overrides, links: LinkPolicy
 ) -> tuple[Project, list[NestedProject]]:
-    """Return the project of a group, and the projects nested in it."""
+    """Return the project of a group, and the projects nested in it: none where the command line says what runs."""
     findings: list[Diagnostic] = []
     config = _load_config(tree, group, overrides, links, findings)
     if config is None:
@@ -130,8 +131,15 @@ def _build_project(
     finder = ModuleFinder(tree, roots, sdk_modules=config.sdk_modules, links=links)
     starting, shadowed = choose_starting(tree, finder, files, named)
     diagnostics = tuple(sorted(dict.fromkeys((*findings, *shadowed)), key=lambda finding: finding.sort_key))
-    project = Project(group.folder, tree.display(group.folder), config, roots, starting, links, diagnostics)
-    return project, [nested for walked in walks for nested in walked.nested]
+    starts = tuple(start.path for start in group.starts)
+    scope = EntryScope(tree, group.folder, starts, config.roots, roots, config.sdk_modules, links)
+    entries, seen = resolve_entries(scope, config.entry)
+    unseen = tuple(root for root in roots if root not in seen)
+    project = Project(
+        group.folder, tree.display(group.folder), config, seen, starting, links, diagnostics, entries, unseen
+    )
+    is_run_alone = any(key == "entry" and value for key, value in overrides.values)
+    return project, [] if is_run_alone else [nested for walked in walks for nested in walked.nested]
 
 
 def _load_config(

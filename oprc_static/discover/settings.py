@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from oprc_static.config import PYPROJECT, Config, ConfigError, parse_file, parse_project
+from oprc_static.config import PYPROJECT, Config, ConfigError, is_entry_path, parse_file, parse_project
 from oprc_static.tree import Kind, SourceTree, Unreadable
 from oprc_static.tree.paths import is_inside, join_path, normal_path, parent_path
 
@@ -21,7 +21,8 @@ def load_project(tree: SourceTree, folder: str, *, follow: bool = False) -> Conf
     if not follow and not stays_inside(tree, path, folder):
         raise ConfigError(where, "", "is a symbolic link that leads out of its folder; --follow-symlinks reads it")
     config = parse_project(_read(tree, path), where)
-    return dataclasses.replace(config, roots=_locate_roots(tree, config.roots, folder, where, confined=True))
+    roots = _locate_roots(tree, config.roots, folder, where, confined=True)
+    return dataclasses.replace(config, roots=roots, entry=_locate_entries(config.entry, folder))
 
 
 def load_file(tree: SourceTree, path: str) -> Config:
@@ -32,7 +33,7 @@ def load_file(tree: SourceTree, path: str) -> Config:
     where = tree.display(path)
     config = parse_file(_read(tree, path), where)
     roots = _locate_roots(tree, config.roots, parent_path(path), where, confined=False)
-    return dataclasses.replace(config, roots=roots)
+    return dataclasses.replace(config, roots=roots, entry=_locate_entries(config.entry, parent_path(path)))
 
 
 def project_folder(tree: SourceTree, folder: str) -> str | None:
@@ -66,6 +67,11 @@ def _locate_roots(
             raise ConfigError(where, "roots", f'"{root}" is no folder')
         located[path] = None
     return tuple(located)
+
+
+def _locate_entries(entries: tuple[str, ...], folder: str) -> tuple[str, ...]:
+    """Return `entries`, whose paths count from `folder`, as tree paths; modules as they are."""
+    return tuple(normal_path(join_path(folder, each)) if is_entry_path(each) else each for each in entries)
 
 
 def stays_inside(tree: SourceTree, path: str, folder: str) -> bool:

@@ -190,6 +190,8 @@ def _import_external(machine: Machine, spot: Spot, name: str) -> Value:
     settings = machine.settings
     top = name.split(".", maxsplit=1)[0]
     presence = stdlib.presence(name, settings.python_version, settings.platform)
+    if presence is not True and not {name, top} & (settings.installed | settings.missing):
+        _refuse_unseen(machine, spot, name)
     if {name, top} & settings.missing or presence is False:
         raise machine.error("ModuleNotFoundError", f"No module named '{name}'", spot)
     if presence is None and not {name, top} & settings.installed:
@@ -205,6 +207,16 @@ def _import_external(machine: Machine, spot: Spot, name: str) -> Value:
             help="import `oaas_sdk2_py`, or add the name to `sdk-modules` if it is the SDK under another name",
         )
     return External(name, machine.origin(spot, "import"))
+
+
+def _refuse_unseen(machine: Machine, spot: Spot, name: str) -> None:
+    """Refuse a module that lies in the project, yet in no folder on the `sys.path` of the entry that is run."""
+    folder = machine.loader.unseen(name, spot.frame.module.path)
+    if folder is not None:
+        machine.refuse(
+            f"`{name}` lies in {folder}, which is not on `sys.path` when the entry is run by its path", spot,
+            help="name the folder in `roots` if it is, or decide with --installed or --missing",
+        )  # fmt: skip
 
 
 def _namespace_package(machine: Machine, spot: Spot, name: str) -> ModuleValue:
@@ -231,9 +243,18 @@ def _set_names(machine: Machine, module: ModuleValue, origin: Origin, run_as: st
 
 
 def run_module(
-    machine: Machine, spot: Spot | None, name: str, found: ModuleSource, *, run_as: str | None = None
+    machine: Machine,
+    spot: Spot | None,
+    name: str,
+    found: ModuleSource,
+    *,
+    run_as: str | None = None,
+    is_script: bool = False,
 ) -> ModuleValue:
-    """Run a module of the program and return it; what it raises comes through, and it is then forgotten."""
+    """Run a module of the program and return it; what it raises comes through, and it is then forgotten.
+
+    A script that is run by its path has no package and no spec.
+    """
     origin = machine.origin(spot, "import") if spot else Origin("start", Place(found.path, WHOLE_FILE))
     lowered = machine.loader.module(found)
     if isinstance(lowered, Diagnostic):
@@ -245,6 +266,8 @@ def run_module(
     module.number = module.owner = module.names.owner = machine.made
     module.level = len(machine.heap.levels)
     _set_names(machine, module, origin, run_as)
+    if is_script:
+        module.names.names |= {"__package__": Const(None, origin), "__spec__": Const(None, origin)}
     machine.cell(machine.modules)
     machine.modules.names[run_as or name] = module
     _run_body(machine, module, lowered, run_as or name)

@@ -43,6 +43,9 @@ class Loader(Protocol):
     def find(self, name: str) -> ModuleSource | str | None:
         """Return the module, "namespace" for a namespace package, None for what is not in the roots."""
 
+    def unseen(self, name: str, importer: str) -> str | None:
+        """Return the folder of the project that holds a module, if what runs does not look there; else None."""
+
     def module(self, found: ModuleSource) -> ir.Module | Diagnostic:
         """Return a module's IR, or why it cannot be read."""
 

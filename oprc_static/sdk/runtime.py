@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from oprc_static.diagnostics import Diagnostic
@@ -56,7 +57,8 @@ class SdkRuntime:
         self.is_spec = is_spec
         self._known: dict[str, Value] = {}
         self.book = MarkBook()
-        self.moments: list[tuple[Place, int]] = []
+        self.on_export: Callable[[Machine, Spot], None] | None = None
+        """Told where a program exports itself."""
         self.registry: Registry
         self.proposal: proposal.Proposal
 
@@ -75,10 +77,6 @@ class SdkRuntime:
         attributes.FINDERS[MetaValue] = legacy.meta_attribute
         attributes.SETTERS[MetaValue] = legacy.set_meta_attribute
         calls.CALLERS[MetaValue] = lambda machine, meta, site: machine.sdk.apply_meta(machine, site, meta)  # type: ignore[attr-defined]  # machine.sdk is this object
-
-    def count(self) -> int:
-        """Return how many registrations there were so far; where it grew after an export, that export lacks some."""
-        return self.proposal.moment + len(self.proposal.entries) if self.is_spec else len(self.registry.events)
 
     def apply_meta(self, machine: Machine, site: CallSite, meta: MetaValue) -> Value:
         """Do `@meta` on a class."""
@@ -130,8 +128,8 @@ class SdkRuntime:
     def call(self, machine: Machine, value: Sdk, site: CallSite) -> Value:
         """Call something of the SDK beyond section 4: it returns normally (A4)."""
         spot = site.spot
-        if value.path.rpartition(".")[2] in _EXPORTING:
-            self.moments.append((spot.place, self.count()))
+        if self.on_export is not None and value.path.rpartition(".")[2] in _EXPORTING:
+            self.on_export(machine, spot)
         if value.path.rpartition(".")[2] in ("add_cls", "clear", "pop", "update") and "repo" in value.path:
             machine.refuse("it changes the SDK's registry itself", spot, help="register with the decorators")
         if value.path == "oaas_sdk2_py.simplified.service.get_global_oaas":

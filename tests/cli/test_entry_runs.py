@@ -7,6 +7,7 @@ import pytest
 from tests.cli.command import run
 
 SERVICE = 'from oaas_sdk2_py import oaas\nimport sys\n\noaas.service("A")(type("A", (), {}))\n'
+CLASS = '@oaas.service("C")\nclass C:\n    """Early."""\n'
 LATE = 'oaas.service("B")(type("B", (), {}))\n'
 
 
@@ -18,6 +19,11 @@ LATE = 'oaas.service("B")(type("B", (), {}))\n'
         (f"{LATE}oaas.run_or_gen()\n", ""),
         (f"oaas.run_or_gen()\n{LATE}", "app.py:5:1: error[unsupported-construct] the program exports here"),
         (f"print(oaas.print_pkg())\n{LATE}", "error[unsupported-construct] the program exports here"),
+        (f"{CLASS}oaas.run_or_gen()\nC.__doc__ = 'Late.'\n", "app.py:8:1: error[unsupported-construct] the program"),
+        (f"{CLASS}C.__doc__ = 'In time.'\noaas.run_or_gen()\n", ""),
+        (f"{CLASS}oaas.run_or_gen()\nC.other = 'Late.'\n", ""),
+        ("oaas.run_or_gen()\noaas.run_or_gen()\n", "app.py:6:1: error[unsupported-construct] the program exports"),
+        ("oaas.run_or_gen()\n1 / 0\n", "app.py:6:1: error[import-fails]"),
         ("sys.exit()\n", ""),
         ("sys.exit(0)\n", ""),
         ("raise SystemExit(None)\n", ""),
@@ -29,6 +35,25 @@ LATE = 'oaas.service("B")(type("B", (), {}))\n'
 def test_how_a_run_ends(tmp_path: Path, target: str, end: str, found: str) -> None:
     (tmp_path / "app.py").write_text(SERVICE + end)
     outcome = run("scan", "--entry", "app", "--target", target, cwd=tmp_path)
+    assert outcome.code == bool(found), outcome.stderr
+    assert found in outcome.stderr
+    assert bool(outcome.stdout) != bool(found)
+
+
+@pytest.mark.parametrize(
+    ("end", "found"),
+    [
+        ("", ""),
+        ('meta.name = "Late"\n', "app.py:8:1: error[unsupported-construct] the program exports here"),
+        ('meta.pkg = "late"\n', "app.py:8:1: error[unsupported-construct] the program exports here"),
+    ],
+)
+def test_what_a_legacy_program_changes_after_its_export(tmp_path: Path, end: str, found: str) -> None:
+    (tmp_path / "app.py").write_text(
+        "from oaas_sdk2_py import Oparaca\n\napp = Oparaca()\nmeta = app.new_cls('A')\n@meta\nclass A:\n    pass\n"
+        f"app.meta_repo.print_pkg()\n{end}"
+    )
+    outcome = run("scan", "--entry", "app", "--target", "sdk-0.3.6", cwd=tmp_path)
     assert outcome.code == bool(found), outcome.stderr
     assert found in outcome.stderr
     assert bool(outcome.stdout) != bool(found)
