@@ -222,8 +222,8 @@ def test_descriptions_depend_on_no_python_version(tmp_path: Path) -> None:
     functions = json.loads(outputs[0])["p"]["functions"]
     assert [entry.get("description") for entry in classes] == [entry.get("description") for entry in functions]
     assert [entry.get("description") for entry in functions] == [
-        None, "Doc", "Doc", "a\nb\n        c", "x     y\nz  \n  \n w", "  a\nb", "a",
-        None, "a", "a\n  \nb", "\x0c  a\nb", "a\n\u3000b\n  c", "a\n\nb\n    c", "a",
+        "   ", "Doc\n    ", "Doc", "a\nb\n        c", "x     y\nz  \n  \n w", "  a\nb", "a",
+        None, "a\n \n   ", "a\n  \nb\n    ", "\x0c  a\nb", "a\n\u3000b\n  c", "a\n\nb\n    c", "a",
     ]  # fmt: skip
 
 

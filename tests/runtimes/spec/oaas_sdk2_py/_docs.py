@@ -21,7 +21,10 @@ def strip_indentation(doc: str) -> str:
 
 
 def clean(doc: str) -> str:
-    """`strip_indentation`, then without empty first and last lines: a line with spaces beyond the margin is not empty."""
+    """`strip_indentation`, then without empty first and last lines, as `inspect.cleandoc` of 3.13 has it.
+
+    A line with spaces beyond the margin is not empty.
+    """
     lines = strip_indentation(doc).split("\n")
     while lines and not lines[-1]:
         lines.pop()
