@@ -34,6 +34,7 @@ from oprc_static.sdk.runtime import SdkRuntime
 from oprc_static.source import WHOLE_FILE, Place, Span
 from oprc_static.tree import SourceTree, Unreadable
 from oprc_static.tree.paths import parent_path
+from oprc_static.unreached import unreached_services
 
 Progress = Callable[[int, int, str], None]
 
@@ -201,6 +202,8 @@ def evaluate_project(
         run.start()
         packages = run.bounded(run.collect) or ()
         run.check_moment(packages)
+        if project.entries:
+            run.bounded(run.note_unreached)
     finally:
         sys.setrecursionlimit(limit)
     return run.result(packages)
@@ -403,6 +406,18 @@ class _Run:
         except Raised as raised:
             self._failed(raised, self.project.display)
             return ()
+
+    def note_unreached(self) -> None:
+        """Note the services in modules of the tree that the entries did not import."""
+        read = frozenset(self.loader.sources)
+        self.loader.notes += unreached_services(
+            [each for each in self.project.starting if each.display not in read],
+            self.project.entries[0].file.display,
+            self.machine.settings.sdk_modules,
+            lambda module: self.loader.module(
+                _Found(module.name, module.display, module.is_package, module.path)
+            ),
+        )  # fmt: skip
 
     def result(self, packages: tuple[OPackage, ...]) -> ProjectResult:
         """Return everything as frozen values."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import ModuleType
 
 from oprc_static.diagnostics import Rule
-from oprc_static.rules import knowable, members, output, proposal, registration, source, targets
+from oprc_static.rules import entries, knowable, members, output, proposal, registration, source, targets
 
-_FAMILIES: tuple[ModuleType, ...] = (source, knowable, registration, members, proposal, output, targets)
+_FAMILIES: tuple[ModuleType, ...] = (source, knowable, registration, members, proposal, output, targets, entries)
 
 
 def _collect() -> dict[str, Rule]:

@@ -24,6 +24,7 @@ LATE = 'oaas.service("B")(type("B", (), {}))\n'
         (f"{CLASS}oaas.run_or_gen()\nC.other = 'Late.'\n", ""),
         ("oaas.run_or_gen()\noaas.run_or_gen()\n", "app.py:6:1: error[unsupported-construct] the program exports"),
         ("oaas.run_or_gen()\n1 / 0\n", "app.py:6:1: error[import-fails]"),
+        ("import os\nos._exit(0)\n", "app.py:6:1: error[unsupported-construct] it ends the process at once"),
         ("sys.exit()\n", ""),
         ("sys.exit(0)\n", ""),
         ("raise SystemExit(None)\n", ""),

@@ -111,6 +111,13 @@ def _exit(machine: Machine, site: CallSite) -> Value:
     raise machine.error("SystemExit", "", site.spot, arguments=site.arguments)
 
 
+def _end_process(machine: Machine, site: CallSite) -> Value:
+    machine.refuse(
+        "it ends the process at once, which is not followed", site.spot, help="end the program with sys.exit()"
+    )
+    raise machine.error("SystemExit", "", site.spot)
+
+
 def _is_coroutine(machine: Machine, site: CallSite) -> Value:
     value = site.arguments[0]
     if isinstance(value, Unknown | External):
@@ -206,6 +213,8 @@ def install(machine: Machine) -> None:
     library["sys.maxsize"] = Const(2**63 - 1, START)
     library["sys.byteorder"] = Const("little", START)
     library["sys.exit"] = Native("sys.exit", _exit, START)
+    for name in ("_exit", "abort"):
+        library[f"os.{name}"] = Native(f"os.{name}", _end_process, START)
     library["sys.intern"] = Native("sys.intern", lambda machine, site: site.arguments[0], START)
     library["importlib.import_module"] = Native("importlib.import_module", _import_module, START)
     library["inspect.iscoroutinefunction"] = Native("inspect.iscoroutinefunction", _is_coroutine, START)

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import run
+
+SERVICE = 'from oaas_sdk2_py import oaas\n\n\n@oaas.service("{0}")\nclass {0}:\n    pass\n'
+LEGACY = "from oaas_sdk2_py import Oparaca\napp = Oparaca()\nmeta = app.new_cls('L')\n\n\n@meta\nclass L:\n    pass\n"
+
+
+def notes(folder: Path, *options: str) -> list[tuple[str, int, str, str]]:
+    outcome = run("scan", "--entry", "main", "--report", "json", *options, cwd=folder)
+    assert outcome.code == 0, outcome.stderr
+    return [
+        (each["path"], each["line"], each["message"], each["help"])
+        for each in json.loads(outcome.stderr)["findings"]
+        if each["rule"] == "unreached-service"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "name"),
+    [
+        (SERVICE.format("Far"), 5, "Far"),
+        (LEGACY, 7, "L"),
+        ("if True:\n    " + SERVICE.format("Far").replace("\n", "\n    "), 6, "Far"),
+        (SERVICE.format("Far").replace("oaas_sdk2_py", "other"), 0, ""),
+        ("import oaas_sdk2_py\n\nclass Far:\n    pass\n", 0, ""),
+        ("this is no python: import oaas_sdk2_py\n", 0, ""),
+    ],
+)
+def test_a_service_that_the_entry_does_not_import_is_noted(tmp_path: Path, text: str, line: int, name: str) -> None:
+    (tmp_path / "main.py").write_text(SERVICE.format("Main"))
+    (tmp_path / "far.py").write_text(text)
+    expected = f"`{name}` of `far` is not exported: the entry does not import this module"
+    found = [each[:3] for each in notes(tmp_path)]
+    assert found == ([("far.py", line, expected)] if name else [])
+
+
+def test_the_help_gives_the_chain_of_imports(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(SERVICE.format("Main"))
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "__init__.py").write_text("from . import middle\n")
+    (tmp_path / "app" / "middle.py").write_text("from .far import Far\n")
+    (tmp_path / "app" / "far.py").write_text(SERVICE.format("Far"))
+    ((path, _, _, help),) = notes(tmp_path)
+    assert path == "app/far.py"
+    assert help == (
+        "if it belongs to the program, import `app`, which imports `app.middle`, which imports `app.far` in main.py "
+        "or in what that imports"
+    )
+
+
+def test_what_the_entry_imports_is_not_noted(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text("import far\n")
+    (tmp_path / "far.py").write_text(SERVICE.format("Far"))
+    assert notes(tmp_path) == []
