@@ -160,11 +160,23 @@ def set_meta_attribute(machine: Machine, spot: Spot, meta: MetaValue, name: str,
         machine.refuse(f"it sets `{name}` of a ClsMeta", spot)
 
 
-def app_attribute(machine: Machine, spot: Spot, registry: Registry, default: Value, name: str) -> Value:
-    """Return an attribute of an `Oparaca`."""
+_APP_NAMES = ("config", "meta_repo", "default_partition_id")
+_LATER_APP_NAMES = (
+    "odgm_url", "data", "rpc", "engine", "mock_mode", "async_mode", "default_session", "data_manager", "rpc_manager",
+    "_data_manager", "_rpc_manager", "_auto_session_manager",
+)  # fmt: skip
+"""What an application of some release holds, or holds once it has been started."""
+
+
+def app_attribute(machine: Machine, spot: Spot, registry: Registry, default: Value, name: str) -> Value | object:
+    """Return an attribute that an `Oparaca` holds itself; what its class gives is found there."""
     origin = machine.origin(spot, "attribute")
     if name == "new_cls":
         return Native("new_cls", lambda machine, site: new_cls(machine, site, registry, default), origin)
     if name == "default_pkg":
         return default
-    return Sdk(f"oaas_sdk2_py.engine.Oparaca().{name}", origin)
+    if name in _APP_NAMES:
+        return Sdk(f"oaas_sdk2_py.engine.Oparaca().{name}", origin)
+    if name in _LATER_APP_NAMES:
+        return machine.unknown(f"whether an `Oparaca` holds `{name}` depends on the release and its state", spot)
+    return attributes.MISSING

@@ -84,8 +84,13 @@ def set_class_attribute(machine: Machine, spot: Spot, cls: ClassValue, name: str
     cls.names.names[name] = value
 
 
+def _belongs_to_the_sdk(machine: Machine, spot: Spot, receiver: InstanceValue, name: str) -> bool:
+    own = name in receiver.attributes.names
+    return not own and attributes.find(machine, spot, receiver, name) is not attributes.MISSING
+
+
 def _set_on_instance(machine: Machine, spot: Spot, receiver: InstanceValue, name: str, value: Value) -> None:
-    if receiver.cls.facts.get("sdk"):
+    if receiver.cls.facts.get("sdk") and _belongs_to_the_sdk(machine, spot, receiver, name):
         machine.refuse(f"it sets `{name}` on an object of the SDK", spot)
         return
     override = attributes.lookup(receiver.cls, "__setattr__")

@@ -62,8 +62,9 @@ def _of_native_instance(
         enum_attribute: Value | object = machine.library["enum.attribute"](machine, spot, value, name)
         if enum_attribute is not MISSING:
             return enum_attribute
-    if special_case is not None:
-        return special_case(machine, spot, value, name)  # type: ignore[no-any-return]  # the library's entries are untyped
+    special: Value | object = special_case(machine, spot, value, name) if special_case is not None else MISSING
+    if special is not MISSING:
+        return special
     if found is not None:
         return bind(machine, spot, found[1], value, value.cls)
     if value.payload is not None:
