@@ -22,6 +22,7 @@ import sys
 import time
 import traceback
 import warnings
+from pathlib import Path
 from types import ModuleType
 from typing import Any, TypedDict
 
@@ -155,7 +156,11 @@ def _run(job: Job, sdk: ModuleType) -> Answer:
             for module in job["modules"]:
                 importlib.import_module(module)
             for entry in job["entries"]:
-                _run_entry(entry)
+                try:
+                    _run_entry(entry)
+                except SystemExit as end:
+                    if end.code:
+                        raise
             phase = "export"
             answer["text"] = _printed(sdk)
         except BaseException as error:  # a SystemExit of the program is an answer, too
@@ -186,9 +191,21 @@ def _enter(job: Job) -> None:
 
 
 def _run_entry(entry: str) -> None:
-    """Run a module as `python -m MODULE gen` does: the argument makes `oaas.run_or_gen()` print instead of serve."""
+    """Run a module as `python -m MODULE gen` does: the argument makes `oaas.run_or_gen()` print instead of serve.
+
+    An entry with a slash is a script or a folder, run as `python PATH gen` does.
+    """
     sys.argv = [entry, "gen"]
-    sys.modules["__main__"] = ModuleType("__main__")
+    main = sys.modules["__main__"] = ModuleType("__main__")
+    if entry.endswith(".py"):
+        path = Path(entry).absolute()
+        sys.path.insert(0, str(path.parent))
+        code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+        exec(code, main.__dict__)  # noqa: S102  # running the case is what the worker is for
+        return
+    if "/" in entry:
+        sys.path.insert(0, str(Path(entry).absolute()))
+        entry = "__main__"
     # what the interpreter itself calls for -m
     runpy._run_module_as_main(entry, alter_argv=False)  # type: ignore[attr-defined]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.conformance.case import Case, Finding
 from tests.conformance.runtimes import REPOSITORY
-from tests.conformance.static import StaticResult, scan_tree
+from tests.conformance.static import StaticResult, entries_of, scan_tree
 
 
 class Scanner:
@@ -36,7 +36,7 @@ class Scanner:
             "root": str(root),
             "targets": targets,
             "options": {
-                "entries": case.all("entry"),
+                "entries": entries_of(case, root),
                 "python_version": python,
                 "defines": dict(text.split("=", 1) for text in case.all("define")),
                 "installed": case.all("installed"),

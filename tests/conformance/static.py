@@ -33,12 +33,17 @@ def scan_case(case: Case, target: str, root: Path, python: str) -> StaticResult:
         [root],
         root,
         target=target,
-        entries=case.all("entry"),
+        entries=entries_of(case, root),
         python_version=python,
         defines=defines,
         installed=case.all("installed"),
         missing=case.all("missing"),
     )
+
+
+def entries_of(case: Case, root: Path) -> list[str]:
+    """Return the case's entries; what has a slash is a path in the tree."""
+    return [str(root / each) if "/" in each else each for each in case.all("entry")]
 
 
 def scan_tree(paths: Sequence[Path], root: Path, **options: Any) -> StaticResult:
