@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
@@ -206,7 +206,7 @@ def evaluate_project(
             run.bounded(run.note_unreached)
     finally:
         sys.setrecursionlimit(limit)
-    return run.result(packages)
+    return run.result(_without_classes_of(packages, run.failing))
 
 
 def _report_internal(machine: Machine, place: Place, error: Exception) -> None:
@@ -241,6 +241,7 @@ class _Run:
         self.spot: Spot | None = None
         self.exhausted = 0
         self.reported: set[str] = set()
+        self.failing: set[str] = set()
 
     def start(self) -> None:
         """Run the entries, or else the starting modules."""
@@ -344,6 +345,8 @@ class _Run:
         return self.spot
 
     def _failed(self, raised: Raised, path: str) -> None:
+        found = (self.loader.find(name) for name in self.machine.failed)
+        self.failing |= {path, *(each.path for each in found if isinstance(each, _Found))}
         if raised.finding is not None:
             self.machine.add(raised.finding)
             return
@@ -429,6 +432,21 @@ class _Run:
             packages, tuple(sorted(set(findings), key=lambda each: each.sort_key)), Counter(machine.assumptions),
             dict(self.loader.sources), records, len(self.loader.sources),
         )  # fmt: skip
+
+
+def _without_classes_of(packages: tuple[OPackage, ...], failing: Set[str]) -> tuple[OPackage, ...]:
+    """Return packages without what was registered in files whose import fails: an incomplete document's content."""
+    kept = []
+    for package in packages:
+        classes = tuple(each for each in package.classes if each.origins["registration"].place.path not in failing)
+        if classes == package.classes:
+            kept.append(package)
+        elif classes:
+            gone = {one.function_key for each in package.classes for one in each.function_bindings}
+            gone -= {one.function_key for each in classes for one in each.function_bindings}
+            functions = tuple(each for each in package.functions if each.key not in gone)
+            kept.append(replace(package, classes=classes, functions=functions))
+    return tuple(kept)
 
 
 def _is_dotted(name: str) -> bool:

@@ -58,3 +58,15 @@ def test_what_a_legacy_program_changes_after_its_export(tmp_path: Path, end: str
     assert outcome.code == bool(found), outcome.stderr
     assert found in outcome.stderr
     assert bool(outcome.stdout) != bool(found)
+
+
+@pytest.mark.parametrize("target", ["spec", "sdk-0.3.6"])
+def test_what_a_module_registered_before_its_import_failed_is_not_in_an_incomplete_document(
+    tmp_path: Path, target: str
+) -> None:
+    (tmp_path / "bad.py").write_text(f"{SERVICE}raise ValueError\n")
+    (tmp_path / "good.py").write_text(f"from oaas_sdk2_py import oaas\n{LATE}")
+    outcome = run("scan", "--allow-incomplete", "--target", target, cwd=tmp_path)
+    assert outcome.code == 1
+    assert "key: B\n" in outcome.stdout
+    assert "key: A\n" not in outcome.stdout
