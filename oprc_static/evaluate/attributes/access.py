@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from oprc_static.evaluate.attributes import beyond
 from oprc_static.evaluate.attributes.kinds import class_of, type_name
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.exceptions import is_instance_of
 from oprc_static.evaluate.values import (
+    Alias,
     ClassValue,
     Const,
     External,
@@ -78,6 +80,8 @@ def find(machine: Machine, spot: Spot, value: Value, name: str) -> Value | objec
     found = finder(machine, spot, value, name) if finder is not None else MISSING
     if found is MISSING and name in ("__class__", "__doc__"):
         return _common(machine, spot, value, name)
+    if found is MISSING and (beyond.may_have(value, name) or (name == "__dict__" and type_name(value) == "object")):
+        return machine.unknown(f"`{name}` of a {type_name(value)} is not followed", spot, value)
     return found
 
 
@@ -96,7 +100,7 @@ def has(machine: Machine, spot: Spot, value: Value, name: str) -> bool | None:
         if is_instance_of(raised.value, "AttributeError") is True:
             return False
         raise
-    if isinstance(found, Unknown):
+    if isinstance(found, Unknown) or (isinstance(value, Alias) and isinstance(found, External)):
         return None
     return found is not MISSING
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from oprc_static.evaluate import attributes, calls
+from oprc_static.evaluate.attributes import beyond
 from oprc_static.evaluate.equality import key_of
 from oprc_static.evaluate.operators import plain_of
 from oprc_static.evaluate.values import (
@@ -60,6 +61,9 @@ def get_item(machine: Machine, spot: Spot, value: Value, index: Value) -> Value:
         return _instance_item(machine, spot, value, index)
     if isinstance(value, Alias):
         return Alias(value.base, (index,), machine.origin(spot, "subscript", value))
+    if not beyond.is_complete(value):
+        machine.outside_may_raise(spot, "an item of something that is not followed")
+        return machine.unknown("whether it takes an index is not followed", spot, value)
     raise machine.error("TypeError", f"'{attributes.type_name(value)}' object is not subscriptable", spot)
 
 
@@ -151,10 +155,12 @@ def _class_item(machine: Machine, spot: Spot, value: ClassValue, index: Value) -
     if (
         any(each.native in ("list", "dict", "set", "tuple", "frozenset", "type") for each in value.mro)
         or value.facts.get("generic")
-        or value.outside
+        or value.is_open
     ):
         arguments = index.items if isinstance(index, TupleValue) else (index,)
         return Alias(value, arguments, machine.origin(spot, "subscript", value))
+    if not beyond.knows_subscripts(value):
+        return machine.unknown("whether this class takes type arguments is not followed", spot, value)
     name = value.name.value if isinstance(value.name, Const) else "?"
     raise machine.error("TypeError", f"type '{name}' is not subscriptable", spot)
 

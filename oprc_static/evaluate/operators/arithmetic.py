@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from oprc_static.evaluate import attributes, calls, flags
+from oprc_static.evaluate.attributes import beyond
 from oprc_static.evaluate.equality import set_items
 from oprc_static.evaluate.operators.payloads import plain_of
 from oprc_static.evaluate.values import (
@@ -79,6 +80,9 @@ def binary(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> 
         return machine.unknown("it is computed from something outside the scanned sources", spot, left, right)
     if op == "%" and isinstance(left, Const) and isinstance(left.value, str):
         return machine.operations.percent(machine, spot, left, (right,), right)
+    if not (beyond.is_complete(left) and beyond.is_complete(right)):
+        machine.outside_may_raise(spot, "an operation that is not followed")
+        return machine.unknown("the operators of these are not followed", spot, left, right)
     raise _unsupported(machine, spot, op, left, right)
 
 
