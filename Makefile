@@ -17,7 +17,7 @@ for candidate in $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 p
 echo "no Python 3.11 or newer with the venv module found; set PYTHON=/path/to/python" >&2; exit 1
 endef
 
-.PHONY: help scan test unit fuzz whole-trees lint format types layers docs docs-check conformance matrix check clean
+.PHONY: help scan test unit fuzz mutate whole-trees lint format types layers docs docs-check conformance matrix check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,10 @@ matrix: $(VENV)/.installed-dev ## the same on every installed Python, and for on
 fuzz: $(VENV)/.installed-dev ## random programs against a runtime (N=1000 SEED=0 TARGET=sdk-0.3.6)
 	$(BIN)/python scripts/sdk_environment.py
 	$(BIN)/python scripts/fuzz.py $(or $(N),1000) --seed $(or $(SEED),0) --target $(or $(TARGET),sdk-0.3.6) --record $(ARGS)
+
+mutate: $(VENV)/.installed-dev ## whether the fuzzer finds seeded bugs: writes tests/fuzz/MUTATIONS.md (N=300 SEED=0)
+	$(BIN)/python scripts/sdk_environment.py
+	$(BIN)/python scripts/mutate.py --programs $(or $(N),300) --seed $(or $(SEED),0) --record $(ARGS)
 
 whole-trees: $(VENV)/.installed-dev ## the standard library and large packages: nothing found, nothing wrong (TREES=django)
 	$(BIN)/python scripts/whole_trees.py $(TREES) $(ARGS)
