@@ -184,7 +184,8 @@ class _Programmer:
             return f"from {package} import {last}"
         if form == "star":
             self._add(scope, [each for each in exported if not each.text.startswith("_")], lambda each: each.text)
-            return f"from {source} import *"
+            named = self.writer.register("'star.' + __name__")  # private names stay as they were
+            return f"from {source} import *\n{named}(type('S', (), {{}}))"
         if not chosen:
             return f"import {name}"
         if form == "from as":
