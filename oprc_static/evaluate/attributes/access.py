@@ -80,7 +80,7 @@ def find(machine: Machine, spot: Spot, value: Value, name: str) -> Value | objec
     found = finder(machine, spot, value, name) if finder is not None else MISSING
     if found is MISSING and name in ("__class__", "__doc__"):
         return _common(machine, spot, value, name)
-    if found is MISSING and (beyond.may_have(value, name) or (name == "__dict__" and type_name(value) == "object")):
+    if found is MISSING and beyond.may_have(value, name):
         return machine.unknown(f"`{name}` of a {type_name(value)} is not followed", spot, value)
     return found
 

@@ -5,6 +5,8 @@ A name in `Machine.library` has a model; anything else stays `External`: it can 
 
 from __future__ import annotations
 
+import types
+
 from oprc_static.evaluate import attributes, classes, stdlib
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library import in_python
@@ -103,6 +105,8 @@ def _attribute(machine: Machine, spot: Spot, path: str, value: External) -> Valu
         return machine.builtins[path.removeprefix("builtins.")]
     presence = stdlib.name_presence(value.path, path.rpartition(".")[2], machine.settings.python_version)
     if presence is False and stdlib.presence(value.path, machine.settings.python_version, machine.settings.platform):
+        if hasattr(types.ModuleType, path.rpartition(".")[2]):  # what every module has, listed nowhere
+            return machine.unknown(f"`{path}` is not followed", spot, value)
         return attributes.MISSING
     if presence is None:
         machine.outside_may_raise(spot, f"reading `{path}`")
