@@ -13,6 +13,7 @@ What holds here:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,6 +28,24 @@ class Node:
     """What every IR node has: where it stands."""
 
     at: At
+
+
+def walk(part: object, closed: tuple[type[Node], ...] = ()) -> Iterator[Node]:
+    """Yield the nodes of a part, in source order, each before those inside it.
+
+    Args:
+        part: a node, or a tuple of nodes (of tuples, …). Function bodies are text and are not entered.
+        closed: kinds of nodes that are yielded, but not entered.
+    """
+    pending = [part]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, tuple):
+            pending.extend(reversed(each))
+        elif isinstance(each, Node):
+            yield each
+            if not isinstance(each, closed):
+                pending.extend(getattr(each, name) for name in reversed(type(each).__match_args__))
 
 
 # --- expressions -----------------------------------------------------------------------------------------------------

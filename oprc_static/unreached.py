@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from oprc_static import ir
@@ -52,7 +51,7 @@ def _note(module: ModuleFile, line: int, cls: ir.ClassDef, chain: Sequence[str],
 
 def _services(module: ir.Module) -> Iterator[tuple[int, ir.ClassDef]]:
     """Yield the classes that are written as services, and the lines that their places count from."""
-    nodes = list(_nodes(module.statements))
+    nodes = list(ir.walk(tuple(top.statement for top in module.statements)))
     metas = {
         target.id
         for each in nodes
@@ -62,7 +61,7 @@ def _services(module: ir.Module) -> Iterator[tuple[int, ir.ClassDef]]:
     }
     marks = _REGISTERING | metas
     for top in module.statements:
-        for each in _nodes(top.statement):
+        for each in ir.walk(top.statement):
             if isinstance(each, ir.ClassDef) and any(_last(one) in marks for one in each.decorators):
                 yield top.line, each
 
@@ -76,22 +75,10 @@ def _last(expression: ir.Expr) -> str:
     return expression.id if isinstance(expression, ir.Name) else ""
 
 
-def _nodes(part: object) -> Iterator[object]:
-    """Yield all nodes below a part of the IR, function bodies left out: these are lowered when they are called."""
-    pending = [part]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, tuple):
-            pending.extend(reversed(each))
-        elif dataclasses.is_dataclass(each) and not isinstance(each, ir.BodySource | type):
-            yield each
-            pending.extend(getattr(each, field.name) for field in reversed(dataclasses.fields(each)))
-
-
 def _imported(module: ModuleFile, found: ir.Module) -> frozenset[str]:
     """Return the names of all modules that import statements of `found` may lead to."""
     names: set[str] = set()
-    for each in _nodes(found.statements):
+    for each in ir.walk(tuple(top.statement for top in found.statements)):
         if isinstance(each, ir.Import):
             names.update(alias.name for alias in each.names)
         elif isinstance(each, ir.ImportFrom):

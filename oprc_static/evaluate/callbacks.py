@@ -5,8 +5,6 @@ Assumption A3 says that code from outside does not alter what it is handed; it d
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from oprc_static import ir
@@ -75,17 +73,10 @@ def _run_by(called: Value | None) -> list[FunctionValue]:
     return [each for each in makers if isinstance(each, FunctionValue)]
 
 
-def _names_in(node: object) -> Iterator[str]:
-    if isinstance(node, tuple):
-        for item in node:
-            yield from _names_in(item)
-    elif isinstance(node, ir.Name):
-        yield node.id
-    elif isinstance(node, ir.Node):
-        if isinstance(node, ir.Attribute):
-            yield node.attr
-        for each in dataclasses.fields(node):
-            yield from _names_in(getattr(node, each.name))
+def _named_in(expression: ir.Expr) -> set[str]:
+    nodes = tuple(ir.walk(expression))
+    names = {each.id for each in nodes if isinstance(each, ir.Name)}
+    return names | {each.attr for each in nodes if isinstance(each, ir.Attribute)}
 
 
 def _registers(machine: Machine, found: Value | None, mentions: set[str]) -> bool:
@@ -103,7 +94,7 @@ def could_register(machine: Machine, function: FunctionValue, seen: set[int]) ->
     if id(function) in seen or definition is None or function.frame is None:
         return False
     seen.add(id(function))
-    mentions = set(definition.mentions if isinstance(definition, ir.FunctionDef) else _names_in(definition.body))
+    mentions = set(definition.mentions) if isinstance(definition, ir.FunctionDef) else _named_in(definition.body)
     if mentions & _REGISTERING:
         return True
     for name in mentions - {each.name for each in function.parameters}:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from oprc_static import ir
@@ -32,7 +30,7 @@ def forget(machine: Machine, spot: Spot, function: FunctionValue, seen: set[Func
         own |= set(lowered.bound) - set(lowered.global_names) - set(lowered.nonlocal_names)
         body, mentions = lowered.statements, set(definition.mentions)
         _forget_bound(machine, spot, function.frame, lowered)
-    for node in _walk(body):
+    for node in ir.walk(body, (ir.FunctionDef,)):
         _forget_changed(machine, spot, function.frame, own, node)
     for name in mentions - own:
         for each in _named(function.frame.lookup(name), mentions):
@@ -61,17 +59,6 @@ def _forget_bound(machine: Machine, spot: Spot, frame: Frame, body: ir.FunctionB
 def _forget_name(machine: Machine, spot: Spot, names: Namespace, name: str) -> None:
     machine.cell(names)
     names.names[name] = smears.either(machine, spot, names.names.get(name), None)
-
-
-def _walk(node: object) -> Iterator[ir.Node]:
-    if isinstance(node, tuple):
-        for item in node:
-            yield from _walk(item)
-    elif isinstance(node, ir.Node):
-        yield node
-        if not isinstance(node, ir.FunctionDef):
-            for each in dataclasses.fields(node):
-                yield from _walk(getattr(node, each.name))
 
 
 def _forget_changed(machine: Machine, spot: Spot, frame: Frame, own: set[str], node: ir.Node) -> None:

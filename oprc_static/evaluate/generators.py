@@ -6,7 +6,6 @@ a `yield`, how the generator goes on is not followed: it is run as a whole then,
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Generator
 from functools import lru_cache
 from typing import Any
@@ -22,6 +21,9 @@ from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import IteratorValue, Value
 
 Block = Generator[Value, Sent, Result]
+
+_SCOPES = (ir.FunctionDef, ir.Lambda, ir.ClassDef)
+"""What has scopes of its own: a `yield` in there is not the generator's."""
 
 
 def run_generator(machine: Machine, frame: Frame, statements: tuple[ir.Stmt, ...]) -> iteration.Steps:
@@ -41,14 +43,9 @@ def note_waiting(machine: Machine, spot: Spot, value: Value) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _waits_in_finally(node: object) -> bool:
-    if isinstance(node, tuple):
-        return any(map(_waits_in_finally, node))
-    if isinstance(node, ir.FunctionDef | ir.Lambda | ir.ClassDef) or not dataclasses.is_dataclass(node):
-        return False
-    if isinstance(node, ir.Try) and (node.final or node.handlers) and _yields(node.body):
-        return True
-    return any(_waits_in_finally(getattr(node, field.name)) for field in dataclasses.fields(node) if field.name != "at")
+def _waits_in_finally(statement: ir.Stmt) -> bool:
+    tries = (each for each in ir.walk(statement, _SCOPES) if isinstance(each, ir.Try))
+    return any((each.final or each.handlers) and any(map(_yields, each.body)) for each in tries)
 
 
 def _untold(machine: Machine, frame: Frame, at: ir.At, *values: Value) -> Untold:
@@ -56,15 +53,9 @@ def _untold(machine: Machine, frame: Frame, at: ir.At, *values: Value) -> Untold
 
 
 @lru_cache(maxsize=4096)
-def _yields(node: object) -> bool:
+def _yields(node: ir.Node) -> bool:
     """Whether a `yield` of the same function stands in a node."""
-    if isinstance(node, ir.Yield):
-        return True
-    if isinstance(node, tuple):
-        return any(map(_yields, node))
-    if isinstance(node, ir.FunctionDef | ir.Lambda | ir.ClassDef) or not dataclasses.is_dataclass(node):
-        return False
-    return any(_yields(getattr(node, field.name)) for field in dataclasses.fields(node) if field.name != "at")
+    return any(isinstance(each, ir.Yield) for each in ir.walk(node, _SCOPES))
 
 
 def _block(machine: Machine, frame: Frame, statements: tuple[ir.Stmt, ...]) -> Block:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from oprc_static import ir
@@ -88,7 +86,7 @@ def _warn_function(machine: Machine, function: FunctionValue, definition: ir.Fun
     body = machine.loader.body(definition.body)
     if isinstance(body, ir.Loss):
         return
-    for node in _walk(body.statements):
+    for node in ir.walk(body.statements):
         if (
             isinstance(node, ir.Attribute | ir.Name)
             and (node.attr if isinstance(node, ir.Attribute) else node.id) in registering
@@ -107,13 +105,3 @@ def _leads_to_sdk(machine: Machine, function: FunctionValue, name: str) -> bool:
     assert function.frame is not None
     found = function.frame.lookup(name)
     return found is not None and machine.sdk.holds_mark(found) and not marks.holds_mark(found)
-
-
-def _walk(node: object) -> Iterator[ir.Node]:
-    if isinstance(node, tuple):
-        for item in node:
-            yield from _walk(item)
-    elif isinstance(node, ir.Node):
-        yield node
-        for each in dataclasses.fields(node):
-            yield from _walk(getattr(node, each.name))
