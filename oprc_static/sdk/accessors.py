@@ -22,7 +22,7 @@ from oprc_static.rules import members
 from oprc_static.sdk import arguments, marks
 from oprc_static.sdk.behaviour import behaviour
 from oprc_static.sdk.hints import type_hints
-from oprc_static.sdk.reporting import unknown_value
+from oprc_static.sdk.reporting import as_unknown, unknown_value
 from oprc_static.sdk.signatures import signature
 
 
@@ -100,7 +100,7 @@ def _field_name(
 ) -> str | None:
     verdict = operators.truth(machine, site.spot, field)
     if verdict is None:
-        why = field if isinstance(field, Unknown) else machine.unknown("it comes from outside", site.spot, field)
+        why = as_unknown(machine, site.spot, field)
         machine.add(unknown_value(why, value.origin.place, f"the field of accessor `{name}`"))
         return None
     if verdict:

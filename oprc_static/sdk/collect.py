@@ -26,7 +26,7 @@ from oprc_static.rules import registration
 from oprc_static.sdk.behaviour import behaviour
 from oprc_static.sdk.metas import refuse_surrogates
 from oprc_static.sdk.model import Entry, MetaValue, Registry
-from oprc_static.sdk.reporting import describe, unknown_value
+from oprc_static.sdk.reporting import as_unknown, describe, unknown_value
 from oprc_static.sdk.services import PACKAGE_META
 
 
@@ -149,7 +149,7 @@ def description_of(machine: Machine, spot: Spot, doc: Value, meta: MetaValue, wh
     if isinstance(plain, Const) and plain is doc and (plain.value is None or isinstance(plain.value, str)):
         return without_surrogates(machine, plain, what) if plain.value else ""
     if isinstance(doc, Unknown | External):
-        why = doc if isinstance(doc, Unknown) else machine.unknown("it comes from outside", spot, doc)
+        why = as_unknown(machine, spot, doc)
         machine.add(unknown_value(why, meta.place, what))
         return ""
     falsy = isinstance(plain, Const) and not plain.value
@@ -211,7 +211,7 @@ def _stored(machine: Machine, spot: Spot, meta: MetaValue) -> DictValue | None:
     if value is None:
         return None
     if not isinstance(value, DictValue):
-        why = value if isinstance(value, Unknown) else machine.unknown("it is no package metadata", spot, value)
+        why = as_unknown(machine, spot, value, "it is no package metadata")
         machine.add(unknown_value(why, meta.place, "the package metadata of a class"))
         return None
     return value
@@ -242,7 +242,7 @@ def _string(machine: Machine, spot: Spot, meta: MetaValue, value: Value, what: s
     if plain is value and isinstance(plain, Const) and isinstance(plain.value, str):
         return without_surrogates(machine, plain, what)
     if isinstance(value, Unknown | External):
-        why = value if isinstance(value, Unknown) else machine.unknown("it comes from outside", spot, value)
+        why = as_unknown(machine, spot, value)
         machine.add(unknown_value(why, meta.place, what))
         return ""
     machine.report(
@@ -287,7 +287,7 @@ def _items(machine: Machine, spot: Spot, meta: MetaValue, key: str, value: Value
         machine.add(unknown_value(items, meta.place, f"the {key} of a package"))
         return []
     if isinstance(value, Unknown | External):
-        why = value if isinstance(value, Unknown) else machine.unknown("it comes from outside", spot, value)
+        why = as_unknown(machine, spot, value)
         machine.add(unknown_value(why, meta.place, f"the {key} of a package"))
         return []
     machine.report(

@@ -22,7 +22,7 @@ from oprc_static.sdk.arguments import Form
 from oprc_static.sdk.behaviour import behaviour
 from oprc_static.sdk.decorators import inner_function
 from oprc_static.sdk.model import MetaValue, Registry
-from oprc_static.sdk.reporting import unknown_value
+from oprc_static.sdk.reporting import as_unknown, unknown_value
 
 NEW_CLS = Form("new_cls", ("name", "pkg"))
 _DATA = Form("meta.data_getter", ("index", "name"), 1)
@@ -57,7 +57,7 @@ def apply(machine: Machine, site: CallSite, registry: Registry, meta: MetaValue)
     if target is None or site.keywords:
         raise arguments.refused(machine, site, "TypeError", "a ClsMeta takes exactly one class")
     if isinstance(target, Unknown | External):
-        why = target if isinstance(target, Unknown) else machine.unknown("it comes from outside", site.spot, target)
+        why = as_unknown(machine, site.spot, target)
         machine.add(unknown_value(why, site.frame.place(site.at), "the class that is registered"))
         return target
     if not isinstance(target, ClassValue | FunctionValue):
@@ -94,11 +94,7 @@ def func(machine: Machine, site: CallSite, meta: MetaValue) -> Value:
             raise arguments.refused(machine, inner, "TypeError", "the decorator takes exactly one function")
         function = inner.arguments[0]
         if isinstance(function, Unknown | External):
-            why = (
-                function
-                if isinstance(function, Unknown)
-                else machine.unknown("it comes from outside", inner.spot, function)
-            )
+            why = as_unknown(machine, inner.spot, function)
             machine.add(unknown_value(why, inner.frame.place(inner.at), "the function that is registered"))
             return function
         if operators.plain_of(name) is None and not isinstance(name, Unknown):

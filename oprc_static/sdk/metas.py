@@ -13,7 +13,7 @@ from oprc_static.sdk import arguments, marks
 from oprc_static.sdk.behaviour import behaviour
 from oprc_static.sdk.model import Entry, Event, MetaValue, Registry
 from oprc_static.sdk.parameters import check_parameters, definition_place
-from oprc_static.sdk.reporting import describe, unknown_value
+from oprc_static.sdk.reporting import as_unknown, describe, unknown_value
 
 
 def add_function(
@@ -50,11 +50,7 @@ def make_funcmeta(machine: Machine, site: CallSite, function: Value, wrapper: Fu
 
 def _function_key(machine: Machine, site: CallSite, name: Value, plain: Value | None, function: Value) -> str:
     if isinstance(name, Unknown | External) or (plain is None and not isinstance(name, Const)):
-        why = (
-            name
-            if isinstance(name, Unknown)
-            else machine.unknown("it comes from outside the scanned sources", site.spot, name)
-        )
+        why = as_unknown(machine, site.spot, name, "it comes from outside the scanned sources")
         machine.add(unknown_value(why, function.origin.place, "the name of a marked method"))
         return f"?{len(site.arguments)}"
     if name is not plain and not machine.settings.is_spec:
@@ -112,7 +108,7 @@ def _register(machine: Machine, site: CallSite, registry: Registry, meta: MetaVa
 def _text(machine: Machine, site: CallSite, value: Value, what: str) -> str | None:
     plain = operators.plain_of(value)
     if isinstance(value, Unknown | External) or plain is None:
-        why = value if isinstance(value, Unknown) else machine.unknown("it is not a constant", site.spot, value)
+        why = as_unknown(machine, site.spot, value, "it is not a constant")
         machine.add(unknown_value(why, site.frame.place(site.at), f"the {what} of a service"))
         return None
     if value is not plain and not machine.settings.is_spec:

@@ -27,7 +27,7 @@ from oprc_static.sdk.accessors import wrap_accessors
 from oprc_static.sdk.arguments import Form
 from oprc_static.sdk.decorators import inner_function
 from oprc_static.sdk.model import MetaValue, Registry
-from oprc_static.sdk.reporting import unknown_value
+from oprc_static.sdk.reporting import as_unknown, unknown_value
 from oprc_static.source import Place
 
 SERVICE = Form("oaas.service", ("name", "package", "update_callback"), 1)
@@ -95,11 +95,7 @@ def register(
 
 def _not_a_class(machine: Machine, site: CallSite, target: Value) -> Value:
     if isinstance(target, Unknown | External):
-        why = (
-            target
-            if isinstance(target, Unknown)
-            else machine.unknown("it comes from outside the scanned sources", site.spot, target)
-        )
+        why = as_unknown(machine, site.spot, target, "it comes from outside the scanned sources")
         machine.add(unknown_value(why, site.frame.place(site.at), "the class that is registered"))
         return target
     kind = attributes.type_name(target)

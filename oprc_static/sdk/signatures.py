@@ -20,6 +20,7 @@ from oprc_static.evaluate.values import (
     Unknown,
     Value,
 )
+from oprc_static.sdk.reporting import as_unknown
 
 _MOST = 200
 
@@ -64,12 +65,7 @@ def signature(machine: Machine, spot: Spot, value: Value) -> Signature:
 
 
 def _unknown(machine: Machine, spot: Spot, value: Value) -> Signature:
-    reason = (
-        value
-        if isinstance(value, Unknown)
-        else machine.unknown("the parameters of this callable are not followed", spot, value)
-    )
-    return Signature((), None, reason)
+    return Signature((), None, as_unknown(machine, spot, value, "the parameters of this callable are not followed"))
 
 
 def unwrap(machine: Machine, spot: Spot, value: Value) -> Value:

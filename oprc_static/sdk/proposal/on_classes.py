@@ -13,7 +13,7 @@ from oprc_static.rules import proposal as rules
 from oprc_static.sdk.proposal.forms import Signature, refused
 from oprc_static.sdk.proposal.kinds import Reading, Text
 from oprc_static.sdk.proposal.model import Application, Registrations, argument, own
-from oprc_static.sdk.reporting import unknown_value
+from oprc_static.sdk.reporting import as_unknown, unknown_value
 from oprc_static.source import Place
 
 
@@ -37,7 +37,7 @@ def class_of(machine: Machine, site: CallSite, target: Value, name: str) -> Clas
     Raises in the program for anything that is no class of it.
     """
     if isinstance(target, Unknown | External):
-        why = target if isinstance(target, Unknown) else machine.unknown("it comes from outside", site.spot, target)
+        why = as_unknown(machine, site.spot, target)
         machine.add(unknown_value(why, site.frame.place(site.at), "the class that is registered"))
         return None
     if isinstance(target, ClassValue) and not target.native:

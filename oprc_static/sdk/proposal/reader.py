@@ -9,13 +9,13 @@ from oprc_static.docstrings import clean
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import Const, DictValue, Unknown, Value
+from oprc_static.evaluate.values import Const, DictValue, Value
 from oprc_static.rules import knowable, members, registration
 from oprc_static.rules import proposal as rules
 from oprc_static.sdk.proposal.forms import Signature
 from oprc_static.sdk.proposal.kinds import SURROGATE_ADVICE, Flag, Kind, Plain, Reading, Text, has_surrogate, is_none
 from oprc_static.sdk.proposal.model import argument
-from oprc_static.sdk.reporting import unknown_value
+from oprc_static.sdk.reporting import as_unknown, unknown_value
 from oprc_static.source import Place
 
 _OF_THE_SDK = frozenset(
@@ -60,7 +60,7 @@ class Reader:
 
     def unknown(self, value: Value, what: str, place: Place) -> None:
         """Report `what`, needed at `place`, as unknown."""
-        why = value if isinstance(value, Unknown) else self.machine.unknown("it comes from outside", self.spot, value)
+        why = as_unknown(self.machine, self.spot, value)
         self.machine.add(unknown_value(why, place, what))
 
     def description(self, doc: Value, what: str, place: Place) -> str:
