@@ -22,8 +22,6 @@ from oprc_static.tree import DiskTree, SourceTree
 from oprc_static.tree.paths import is_inside
 from oprc_static.workspace import Progress, ProjectResult, evaluate_project
 
-_NEWEST = "0.3.6"
-
 
 class UsageError(Exception):
     """The request itself is wrong: a path, a setting or an option; the message stands alone."""
@@ -165,8 +163,7 @@ def _check_one_target(decided: Sequence[tuple[Project, Target]]) -> None:
 
 def _scan_project(tree: SourceTree, project: Project, target: Target, progress: Progress | None) -> ProjectResult:
     settings = settings_of(project.config, target)
-    release = ".".join(map(str, target.release)) if target.release else _NEWEST
-    return evaluate_project(tree, project, settings, release, progress=progress)
+    return evaluate_project(tree, project, settings, progress=progress)
 
 
 def settings_of(config: Config, target: Target) -> Settings:

@@ -182,13 +182,12 @@ def evaluate_project(
     tree: SourceTree,
     project: Project,
     settings: Settings,
-    release: str,
     *,
     progress: Progress | None = None,
 ) -> ProjectResult:
     """Evaluate a project's entries, or else its starting modules, and collect what they registered."""
     loader = ProjectLoader.of_project(tree, project, settings.python_version)
-    sdk = SdkRuntime(release, is_spec=settings.is_spec)
+    sdk = SdkRuntime(settings)
     machine = Machine(settings, loader, sdk, OPERATIONS)
     install(machine)
     sdk.install(machine)

@@ -11,6 +11,7 @@ from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.heap import Cell
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.settings import Settings
 from oprc_static.evaluate.values import (
     Annotation,
     ClassValue,
@@ -31,7 +32,7 @@ from oprc_static.origin import Origin
 from oprc_static.rules import knowable
 from oprc_static.sdk import arguments, decorators, legacy, marks, proposal, services
 from oprc_static.sdk.arguments import Form
-from oprc_static.sdk.behaviour import behaviour
+from oprc_static.sdk.behaviour import NEWEST, behaviour
 from oprc_static.sdk.lost import MarkBook
 from oprc_static.sdk.model import MetaValue, Registry
 from oprc_static.sdk.reporting import unknown_value
@@ -51,10 +52,11 @@ _QUIET = frozenset({"configure", "shutdown"})
 class SdkRuntime:
     """What `machine.SdkModel` asks for, and the registry that a run fills."""
 
-    def __init__(self, release_name: str, *, is_spec: bool) -> None:
-        """Model `release_name`; with `is_spec` the proposal's decorators exist and rule."""
-        self.release: Release = release(release_name, proposal=is_spec)
-        self.is_spec = is_spec
+    def __init__(self, settings: Settings) -> None:
+        """Model the release of the settings; on `spec` it is the newest, and the proposal's decorators rule."""
+        name = ".".join(map(str, settings.release or NEWEST))
+        self.release: Release = release(name, proposal=settings.is_spec)
+        self.is_spec = settings.is_spec
         self._known: dict[str, Value] = {}
         self.book = MarkBook()
         self.on_export: Callable[[Machine, Spot], None] | None = None

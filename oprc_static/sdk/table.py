@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -84,15 +83,3 @@ def _has_attribute(release_name: str, owner: str, name: str) -> bool:
         or name in facts["annotations"]
         or any(_has_attribute(release_name, base, name) for base in facts["bases"])
     )
-
-
-def spans(names: Sequence[str]) -> str:
-    """Return releases as people write them, consecutive ones as a span: `0.1.2–0.1.5, 0.3.6`."""
-    order = {name: index for index, name in enumerate(releases())}
-    runs: list[list[str]] = []
-    for name in sorted(names, key=order.__getitem__):
-        if runs and order[runs[-1][-1]] + 1 == order[name]:
-            runs[-1].append(name)
-        else:
-            runs.append([name])
-    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
