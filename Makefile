@@ -53,7 +53,7 @@ matrix: $(VENV)/.installed-dev ## the same on every installed Python, and for on
 
 fuzz: $(VENV)/.installed-dev ## random programs against a runtime (N=1000 SEED=0 TARGET=sdk-0.3.6)
 	$(BIN)/python scripts/sdk_environment.py
-	$(BIN)/python scripts/fuzz.py $(or $(N),1000) --seed $(or $(SEED),0) --target $(or $(TARGET),sdk-0.3.6) --record $(ARGS)
+	$(BIN)/python scripts/fuzz.py $(or $(N),1000) --seed $(or $(SEED),0) $(addprefix --target ,$(or $(TARGET),sdk-0.3.6)) --record $(ARGS)
 
 mutate: $(VENV)/.installed-dev ## whether the fuzzer finds seeded bugs: writes tests/fuzz/MUTATIONS.md (N=300 SEED=0)
 	$(BIN)/python scripts/sdk_environment.py

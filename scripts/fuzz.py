@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""Run random programs through the real SDK and through the scan, and show where they disagree.
+"""Run random programs through the runtimes and through the scan, and show where they disagree.
 
-    python scripts/fuzz.py 1000 [--seed 0] [--jobs 2] [--keep FOLDER] [--target sdk-0.3.6] [--refused] [--shrink 30]
+    python scripts/fuzz.py 1000 [--seed 0] [--jobs 2] [--keep FOLDER] [--target sdk-0.3.6 --target sdk-0.3.5]
+                           [--refused] [--shrink 30] [--record [FILE]]
 
-Every mismatch and every crash is made small, printed and written to the folder. At the end: a table of outcomes, and
-why programs that the runtime accepts were refused. The exit code is 1 after a mismatch or a crash.
+Each program is lowered once for all targets. Every mismatch and every crash is made small, printed and written to the
+folder. At the end: a table of outcomes for each target, and why programs that the runtime accepts were refused. The
+exit code is 1 after a mismatch or a crash.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import multiprocessing
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 _ROOT = Path(__file__).resolve().parent.parent
 if str(_ROOT) not in sys.path:
@@ -28,17 +30,16 @@ if str(_ROOT) not in sys.path:
 from tests.conformance.runtimes import SPEC  # noqa: E402
 from tests.fuzz.bench import Bench  # noqa: E402
 from tests.fuzz.programs import DIALECTS, Program, generate  # noqa: E402 - needs the repository on sys.path
+from tests.fuzz.record import RECORD, add_to_record  # noqa: E402
 from tests.fuzz.shrink import shrink  # noqa: E402
 from tests.fuzz.verdict import IDENTICAL, MISMATCH, OUTCOMES, REFUSED, WRONG, Trial  # noqa: E402
 
 _EXAMPLES_EACH = 3
-_RECORD = _ROOT / "tests" / "fuzz" / "record.json"
-"""The figures of every range of seeds that was tried, newest last, with the commit that was tried."""
 
 
 @dataclass
 class Tally:
-    """What came of the programs so far."""
+    """What came of the programs so far on one target."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
@@ -58,26 +59,38 @@ class Tally:
             self.refusals[trial.reason] += 1
             self.seeds.setdefault(trial.reason, []).append(seed)
 
+    @property
+    def total(self) -> int:
+        """How many programs were tried."""
+        return sum(self.outcomes.values())
+
+    @property
+    def refused_share(self) -> float:
+        """Which part of the programs that the runtime accepts, and that can be known, was refused: 0.0 to 1.0."""
+        accepted = self.outcomes[IDENTICAL] + self.outcomes[REFUSED] + self.outcomes[MISMATCH]
+        return sum(self.refusals.values()) / max(1, accepted - self.unknowable)
+
 
 def main() -> None:
     """The command line."""
     options = _arguments()
-    started, tally, shown = time.monotonic(), Tally(), Counter[str]()
+    started, shown = time.monotonic(), Counter[str]()
+    tallies = {target: Tally() for target in options.targets}
     keep = options.keep or Path(tempfile.mkdtemp(prefix="fuzz-"))
-    seeds = range(options.seed, options.seed + options.count)
     bench = Bench()
-    for seed, trial in _trials(seeds, options):
-        tally.add(seed, trial)
-        wanted = trial.outcome in WRONG or (options.refused and trial.outcome == REFUSED and not trial.unknowable)
-        kind = f"{trial.outcome}: {trial.reason}"
-        if wanted and shown[kind] < options.each:
-            shown[kind] += 1
-            _show(seed, _shrunk(trial, bench, options.shrink), keep)
+    for seed, trials in _trials(range(options.seed, options.seed + options.count), options):
+        for target, trial in trials.items():
+            tallies[target].add(seed, trial)
+            wanted = trial.outcome in WRONG or (options.refused and trial.outcome == REFUSED and not trial.unknowable)
+            kind = f"{trial.outcome}: {trial.reason}"
+            if wanted and shown[kind] < options.each:
+                shown[kind] += 1
+                _show(seed, _shrunk(trial, bench, options.shrink), keep)
     bench.close()
-    _summarise(tally, time.monotonic() - started, keep)
+    _summarise(tallies, time.monotonic() - started, keep)
     if options.record:
-        _record(tally, options)
-    sys.exit(any(tally.outcomes[each] for each in WRONG))
+        add_to_record(options.record, _entries(tallies, options))
+    sys.exit(any(tally.outcomes[each] for tally in tallies.values() for each in WRONG))
 
 
 def _arguments() -> argparse.Namespace:
@@ -85,15 +98,23 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("count", type=int, nargs="?", default=1000)
     parser.add_argument("--seed", type=int, default=0, help="the first seed")
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--target", default="sdk-0.3.6")
+    parser.add_argument("--target", dest="targets", action="append", help="may be repeated (default: sdk-0.3.6)")
     parser.add_argument("--dialect", choices=DIALECTS, help="which API programs use; by default that of the target")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where programs that go wrong are written")
     parser.add_argument("--shrink", type=float, default=20.0, metavar="SECONDS", help="for each; 0 leaves them as is")
     parser.add_argument("--refused", action="store_true", help="show refused programs, too")
-    parser.add_argument("--record", action="store_true", help=f"add the figures to {_RECORD.name}")
+    parser.add_argument(
+        "--record",
+        type=Path,
+        nargs="?",
+        const=RECORD,
+        metavar="FILE",
+        help=f"add the figures to a record ({RECORD.name})",
+    )
     parser.add_argument("--each", type=int, default=_EXAMPLES_EACH, help="how many to show of one kind")
     options = parser.parse_args()
-    options.dialect = options.dialect or _dialect_of(options.target)
+    options.targets = list(dict.fromkeys(options.targets or ["sdk-0.3.6"]))
+    options.dialect = options.dialect or _dialect_of(options.targets[0])
     return options
 
 
@@ -107,8 +128,8 @@ def _dialect_of(target: str) -> str:
 _BENCH: Bench | None = None
 
 
-def _trials(seeds: range, options: argparse.Namespace) -> Iterator[tuple[int, Trial]]:
-    tasks = [(seed, options.dialect, options.target) for seed in seeds]
+def _trials(seeds: range, options: argparse.Namespace) -> Iterator[tuple[int, dict[str, Trial]]]:
+    tasks = [(seed, options.dialect, tuple(options.targets)) for seed in seeds]
     if options.jobs == 1:
         _start()
         yield from map(_try, tasks)
@@ -122,10 +143,10 @@ def _start() -> None:
     _BENCH = Bench()
 
 
-def _try(task: tuple[int, str, str]) -> tuple[int, Trial]:
+def _try(task: tuple[int, str, tuple[str, ...]]) -> tuple[int, dict[str, Trial]]:
     assert _BENCH is not None
-    seed, dialect, target = task
-    return seed, _BENCH.run(generate(seed, dialect), (target,))[target]
+    seed, dialect, targets = task
+    return seed, _BENCH.run(generate(seed, dialect), targets)
 
 
 def _shrunk(trial: Trial, bench: Bench, seconds: float) -> Trial:
@@ -153,22 +174,21 @@ def _show(seed: int, trial: Trial, keep: Path) -> None:
         file.write_text(content, encoding="utf-8", newline="")
 
 
-def _summarise(tally: Tally, seconds: float, keep: Path) -> None:
-    total = sum(tally.outcomes.values())
-    accepted = tally.outcomes[IDENTICAL] + tally.outcomes[REFUSED] + tally.outcomes[MISMATCH]
+def _summarise(tallies: dict[str, Tally], seconds: float, keep: Path) -> None:
+    total = max(tally.total for tally in tallies.values())
     print(f"\n{total} programs in {seconds:.0f} s ({60 * total / seconds:.0f} a minute); what went wrong is in {keep}")
-    for outcome in OUTCOMES:
-        print(f"  {outcome:10} {tally.outcomes[outcome]:6}")
-    refused = sum(tally.refusals.values())
-    known = max(1, accepted - tally.unknowable)
-    print(f"refused though the runtime accepts them: {100 * refused / known:.1f} % of those that can be known")
-    print(f"and {100 * tally.outcomes[REFUSED] / max(1, accepted):.1f} % of all, by:")
-    for reason, count in tally.refusals.most_common(60):
-        print(f"  {count:5}  {reason[:150]}  [{', '.join(map(str, tally.seeds[reason][:4]))}]")
-    print(f"{tally.unknowable} were made unknowable on purpose, {tally.elsewhere} of them refused at another line")
+    print(f"{'':14}" + "".join(f"{outcome:>11}" for outcome in OUTCOMES) + "  refused of the knowable")
+    for target, tally in tallies.items():
+        figures = "".join(f"{tally.outcomes[outcome]:11}" for outcome in OUTCOMES)
+        print(f"{target:14}{figures}  {100 * tally.refused_share:.1f} %")
+    for target, tally in tallies.items():
+        print(f"\n{target}: refused though the runtime accepts them:")
+        for reason, count in tally.refusals.most_common(60):
+            print(f"  {count:5}  {reason[:150]}  [{', '.join(map(str, tally.seeds[reason][:4]))}]")
+        print(f"{tally.unknowable} were made unknowable on purpose, {tally.elsewhere} of them refused at another line")
 
 
-def _record(tally: Tally, options: argparse.Namespace) -> None:
+def _entries(tallies: dict[str, Tally], options: argparse.Namespace) -> list[dict[str, Any]]:
     described = subprocess.run(
         ["git", "describe", "--always", "--dirty"],  # noqa: S607 - found on the PATH
         cwd=_ROOT,
@@ -176,20 +196,19 @@ def _record(tally: Tally, options: argparse.Namespace) -> None:
         text=True,
         check=False,
     )
-    runs = json.loads(_RECORD.read_text(encoding="utf-8")) if _RECORD.exists() else []
-    figures = {outcome: tally.outcomes[outcome] for outcome in OUTCOMES}
-    runs.append(
+    return [
         {
-            "target": options.target,
+            "target": target,
             "dialect": options.dialect,
             "commit": described.stdout.strip(),
             "python": f"{sys.version_info.major}.{sys.version_info.minor}",
             "seeds": [options.seed, options.seed + options.count],
-            **figures,
+            **{outcome: tally.outcomes[outcome] for outcome in OUTCOMES},
             "refused, unknowable on purpose": tally.unknowable,
+            "refusals": dict(tally.refusals.most_common()),
         }
-    )
-    _RECORD.write_text(json.dumps(runs, indent=1) + "\n", encoding="utf-8")
+        for target, tally in tallies.items()
+    ]
 
 
 if __name__ == "__main__":
