@@ -57,19 +57,21 @@ Way = Callable[[], Result]
 def run_ways(machine: Machine, ways: Sequence[Way], why: Place) -> Result:
     """Run each way on its own copy of the state and settle how they end.
 
-    A way that raises becomes a risk (`Machine.risk`); if all do, the first exception is raised.
+    A way that raises becomes a risk (`Machine.risk`); if all do, the last one is what is raised, with its state.
     """
     paths: list[Path] = []
-    failures: list[Raised] = []
+    failures = 0
     stamp = machine.heap.clock + 1
     for way in ways:
         machine.heap.open()
         try:
             result = way()
         except Raised as raised:
-            failures.append(raised)
-            if len(failures) < len(ways):
-                machine.risk(raised, why)
+            failures += 1
+            if failures == len(ways):
+                machine.heap.keep()
+                raise
+            machine.risk(raised, why)
             machine.heap.undo()
             continue
         except LoopLeft as left:
@@ -77,8 +79,6 @@ def run_ways(machine: Machine, ways: Sequence[Way], why: Place) -> Result:
             machine.heap.keep()
             raise
         paths.extend(_paths_of(machine, result))
-    if not paths:
-        raise failures[0]
     return settle(machine, paths, why, stamp)
 
 
