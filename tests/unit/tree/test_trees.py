@@ -131,10 +131,10 @@ def test_only_regular_files_are_read(tmp_path: Path, special: str):
 
 @pytest.mark.parametrize("make", [DiskTree, lambda _: MemoryTree({"big.py": "x" * 11})])
 def test_reading_stops_at_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[str], SourceTree]):
-    from oprc_static.tree import memory as memory_module
+    from oprc_static.tree import table as table_module
 
     monkeypatch.setattr(disk_module, "READ_LIMIT", 10)
-    monkeypatch.setattr(memory_module, "READ_LIMIT", 10)
+    monkeypatch.setattr(table_module, "READ_LIMIT", 10)
     (tmp_path / "big.py").write_text("x" * 11)
     tree = make(str(tmp_path))
     assert tree.read(tree.locate("big.py")) == Unreadable(tree.locate("big.py"), "larger than 10 bytes")
