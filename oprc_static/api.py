@@ -105,7 +105,7 @@ def scan(
         platform: what `sys.platform` is.
         defines: environment variables that are known.
         installed, missing: external modules whose presence is decided.
-        no_assume: assumptions ("A1" to "A4") whose use is an error.
+        no_assume: assumptions ("A1" to "A5") whose use is an error.
         trusted: external modules whose base classes and decorators are harmless.
         follow_symlinks: whether linked files are read wherever they lead.
         allow_empty: whether finding nothing is a note instead of an error.
@@ -179,6 +179,7 @@ def settings_of(config: Config, target: Target) -> Settings:
         trusted=frozenset(config.trusted),
         no_assume=frozenset(config.no_assume),
         sdk_modules=frozenset({"oaas_sdk2_py", *config.sdk_modules}),
+        is_run=bool(config.entry),
     )
 
 

@@ -19,10 +19,10 @@ from oprc_static.names import nearest_name
 
 PYPROJECT = "pyproject.toml"
 TABLE = "tool.oprc-static"
-ASSUMPTIONS = ("A1", "A2", "A3", "A4")
+ASSUMPTIONS = ("A1", "A2", "A3", "A4", "A5")
 RUNNING_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
-_COMMAND_LINE_ONLY = ("config", "force", "output", "output-dir", "package", "quiet", "report")
+_COMMAND_LINE_ONLY = ("config", "force", "output", "output-dir", "package", "quiet", "report", "report-file")
 
 _TARGET_LINE = re.compile(r"""["']?target["']?\s*=""")
 

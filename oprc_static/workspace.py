@@ -20,6 +20,7 @@ from oprc_static.evaluate.exceptions import is_instance_of
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.imports import import_module, run_module
 from oprc_static.evaluate.interfaces import ModuleSource
+from oprc_static.evaluate.library import command_line
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.settings import Settings
 from oprc_static.evaluate.values import Const, InstanceValue, ModuleValue, TupleValue
@@ -27,7 +28,7 @@ from oprc_static.lower import lower_body, lower_expression, lower_module
 from oprc_static.opackage import OPackage
 from oprc_static.origin import Origin
 from oprc_static.rules import knowable, source
-from oprc_static.sdk.collect import collect
+from oprc_static.rules.entries import LATE_REGISTRATION
 from oprc_static.sdk.lost import warn_uncalled
 from oprc_static.sdk.model import Event
 from oprc_static.sdk.runtime import SdkRuntime
@@ -196,11 +197,8 @@ def evaluate_project(
     packages: tuple[OPackage, ...] = ()
     run = _Run(machine, loader, sdk, project, progress)
     try:
-        if project.entries:
-            sdk.on_export = run.export
         run.start()
         packages = run.bounded(run.collect) or ()
-        run.check_moment(packages)
         if project.entries:
             run.bounded(run.note_unreached)
     finally:
@@ -235,7 +233,7 @@ class _Run:
         progress: Progress | None,
     ) -> None:
         self.machine, self.loader, self.sdk, self.project, self.progress = machine, loader, sdk, project, progress
-        self.exported: tuple[Place, tuple[OPackage, ...]] | None = None
+        self.ends: list[tuple[Raised, tuple[OPackage, ...]]] = []
         self.events: tuple[Event, ...] = ()
         self.spot: Spot | None = None
         self.exhausted = 0
@@ -327,6 +325,8 @@ class _Run:
         file = entry.file
         found = _Found(file.name, file.display, file.is_package, file.path)
         spot = self._outer_spot(found.path)
+        machine.on_leave = self._remember_end
+        command_line.start(machine, spot)
         try:
             parent = found.name.rpartition(".")[0]
             if parent:
@@ -356,58 +356,75 @@ class _Run:
 
     def _report_risks(self) -> None:
         for risk in self.machine.risks:
-            if risk.raised.assumed:
-                continue
-            message = f"importing this may raise {risk.raised.summary}: whether it does only a run can tell"
-            finding = risk.raised.finding
-            if finding is not None:
-                message = f"{finding.message} (on some ways through the program)"
-            self.machine.report(
-                knowable.UNKNOWN_BRANCH,
-                risk.raised.place,
-                message,
-                help="decide the condition with --define, --installed or --missing",
-            )
+            if not risk.raised.assumed and not self._ends_here(risk.raised):
+                self._report_risk(risk.raised)
         self.machine.risks.clear()
+
+    def _report_risk(self, raised: Raised) -> None:
+        message = f"importing this may raise {raised.summary}: whether it does only a run can tell"
+        finding = raised.finding
+        if finding is not None:
+            message = f"{finding.message} (on some ways through the program)"
+        self.machine.report(
+            knowable.UNKNOWN_BRANCH,
+            raised.place,
+            message,
+            help="decide the condition with --define, --installed or --missing",
+        )
 
     def place(self) -> Place:
         """Return where the run is, roughly: the starting module."""
         return self.spot.place if self.spot is not None else Place(self.project.display, WHOLE_FILE)
 
-    def export(self, machine: Machine, spot: Spot) -> None:
-        """Remember what the program exports at this moment; refuse a second one, which would print once more."""
-        if self.exported is None:
-            self.exported = spot.place, self._read(spot)
-        else:
-            machine.refuse(
-                "the program exports itself a second time here", spot, help="export once, at the end of the run"
-            )
+    def _remember_end(self, raised: Raised) -> None:
+        """Remember what the program has exported where one of its ways ends the run: the other ways go on."""
+        if _is_clean_exit(raised):
+            self.ends.append((raised, self._exported()))
 
-    def check_moment(self, packages: tuple[OPackage, ...]) -> None:
-        """Refuse changes after the run has exported itself: the text that it prints does not hold them."""
-        if self.exported is not None and self.exported[1] != packages:
-            self.machine.report(
-                knowable.UNSUPPORTED_CONSTRUCT, self.exported[0],
-                "the program exports here, and registers more later or changes what it has registered",
+    def _ends_here(self, raised: Raised) -> bool:
+        """Whether `raised` ends the run of the only entry on some way, of which it is known what it exports."""
+        return len(self.project.entries) == 1 and any(raised is each for each, _ in self.ends)
+
+    def _exported(self) -> tuple[OPackage, ...]:
+        """Return what the run exports if it ends now: what it did export, else what is registered."""
+        machine, exported = self.machine, self.sdk.moment.exported
+        spot = self.spot or self._outer_spot(self.project.display)
+        if exported is None:
+            return self.sdk.read(machine, spot)
+        known = dict(machine.diagnostics)
+        try:
+            late = self.sdk.read(machine, spot) != exported.packages
+        except Raised:
+            late = True
+        machine.diagnostics = known  # nothing depends on what is registered now
+        if late and exported.surely:
+            machine.report(
+                LATE_REGISTRATION, exported.place,
+                "the program exports here; what it registers or changes later is in no document",
                 help="finish every service before the export",
             )  # fmt: skip
-
-    def _read(self, spot: Spot) -> tuple[OPackage, ...]:
-        """Return the packages that the registry holds now."""
-        sdk = self.sdk
-        return sdk.proposal.collect(self.machine, spot) if sdk.is_spec else collect(self.machine, spot, sdk.registry)
+        elif late:
+            machine.report(
+                knowable.UNKNOWN_BRANCH, exported.place,
+                "only on some ways the program exports here, and it registers more later or changes what it has",
+                help="finish every service before the export",
+            )  # fmt: skip
+        return exported.packages
 
     def collect(self) -> tuple[OPackage, ...]:
-        """Read the registry at the end of the run."""
-        spot = self.spot or self._outer_spot(self.project.display)
+        """Return what the program exports: at the moment where it does, else at the end of the run."""
         self._allow_steps()
         warn_uncalled(self.machine)
         self.events = self.sdk.registry.events
         try:
-            return self._read(spot)
+            packages = self._exported()
         except Raised as raised:
             self._failed(raised, self.project.display)
             return ()
+        for end, exported in self.ends:
+            if exported != packages:
+                self._report_risk(end)
+        return packages
 
     def note_unreached(self) -> None:
         """Note the services in modules of the tree that the entries did not import."""

@@ -24,6 +24,9 @@ class Cell(Protocol):
     def load(self, state: object) -> None:
         """Replace the state by one that `save` returned."""
 
+    def joined(self, left: object, right: object) -> object | None:
+        """Return the state that stands for two different ones after two ways, None where nothing does."""
+
 
 Delta = dict[Cell, object]
 """What a stretch of program changed: the state after it of every cell that it touched."""

@@ -110,9 +110,12 @@ class Join:
         merge = _MERGES.get(type(cell))
         if merge is not None:
             return merge(self, cell, left, right)
-        if not self._same(left, right):
+        if self._same(left, right):
+            return left
+        either = cell.joined(left, right)
+        if either is None:
             self._conflict(cell)
-        return left
+        return left if either is None else either
 
     def _conflict(self, cell: Cell) -> None:
         if self._doubts is None:

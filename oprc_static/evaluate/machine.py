@@ -6,7 +6,7 @@ Nothing here knows the SDK: `SdkModel` is how it is asked.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -62,7 +62,10 @@ class Risk:
 
 @dataclass
 class Machine:
-    """One evaluation of one project."""
+    """One evaluation of one project.
+
+    `on_leave` is told of an exception that nothing catches on some way, while the state is that of the way.
+    """
 
     settings: Settings
     loader: Loader
@@ -76,12 +79,14 @@ class Machine:
     risks: list[Risk] = field(default_factory=list)
     tries: list[tuple[int, int]] = field(default_factory=list)
     running: list[ModuleValue] = field(default_factory=list)
-    bodies: dict[str, ir.FunctionBody] = field(default_factory=dict)
+    bodies: dict[str, ir.FunctionBody | ir.Loss] = field(default_factory=dict)
+    changes: dict[str, Any] = field(default_factory=dict)
     pending_classes: dict[int, Any] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
     imports: set[tuple[str, str]] = field(default_factory=set)
     reads: dict[str, set[str]] = field(default_factory=dict)
     functions: list[Any] = field(default_factory=list)
+    on_leave: Callable[[Raised], None] | None = None
     steps: int = 0
     limit: int = 0
     frame: Frame | None = None

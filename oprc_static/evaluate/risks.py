@@ -24,6 +24,8 @@ _MOST = 24
 def record(machine: Machine, raised: Raised, why: Place) -> None:
     """Remember that `raised` may be raised now."""
     if not machine.tries:
+        if machine.on_leave is not None:
+            machine.on_leave(raised)
         machine.risks.append(Risk(raised, {}, frozenset(), why, 0))
         return
     base, first = machine.tries[0][0], machine.tries[-1][1]

@@ -16,6 +16,7 @@ class Settings:
     `python_version` is (major, minor) of the Python whose import is worked out; `release` the SDK release as a tuple,
     None for the proposal (`spec`). `defines` are environment variables that are known, `installed` and `missing`
     external modules whose presence is decided, `trusted` external modules whose classes and decorators are harmless.
+    `is_run` says that entries are run, where otherwise modules are imported.
     """
 
     release: tuple[int, ...] | None = None
@@ -27,6 +28,7 @@ class Settings:
     trusted: frozenset[str] = frozenset()
     no_assume: frozenset[str] = frozenset()
     sdk_modules: frozenset[str] = frozenset({"oaas_sdk2_py"})
+    is_run: bool = False
     steps: int = 600_000
     steps_per_module: int = 20_000
     depth: int = 120

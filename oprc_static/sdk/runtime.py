@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from oprc_static.diagnostics import Diagnostic
@@ -28,13 +27,16 @@ from oprc_static.evaluate.values import (
     Unknown,
     Value,
 )
+from oprc_static.opackage import OPackage
 from oprc_static.origin import Origin
 from oprc_static.rules import knowable
 from oprc_static.sdk import arguments, decorators, legacy, marks, proposal, services
 from oprc_static.sdk.arguments import Form
 from oprc_static.sdk.behaviour import NEWEST, behaviour
+from oprc_static.sdk.collect import collect
 from oprc_static.sdk.lost import MarkBook
 from oprc_static.sdk.model import MetaValue, Registry
+from oprc_static.sdk.moment import Exported, Moment
 from oprc_static.sdk.reporting import unknown_value
 from oprc_static.sdk.state import init_subclass
 from oprc_static.sdk.table import Release, release, releases_with
@@ -59,14 +61,14 @@ class SdkRuntime:
         self.is_spec = settings.is_spec
         self._known: dict[str, Value] = {}
         self.book = MarkBook()
-        self.on_export: Callable[[Machine, Spot], None] | None = None
-        """Told where a program exports itself."""
         self.registry: Registry
+        self.moment: Moment
         self.proposal: proposal.Proposal
 
     def install(self, machine: Machine) -> None:
         """Make the SDK's classes and functions on a new machine."""
         self.registry = Registry(machine.heap, START)
+        self.moment = Moment(machine.heap, START)
         self.proposal = proposal.Proposal(machine.heap)
         self._make_classes(machine)
         self._make_functions(machine)
@@ -130,13 +132,32 @@ class SdkRuntime:
     def call(self, machine: Machine, value: Sdk, site: CallSite) -> Value:
         """Call something of the SDK beyond section 4: it returns normally (A4)."""
         spot = site.spot
-        if self.on_export is not None and value.path.rpartition(".")[2] in _EXPORTING:
-            self.on_export(machine, spot)
+        if value.path.rpartition(".")[2] in _EXPORTING:
+            self._export(machine, spot)
         if value.path.rpartition(".")[2] in ("add_cls", "clear", "pop", "update") and "repo" in value.path:
             machine.refuse("it changes the SDK's registry itself", spot, help="register with the decorators")
         if value.path == "oaas_sdk2_py.simplified.service.get_global_oaas":
             return self._app(machine, machine.const("default", spot), machine.origin(spot, "call"))
         return machine.unknown(f"it is what `{value.path}` returns", spot, value)
+
+    def read(self, machine: Machine, spot: Spot) -> tuple[OPackage, ...]:
+        """Return the packages that are registered now; reports what cannot be known of them."""
+        if self.is_spec:
+            return self.proposal.collect(machine, spot)
+        return collect(machine, spot, self.registry)
+
+    def _export(self, machine: Machine, spot: Spot) -> None:
+        """Remember what a program that is run exports of itself; refuse a second time, which prints once more."""
+        if not machine.settings.is_run:
+            return
+        if self.moment.exported is not None:
+            machine.refuse(
+                "the program exports itself a second time here", spot, help="export once, at the end of the run"
+            )
+            return
+        packages = self.read(machine, spot)
+        machine.cell(self.moment)
+        self.moment.exported = Exported(packages, spot.place)
 
     def holds_mark(self, value: Value) -> bool:
         """Whether a value carries one of the SDK's marks, or is a part of the SDK that registers."""
@@ -152,6 +173,8 @@ class SdkRuntime:
         """Say what of the registry differs between two ways."""
         if isinstance(cell, Registry) or cell is self.proposal:
             return "which services are registered"
+        if cell is self.moment:
+            return "what the program exports of itself"
         if isinstance(cell, MetaValue | proposal.Registration):
             return "what a service exports"
         return None

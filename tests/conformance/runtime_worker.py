@@ -155,6 +155,7 @@ def _run(job: Job, sdk: ModuleType) -> Answer:
             _enter(job)
             for module in job["modules"]:
                 importlib.import_module(module)
+            exports = _remember_exports() if job["entries"] else []
             for entry in job["entries"]:
                 try:
                     _run_entry(entry)
@@ -162,7 +163,7 @@ def _run(job: Job, sdk: ModuleType) -> Answer:
                     if end.code:
                         raise
             phase = "export"
-            answer["text"] = _printed(sdk)
+            answer["text"] = exports[0] if exports else _printed(sdk)
         except BaseException as error:  # a SystemExit of the program is an answer, too
             answer["raised"] = _describe(error, phase, job["root"])
     # only the reference runtime speaks of what it drops
@@ -179,6 +180,21 @@ def _printed(sdk: ModuleType) -> str:
         # one registry is shared by all instances
         importlib.import_module("oaas_sdk2_py.repo").MetadataRepo().print_pkg()
     return printed.getvalue()
+
+
+def _remember_exports() -> list[str]:
+    """The texts that the program itself exports while it runs: whatever it does later is in none of them."""
+    repository = importlib.import_module("oaas_sdk2_py.repo").MetadataRepo
+    original, texts = repository.print_pkg, list[str]()
+
+    def print_pkg(self: Any) -> str | None:
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            text: str | None = original(self)
+        texts.append(printed.getvalue() if text is None else text)
+        return text
+
+    repository.print_pkg = print_pkg
+    return texts
 
 
 def _enter(job: Job) -> None:

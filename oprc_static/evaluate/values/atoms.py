@@ -79,6 +79,10 @@ class MutableValue(Value):
         """Put a saved state back."""
         raise NotImplementedError
 
+    def joined(self, left: object, right: object) -> object | None:
+        """Return the state that stands for two different ones after two ways, None where nothing does."""
+        return None
+
 
 class BodyHook(Protocol):
     """What the namespace of a special class body (an enum's) does with a name that is bound in it."""
