@@ -33,6 +33,9 @@ _COMMON = (
 )  # fmt: skip
 """Modules whose import changes nothing that a program can see of an export."""
 
+_WITHOUT_ENGINE = "RUNTIME_WITHOUT_ENGINE"
+"""Set for fuzzing: every `Oparaca()` of 0.2.x starts threads and a network session, which take 20 to 200 ms."""
+
 
 class Job(TypedDict):
     """A program: its `root`, the folders on `sys.path`, and `modules` to import or `entries` to run as `-m` does."""
@@ -78,10 +81,18 @@ def main() -> None:
         _write_line(answers, dict(run_forked(json.loads(line), sdk)))
 
 
+class _NoEngine:
+    """In place of the native engine: it serves objects and has no part in what is registered or exported."""
+
+    rpc_manager = data_manager = None
+
+
 def _warm_up() -> None:
     """Make forks cheap: what most programs import is there, and no collection writes to the pages that are shared."""
     for name in _COMMON:
         importlib.import_module(name)
+    if os.environ.pop(_WITHOUT_ENGINE, None):
+        importlib.import_module("oprc_py").OaasEngine = _NoEngine
     gc.collect()
     gc.freeze()
 

@@ -128,9 +128,13 @@ class Runtime:
 
 
 class Runtimes:
-    """The workers of a test run, each started when it is first needed."""
+    """The workers of a test run, each started when it is first needed.
 
-    def __init__(self) -> None:
+    `engine`: whether an `Oparaca` of the SDK has its network engine, which no export depends on.
+    """
+
+    def __init__(self, *, engine: bool = True) -> None:
+        self._engine = engine
         self._started: dict[tuple[str, str | None], Runtime] = {}
 
     def of(self, target: str, python: str | None = None) -> Runtime | None:
@@ -139,7 +143,7 @@ class Runtimes:
             python = None
         if (target, python) not in self._started:
             try:
-                self._started[target, python] = _start(target, python)
+                self._started[target, python] = _start(target, python, engine=self._engine)
             except NoInterpreter:
                 return None
         return self._started[target, python]
@@ -151,10 +155,11 @@ class Runtimes:
         self._started.clear()
 
 
-def _start(target: str, python: str | None) -> Runtime:
+def _start(target: str, python: str | None, *, engine: bool) -> Runtime:
     # the reference runtime and the releases share an environment: pydantic, PyYAML and the like
     sdk = _SPEC_RUNTIME if target == SPEC else wheel_folder(target.removeprefix("sdk-"))
-    return Runtime(target, environment_python(python), {"PYTHONPATH": str(sdk)})
+    without = {} if engine else {"RUNTIME_WITHOUT_ENGINE": "1"}
+    return Runtime(target, environment_python(python), {"PYTHONPATH": str(sdk), **without})
 
 
 def _environment(more: Mapping[str, str]) -> dict[str, str]:
