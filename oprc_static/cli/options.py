@@ -131,10 +131,11 @@ _REPORT_OPTIONS: tuple[Decorator, ...] = (
     ),
     click.option(
         "--report",
-        type=click.Choice(["text", "json"]),
+        type=click.Choice(["text", "concise", "json", "github", "sarif"]),
         default="text",
-        help="The form of the findings, on standard error (default: text).",
+        help="The form of the findings (default: text; concise has a line for each).",
     ),
+    click.option("--report-file", metavar="FILE", type=click.Path(), help="Write the findings to this file instead."),
     click.option("--quiet", "-q", is_flag=True, help="Report errors only, without a summary."),
 )
 
@@ -184,6 +185,7 @@ class ReportOptions:
 
     fail_on: str | None
     report: str
+    report_file: str | None
     quiet: bool
 
 

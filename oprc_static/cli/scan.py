@@ -51,7 +51,7 @@ def _run(sources: SourceOptions, wanted: DocumentOptions, reporting: ReportOptio
     from oprc_static.cli.settings import load_named, settle  # noqa: PLC0415  # as above
 
     config = load_named(sources)
-    with Progress(wanted=reporting.report == "text" and not reporting.quiet) as progress:
+    with Progress(wanted=reporting.report in ("text", "concise") and not reporting.quiet) as progress:
         result = oprc_static.scan(
             **sources.arguments(), allow_empty=wanted.allow_empty, config=config, progress=progress
         )
@@ -62,6 +62,7 @@ def _conclude(result: ScanResult, wanted: DocumentOptions, reporting: ReportOpti
     from oprc_static.cli.delivery import deliver  # noqa: PLC0415  # the rest of the work, after the scan
     from oprc_static.cli.findings import exit_code, show  # noqa: PLC0415  # as above
     from oprc_static.output import OutputError  # noqa: PLC0415  # as above
+    from oprc_static.report.summary import summarise  # noqa: PLC0415  # as above
 
     findings = result.diagnostics
     try:
@@ -69,5 +70,6 @@ def _conclude(result: ScanResult, wanted: DocumentOptions, reporting: ReportOpti
     except (OutputError, OutputUnavailable) as error:
         raise click.ClickException(str(error)) from error
     finally:
-        show(findings, result, reporting)
+        summary = summarise(findings, packages=len(result.packages), files=result.files, assumptions=result.assumptions)
+        show(findings, summary, reporting, sources=result.source, target=result.target.name)
     return exit_code(findings, reporting)

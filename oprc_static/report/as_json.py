@@ -13,26 +13,34 @@ VERSION = 1
 """Rises when a field changes its meaning or goes."""
 
 
-def report_json(findings: Iterable[Diagnostic], summary: Summary, *, tool_version: str, target: str) -> str:
-    """Return the report. Lines and columns count from 1, columns in code points, ends are exclusive.
+def report_json(
+    findings: Iterable[Diagnostic], summary: Summary, *, tool_version: str, target: str | None = None
+) -> str:
+    """Return the report, as `json_schema` describes it.
 
-    Escapes everything beyond ASCII, so that the report survives any stream.
+    Lines and columns count from 1, columns in code points, ends are exclusive. Everything beyond ASCII is escaped, so
+    that the report survives any stream. `target` is null for a command that has none.
     """
     report = {
         "version": VERSION,
         "tool": {"name": "oprc-static", "version": tool_version},
         "target": target,
-        "summary": {
-            "errors": summary.errors,
-            "warnings": summary.warnings,
-            "notes": summary.notes,
-            "packages": summary.packages,
-            "files": summary.files,
-            "assumptions": dict(summary.assumptions),
-        },
+        "summary": summary_fields(summary),
         "findings": [_finding(finding) for finding in findings],
     }
     return json.dumps(report, indent=2) + "\n"
+
+
+def summary_fields(summary: Summary) -> dict[str, object]:
+    """Return the numbers of a run by name."""
+    return {
+        "errors": summary.errors,
+        "warnings": summary.warnings,
+        "notes": summary.notes,
+        "packages": summary.packages,
+        "files": summary.files,
+        "assumptions": dict(summary.assumptions),
+    }
 
 
 def _finding(finding: Diagnostic) -> dict[str, object]:

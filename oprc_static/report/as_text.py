@@ -27,9 +27,19 @@ def report_text(findings: Iterable[Diagnostic], sources: Sources, *, colour: boo
     return "".join(_finding(finding, lines_of, style) + "\n" for finding in findings)
 
 
-def _finding(finding: Diagnostic, lines_of: Callable[[str], list[str] | None], style: Style) -> str:
+def report_concise(findings: Iterable[Diagnostic], *, colour: bool = False) -> str:
+    """Return one line for each finding: its place, severity, rule and message, in the order given."""
+    style = Style(colour)
+    return "".join(_headline(finding, style) for finding in findings)
+
+
+def _headline(finding: Diagnostic, style: Style) -> str:
     label = style.severity(finding.severity, f"{finding.severity.label}[{finding.rule.slug}]")
-    parts = [f"{_place(finding.place, style)}: {label} {style.strong(printable(finding.message))}\n"]
+    return f"{_place(finding.place, style)}: {label} {style.strong(printable(finding.message))}\n"
+
+
+def _finding(finding: Diagnostic, lines_of: Callable[[str], list[str] | None], style: Style) -> str:
+    parts = [_headline(finding, style)]
     parts.append(_excerpt(finding.place, finding.severity, lines_of, style))
     for related in finding.related:
         note = style.severity(Severity.NOTE, "note:")
