@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from oprc_static import __version__, ignores, ir
 from oprc_static.diagnostics import Diagnostic, Severity
+from oprc_static.evaluate import endings
 from oprc_static.discover import DiscoverError, Entry, ModuleFile, ModuleFinder, Namespace, Project
 from oprc_static.evaluate.assembly import OPERATIONS, install
 from oprc_static.evaluate.errors import BudgetExceeded, Raised
@@ -198,6 +199,7 @@ def evaluate_project(
     run = _Run(machine, loader, sdk, project, progress)
     try:
         run.start()
+        endings.report_waiting(machine)
         packages = run.bounded(run.collect) or ()
         if project.entries:
             run.bounded(run.note_unreached)

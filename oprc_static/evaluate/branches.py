@@ -139,6 +139,11 @@ class Flow:
         self._onward = onward
         self._held: list[tuple[tuple[Path, ...], Forked]] = []
 
+    @property
+    def is_forked(self) -> bool:
+        """Whether ways are held back that do not go on."""
+        return bool(self._held)
+
     def step(self, run: Way) -> tuple[bool, Result]:
         """Run one step; return whether to go on and, if not, how the sequence ends."""
         try:

@@ -21,7 +21,8 @@ class Frame:
 
     `outer` is the enclosing function scope (class scopes are skipped, as Python does). `line` is the file line of the
     top-level statement that spans are relative to. `bound` are a function's own names. `stands_at` is where the program
-    calls a function of our own.
+    calls a function of our own. `shelters` counts the `try` and `with` around a generator's place that do something
+    when it is closed.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Frame:
     walrus: Frame | None = None
     first_function: int = 0
     stands_at: Place | None = None
+    shelters: int = 0
 
     def place(self, at: ir.At) -> Place:
         """Return the absolute place of a relative span; in our own code that is where the program calls it."""

@@ -6,19 +6,20 @@ a `yield`, how the generator goes on is not followed: it is run as a whole then,
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Generator
 from functools import lru_cache
 from typing import Any
 
 from oprc_static import ir
-from oprc_static.evaluate import assignment, callbacks, calls, iteration, operators
+from oprc_static.evaluate import assignment, calls, endings, iteration, operators, withs
 from oprc_static.evaluate.branches import Forked, Leave, Result
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.exceptions import matches
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.iteration import Sent, Untold
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import IteratorValue, Value
+from oprc_static.evaluate.values import External, InstanceValue, IteratorValue, Unknown, Value
 
 Block = Generator[Value, Sent, Result]
 
@@ -32,20 +33,19 @@ def run_generator(machine: Machine, frame: Frame, statements: tuple[ir.Stmt, ...
     return result.value if isinstance(result, Leave) else None
 
 
-def note_waiting(machine: Machine, spot: Spot, value: Value) -> None:
-    """A generator that waits inside `try … finally` ends when it is collected: what it does then is not followed."""
+def has_shelters(machine: Machine, value: Value) -> bool:
+    """Whether a value is a generator that may be left where something is done when it is collected."""
     function = value.function if isinstance(value, IteratorValue) else None
     definition = function.definition if function is not None else None
     if function is None or not isinstance(definition, ir.FunctionDef):
-        return
-    if any(map(_waits_in_finally, calls.body_of(machine, function, definition).statements)):
-        callbacks.check(machine, spot, function, "the end of a generator that waits inside `try … finally`")
+        return False
+    return any(map(_waits, calls.body_of(machine, function, definition).statements))
 
 
 @lru_cache(maxsize=4096)
-def _waits_in_finally(statement: ir.Stmt) -> bool:
-    tries = (each for each in ir.walk(statement, _SCOPES) if isinstance(each, ir.Try))
-    return any((each.final or each.handlers) and any(map(_yields, each.body)) for each in tries)
+def _waits(statement: ir.Stmt) -> bool:
+    blocks = (each for each in ir.walk(statement, _SCOPES) if isinstance(each, ir.Try | ir.With))
+    return any(map(_yields, blocks))
 
 
 def _untold(machine: Machine, frame: Frame, at: ir.At, *values: Value) -> Untold:
@@ -154,16 +154,28 @@ def _for(machine: Machine, frame: Frame, node: ir.For) -> Block:
 def _try(machine: Machine, frame: Frame, node: ir.Try) -> Block:
     raised: Raised | None = None
     result: Result = None
+    sheltered = endings.acts(machine, frame, node.final) or any(_may_stop(frame, each) for each in node.handlers)
+    frame.shelters += sheltered
     try:
         result = yield from _handled(machine, frame, node)
     except Raised as error:
         raised = error
+    finally:
+        frame.shelters -= sheltered
     ended = yield from _block(machine, frame, node.final)
     if ended is not None:
         return ended
     if raised is not None:
         raise raised
     return result
+
+
+def _may_stop(frame: Frame, handler: ir.Handler) -> bool:
+    """Whether a handler may catch the GeneratorExit that a generator ends with which is closed."""
+    if not isinstance(handler.type, ir.Name) or frame.lookup(handler.type.id) is not None:
+        return True
+    caught = getattr(builtins, handler.type.id, BaseException)
+    return not (isinstance(caught, type) and issubclass(caught, Exception))
 
 
 def _handled(machine: Machine, frame: Frame, node: ir.Try) -> Block:
@@ -224,6 +236,33 @@ def _handle(machine: Machine, frame: Frame, handler: ir.Handler, raised: Raised)
     return result
 
 
+def _with(machine: Machine, frame: Frame, node: ir.With) -> Block:
+    """Run a `with` on objects of the program and on what comes from outside, which only gives something unknown."""
+    if node.is_async or len(node.items) > 1 or _yields(node.items[0].context):
+        raise _untold(machine, frame, node.at)
+    item = node.items[0]
+    spot = Spot(frame, item.context.at)
+    manager = machine.evaluate(frame, item.context)
+    if isinstance(manager, Unknown | External):
+        withs.enter_outside(machine, frame, item, manager)
+        return (yield from _watched(machine, frame, node.at, _block(machine, frame, node.body)))
+    if not isinstance(manager, InstanceValue) or "with." + manager.cls.native in machine.library:
+        raise _untold(machine, frame, node.at, manager)
+    leave = withs.enter(machine, frame, item, manager)
+    frame.shelters += 1
+    raised: Raised | None = None
+    result: Result = None
+    try:
+        result = yield from _watched(machine, frame, node.at, _block(machine, frame, node.body))
+    except Raised as error:
+        raised = error
+    finally:
+        frame.shelters -= 1
+    if withs.leave(machine, spot, leave, raised) is None:
+        raise _untold(machine, frame, node.at, manager)
+    return result
+
+
 _STATEMENTS: dict[type, Callable[[Machine, Frame, Any], Block]] = {
     ir.Expression: _expression,
     ir.Assign: _assign,
@@ -232,4 +271,5 @@ _STATEMENTS: dict[type, Callable[[Machine, Frame, Any], Block]] = {
     ir.While: _while,
     ir.For: _for,
     ir.Try: _try,
+    ir.With: _with,
 }

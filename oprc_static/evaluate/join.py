@@ -145,8 +145,8 @@ class Join:
 
     def _merge_iterator(self, cell: Any, left: Any, right: Any) -> object:
         """An iterator that got further on one way than on the other: nobody can tell how far it is."""
-        position, _, parts, body, _ = left
-        return position, True, parts, body, None
+        position, _, parts, body, _, waits = left
+        return position, True, parts, body, None, waits or right[-1]
 
     def _slot(self, left: Any, right: Any, name: str) -> Value:
         if left is not _ABSENT and right is not _ABSENT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from oprc_static import ir
-from oprc_static.evaluate import assignment, iteration, operators
+from oprc_static.evaluate import assignment, endings, generators, iteration, operators
 from oprc_static.evaluate.branches import Flow, Forked, Leave, Path, Result, run_ways, settle
 from oprc_static.evaluate.errors import LoopLeft, Raised
 from oprc_static.evaluate.frames import Frame, Spot
@@ -47,17 +47,28 @@ def run_for(machine: Machine, frame: Frame, node: ir.For) -> Result:
             raise LoopLeft
         return machine.none(spot)
 
+    stepped = generators.has_shelters(machine, iterable)
+    fresh = stepped and _is_fresh(frame, node.iterable, iterable)
     try:
-        unknown = iteration.for_each(machine, spot, iterable, each, pushed=True)
+        unknown = iteration.for_each(machine, spot, iterable, each, pushed=not stepped)
     except LoopLeft as left:
         if not final:
             raise
         if left.forked is not None:
             machine.refuse_left(left.forked)
+        if fresh and isinstance(iterable, IteratorValue) and not (flow.is_forked or isinstance(final[0], Forked)):
+            endings.drop(machine, spot, iterable)
         return _after(machine, flow.end(final[0]))
     if unknown is not None:
         return _after(machine, flow.end(_unknown_for(machine, frame, node, unknown)))
     return _orelse(machine, frame, node.orelse, flow)
+
+
+def _is_fresh(frame: Frame, node: ir.Expr, value: Value) -> bool:
+    """Whether a generator was made by the call `node` of its function, so that nobody else holds it."""
+    if not isinstance(value, IteratorValue) or value.position != 0 or not isinstance(node, ir.Call):
+        return False
+    return isinstance(node.func, ir.Name) and frame.lookup(node.func.id) is value.function
 
 
 def _orelse(machine: Machine, frame: Frame, orelse: tuple[ir.Stmt, ...], flow: Flow) -> Result:

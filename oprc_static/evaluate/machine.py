@@ -23,6 +23,7 @@ from oprc_static.evaluate.values import (
     ClassValue,
     Const,
     InstanceValue,
+    IteratorValue,
     ModuleValue,
     MutableValue,
     Namespace,
@@ -64,7 +65,8 @@ class Risk:
 class Machine:
     """One evaluation of one project.
 
-    `on_leave` is told of an exception that nothing catches on some way, while the state is that of the way.
+    `on_leave` is told of an exception that nothing catches on some way, while the state is that of the way. `waiting`
+    are generators that stopped where their being collected does something.
     """
 
     settings: Settings
@@ -82,6 +84,7 @@ class Machine:
     bodies: dict[str, ir.FunctionBody | ir.Loss] = field(default_factory=dict)
     changes: dict[str, Any] = field(default_factory=dict)
     pending_classes: dict[int, Any] = field(default_factory=dict)
+    waiting: list[tuple[IteratorValue, Place]] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
     imports: set[tuple[str, str]] = field(default_factory=set)
     reads: dict[str, set[str]] = field(default_factory=dict)

@@ -42,10 +42,14 @@ class Untold(Exception):
 
 
 class Suspended:
-    """What runs an iterator: begun at its first item, going on from where it was left."""
+    """What runs an iterator: begun at its first item, going on from where it was left.
 
-    def __init__(self, begin: Callable[[], Steps]) -> None:
+    `waits` tells whether something is done where it is left and never goes on.
+    """
+
+    def __init__(self, begin: Callable[[], Steps], waits: Callable[[], bool] = lambda: False) -> None:
         self._begin = begin
+        self._waits = waits
         self._steps: Steps | None = None
         self._count = 0
         self._running = False
@@ -80,6 +84,9 @@ class Suspended:
             raise
         finally:
             self._running = False
+            value.waits = self._waits()
+            if value.waits:
+                machine.waiting.append((value, spot.place))
 
     def _lost(self, machine: Machine, spot: Spot, value: IteratorValue) -> Untold:
         machine.cell(value)

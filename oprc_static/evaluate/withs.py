@@ -34,10 +34,15 @@ def _enter(machine: Machine, frame: Frame, node: ir.With, index: int) -> Result:
         if kind is attributes.MISSING and not isinstance(manager, Unknown):
             message = f"'{attributes.type_name(manager)}' object does not support the context manager protocol"
             raise machine.error("TypeError", message, spot)
-    machine.outside_may_raise(spot, "entering a context from outside")
-    entered = machine.unknown("it is what a context manager from outside gives", spot, manager)
-    bind(machine, frame, item, entered)
+    enter_outside(machine, frame, item, manager)
     return _enter(machine, frame, node, index + 1)
+
+
+def enter_outside(machine: Machine, frame: Frame, item: ir.WithItem, manager: Value) -> None:
+    """Enter a context manager of which nothing is known, and bind what it gives."""
+    spot = Spot(frame, item.context.at)
+    machine.outside_may_raise(spot, "entering a context from outside")
+    bind(machine, frame, item, machine.unknown("it is what a context manager from outside gives", spot, manager))
 
 
 def bind(machine: Machine, frame: Frame, item: ir.WithItem, value: Value) -> None:
@@ -47,29 +52,42 @@ def bind(machine: Machine, frame: Frame, item: ir.WithItem, value: Value) -> Non
 
 
 def _instance(machine: Machine, frame: Frame, node: ir.With, index: int, manager: InstanceValue, spot: Spot) -> Result:
+    exit_method = enter(machine, frame, node.items[index], manager)
+
+    def ended(result: Result, raised: Raised | None) -> Result:
+        verdict = leave(machine, spot, exit_method, raised)
+        if verdict is None and raised is not None:
+            machine.risk(raised, spot.place)
+        return result if raised is None else None
+
+    return guarded(machine, lambda: _enter(machine, frame, node, index + 1), ended)
+
+
+def enter(machine: Machine, frame: Frame, item: ir.WithItem, manager: InstanceValue) -> Value:
+    """Enter a context manager of the program and bind what it gives; returns its `__exit__`."""
+    spot = Spot(frame, item.context.at)
     enter = attributes.special(machine, spot, manager, "__enter__")
     leave = attributes.special(machine, spot, manager, "__exit__")
     if enter is None or leave is None:
         raise machine.error("TypeError", "the object does not support the context manager protocol", spot)
-    bind(machine, frame, node.items[index], calls.call(machine, spot, enter, ()))
+    bind(machine, frame, item, calls.call(machine, spot, enter, ()))
+    return leave
+
+
+def leave(machine: Machine, spot: Spot, exit_method: Value, raised: Raised | None) -> bool | None:
+    """Call `__exit__`: True where the program goes on, None where only a run can tell; else `raised` is raised."""
     none = machine.none(spot)
-
-    def ended(result: Result, raised: Raised | None) -> Result:
-        if raised is None:
-            calls.call(machine, spot, leave, (none, none, none))
-            return result
-        kind = (
-            raised.value.cls
-            if isinstance(raised.value, InstanceValue)
-            else machine.unknown("the exception's class is unknown", spot)
-        )
-        traceback = machine.unknown("a traceback is not followed", spot)
-        handled = calls.call(machine, spot, leave, (kind, raised.value, traceback))
-        verdict = operators.truth(machine, spot, handled)
-        if verdict is False:
-            raise raised
-        if verdict is None:
-            machine.risk(raised, spot.place)
-        return None
-
-    return guarded(machine, lambda: _enter(machine, frame, node, index + 1), ended)
+    if raised is None:
+        calls.call(machine, spot, exit_method, (none, none, none))
+        return True
+    kind = (
+        raised.value.cls
+        if isinstance(raised.value, InstanceValue)
+        else machine.unknown("the exception's class is unknown", spot)
+    )
+    traceback = machine.unknown("a traceback is not followed", spot)
+    handled = calls.call(machine, spot, exit_method, (kind, raised.value, traceback))
+    verdict = operators.truth(machine, spot, handled)
+    if verdict is False:
+        raise raised
+    return verdict

@@ -48,7 +48,7 @@ def _generator(machine: Machine, callee: FunctionValue, frame: Frame, site: Call
         assert isinstance(definition, ir.FunctionDef)
         return machine.operations.run_generator(machine, frame, body_of(machine, callee, definition).statements)
 
-    steps = Suspended(begin) if isinstance(definition, ir.FunctionDef) else None
+    steps = Suspended(begin, lambda: frame.shelters > 0) if isinstance(definition, ir.FunctionDef) else None
     made = IteratorValue(machine.heap, site.origin, "generator", body=run, steps=steps)
     made.function = callee
     return made

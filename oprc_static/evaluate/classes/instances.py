@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oprc_static.evaluate import attributes, calls
+from oprc_static.evaluate import attributes, calls, endings
 from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import text_of
 from oprc_static.evaluate.values import ClassValue, Descriptor, InstanceValue, TupleValue, Value
@@ -47,6 +47,9 @@ def new_instance(machine: Machine, cls: ClassValue, site: CallSite) -> Value:
     """Return what `object.__new__` (or a built-in base's) gives."""
     if cls.facts.get("abstract"):
         raise machine.error("TypeError", f"Can't instantiate abstract class {text_of(cls.name)}", site.spot)
+    finalizer = attributes.lookup(cls, "__del__")
+    if finalizer is not None:
+        endings.refuse_finalizer(machine, site.spot, finalizer[1])
     instance = InstanceValue(machine.heap, site.origin, cls)
     native = next((each for each in cls.mro if each.native and each.native not in _PLAIN), None)
     if native is None:

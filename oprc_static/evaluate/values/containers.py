@@ -187,10 +187,11 @@ class IteratorValue(MutableValue):
 
     `kind` is "sequence" (walks `parts[0]` by position), or "generator", "coroutine", "async_generator". Those have a
     `body`, which runs them to their end, pushing the items, or `steps`, which run them from item to item, or both: then
-    the first use decides. `function` is a generator's, `result` what it returned.
+    the first use decides. `function` is a generator's, `result` what it returned, `waits` whether it stopped where
+    something is done when it is collected.
     """
 
-    __slots__ = ("body", "function", "kind", "parts", "position", "result", "spent", "steps")
+    __slots__ = ("body", "function", "kind", "parts", "position", "result", "spent", "steps", "waits")
 
     def __init__(
         self,
@@ -210,14 +211,15 @@ class IteratorValue(MutableValue):
         self.spent = False
         self.result: Value | None = None
         self.function: FunctionValue | None = None
+        self.waits = False
 
     def save(self) -> object:
         """Return a copy of the state."""
-        return (self.position, self.spent, self.parts, self.body, self.result)
+        return (self.position, self.spent, self.parts, self.body, self.result, self.waits)
 
     def load(self, state: Any) -> None:
         """Put a saved state back."""
-        self.position, self.spent, self.parts, self.body, self.result = state
+        self.position, self.spent, self.parts, self.body, self.result, self.waits = state
 
 
 def parts_of(values: Iterable[Value]) -> tuple[Value, ...]:

@@ -70,14 +70,19 @@ def _lazy(make: Lazy, begin: Callable[[Machine, CallSite], iteration.Steps]) -> 
 
     def code(machine: Machine, site: CallSite) -> Value:
         steps = iteration.Suspended(lambda: begin(machine, site))
-        whole = None if _are_in_use(site.arguments) else lambda each: make(machine, site, each)
+        whole = None if _are_stepped(machine, site.arguments) else lambda each: make(machine, site, each)
         return IteratorValue(machine.heap, site.origin, "generator", body=whole, steps=steps)
 
     return code
 
 
-def _are_in_use(sources: tuple[Value, ...]) -> bool:
-    return any(isinstance(each, IteratorValue) and (each.body is None or each.position != 0) for each in sources)
+def _are_stepped(machine: Machine, sources: tuple[Value, ...]) -> bool:
+    """Whether iterators among the sources must be run item by item: they are in use, or it matters where they stop."""
+    return any(
+        isinstance(each, IteratorValue)
+        and (each.body is None or each.position != 0 or generators.has_shelters(machine, each))
+        for each in sources
+    )
 
 
 def maybe_called(machine: Machine, site: CallSite, function: Value, item: Value) -> None:
@@ -252,7 +257,6 @@ def _next(machine: Machine, site: CallSite) -> Value:
         machine.outside_may_raise(site.spot, "next() of an iterator that is not followed")
         return untold.why
     if found is not None:
-        generators.note_waiting(machine, site.spot, iterator)
         return found
     if len(site.arguments) > 1:
         return site.arguments[1]

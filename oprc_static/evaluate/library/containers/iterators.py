@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from oprc_static.evaluate import calls, generators, iteration
-from oprc_static.evaluate.errors import Raised
-from oprc_static.evaluate.exceptions import is_instance_of, raise_value
+from oprc_static.evaluate import endings, iteration
+from oprc_static.evaluate.exceptions import raise_value
 from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.iteration import Sent, Untold
 from oprc_static.evaluate.library.containers.common import Method
@@ -19,7 +18,6 @@ def _resumed(machine: Machine, site: CallSite, target: IteratorValue, sent: Sent
         machine.outside_may_raise(site.spot, "a generator that is not followed")
         return untold.why
     if item is not None:
-        generators.note_waiting(machine, site.spot, target)
         return item
     returned = target.result
     ended = returned is None or (isinstance(returned, Const) and returned.value is None)
@@ -39,19 +37,7 @@ def _throw(machine: Machine, site: CallSite, target: IteratorValue) -> Value:
 
 
 def _close(machine: Machine, site: CallSite, target: IteratorValue) -> Value:
-    if target.result is not None and not target.spent:
-        return machine.none(site.spot)
-    left = raise_value(machine, site.spot, calls.call(machine, site.spot, machine.builtins["GeneratorExit"], ()))
-    try:
-        item = iteration.next_item(machine, site.spot, target, Sent(raised=left))
-    except Untold:
-        return machine.none(site.spot)
-    except Raised as raised:
-        if is_instance_of(raised.value, "GeneratorExit") is True:
-            return machine.none(site.spot)
-        raise
-    if item is not None:
-        raise machine.error("RuntimeError", "generator ignored GeneratorExit", site.spot, exact=True)
+    endings.close(machine, site.spot, target)
     return machine.none(site.spot)
 
 

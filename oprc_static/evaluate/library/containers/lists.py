@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from oprc_static.evaluate import iteration, operators
 from oprc_static.evaluate.equality import same_or_equal
+from oprc_static.evaluate.errors import LoopLeft
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library.builtin_functions import sort
 from oprc_static.evaluate.library.containers.common import Method, clear, copy
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import Const, ListValue, TupleValue, Unknown, Value
+from oprc_static.evaluate.values import Const, InstanceValue, IteratorValue, ListValue, TupleValue, Unknown, Value
 
 _LONGEST = 200_000
 """Lists of more items are not followed."""
 
 
 def extend(machine: Machine, spot: Spot, target: ListValue, value: Value) -> None:
-    """Do `target.extend(value)`."""
+    """Do `target.extend(value)`; what runs code for every item sees the list grow."""
+    if isinstance(value, IteratorValue | InstanceValue):
+        _extend_one_by_one(machine, spot, target, value)
+        return
     items = iteration.to_list(machine, spot, value)
     machine.cell(target)
     if isinstance(items, Unknown):
@@ -25,6 +29,25 @@ def extend(machine: Machine, spot: Spot, target: ListValue, value: Value) -> Non
     else:
         machine.spend(len(items) // 8)
         target.items.extend(items)
+
+
+def _extend_one_by_one(machine: Machine, spot: Spot, target: ListValue, value: Value) -> None:
+    def append(item: Value) -> Value:
+        if len(target.items) >= _LONGEST:
+            raise LoopLeft
+        machine.cell(target)
+        target.items.append(item)
+        return item
+
+    try:
+        unknown = iteration.for_each(machine, spot, value, append)
+    except LoopLeft:
+        if len(target.items) < _LONGEST:
+            raise
+        unknown = machine.unknown("it is too large to compute", spot, value)
+    if unknown is not None:
+        machine.cell(target)
+        target.blur = target.blur or unknown
 
 
 def _append(machine: Machine, site: CallSite, target: ListValue) -> Value:
