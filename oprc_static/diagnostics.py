@@ -23,11 +23,23 @@ class Severity(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A tiny program of a rule's page: `files` maps a path to its text; `target` is the target to scan it for."""
+    """A tiny program or document of a rule's page, with the command that shows the rule.
+
+    `files` maps a path to its text; `target` is the target to scan it for, "" where none matters. `scan` and `lint`
+    are asked about the folder that holds the files; for other commands `options` name what they look at.
+    """
 
     files: tuple[tuple[str, str], ...]
     target: str = "sdk-0.3.6"
     options: tuple[str, ...] = ()
+    command: str = "scan"
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The command line, the program's name apart."""
+        target = ("--target", self.target) if self.target else ()
+        paths = (".",) if self.command in {"scan", "lint"} else ()
+        return (self.command, *target, *self.options, *paths)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def rule_page(rule: Rule) -> str:
 
 
 def _example(example: Example) -> str:
-    command = " ".join(["oprc-static", "scan", "--target", example.target, *example.options, "."])
+    command = " ".join(["oprc-static", *example.arguments])
     files = [f"`{path}`\n\n```{_fence(path)}\n{text.rstrip()}\n```\n" for path, text in example.files]
     return "\n".join([f"With `{command}`:\n", *files])
 
@@ -53,5 +53,11 @@ def _fence(path: str) -> str:
 
 def _suppression(rule: Rule) -> str:
     if rule.severity is Severity.ERROR:
-        return "This is an error: the document would not be what the runtime prints, so it cannot be ignored.\n"
+        linted = rule.wrong is not None and rule.wrong.command == "lint"
+        reason = (
+            "the platform would not do what is written"
+            if linted
+            else "the document would not be what the runtime prints"
+        )
+        return f"This is an error: {reason}, so it cannot be ignored.\n"
     return f"To accept it in one place, write `# oprc: ignore[{rule.slug}]` on the line.\n"
