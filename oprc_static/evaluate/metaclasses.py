@@ -111,6 +111,7 @@ def type_new(machine: Machine, spot: Spot, arguments: tuple[Value, ...], keyword
     machine.cell(names)
     names.names = {str(key.value): value for key, value in namespace.items.values() if isinstance(key, Const)}
     names.blur = namespace.blur
+    names.names.setdefault("__module__", spot.frame.module.names.names.get("__name__", name))
     return machine.operations.create_class(
         machine, spot, str(name.value), bases.items, names,
         annotations=parts.annotations if parts is not None else {}, keywords=keywords, metaclass=metaclass,

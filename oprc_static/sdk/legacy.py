@@ -11,6 +11,7 @@ from oprc_static.evaluate.values import (
     Const,
     External,
     FunctionValue,
+    InstanceValue,
     Native,
     Sdk,
     Unknown,
@@ -29,8 +30,11 @@ _DATA = Form("meta.data_getter", ("index", "name"), 1)
 _INSTANCE_NAMES = ("cls_id", "update", "func_list", "state_list", "func_dict", "state_dict", "accessor_dict")
 
 
-def new_cls(machine: Machine, site: CallSite, registry: Registry, default: Value) -> Value:
-    """`app.new_cls(name=None, pkg=None)`: a meta that registers the class it is applied to."""
+def new_cls(machine: Machine, site: CallSite, registry: Registry, app: InstanceValue) -> Value:
+    """`app.new_cls(name=None, pkg=None)`: a meta that registers the class it is applied to.
+
+    Without `pkg` the application's `default_pkg` of that moment counts.
+    """
     given = arguments.bind(machine, site, NEW_CLS)
     name = given.get("name", machine.none(site.spot))
     package = given.get("pkg")
@@ -42,9 +46,9 @@ def new_cls(machine: Machine, site: CallSite, registry: Registry, default: Value
             help="write `@app.new_cls()`",
         )
     explicit = package is not None and not (isinstance(package, Const) and package.value is None)
-    meta = MetaValue(
-        machine.heap, site.origin, name, package if explicit and package else default, None, site.frame.place(site.at)
-    )
+    if not explicit or package is None:
+        package = attributes.get(machine, site.spot, app, "default_pkg")
+    meta = MetaValue(machine.heap, site.origin, name, package, None, site.frame.place(site.at))
     meta.explicit = explicit
     if behaviour(machine).shares_functions:
         meta.table = registry.shared
@@ -164,13 +168,11 @@ _LATER_APP_NAMES = (
 """What an application of some release holds, or holds once it has been started."""
 
 
-def app_attribute(machine: Machine, spot: Spot, registry: Registry, default: Value, name: str) -> Value | object:
+def app_attribute(machine: Machine, spot: Spot, registry: Registry, app: InstanceValue, name: str) -> Value | object:
     """Return an attribute that an `Oparaca` holds itself; what its class gives is found there."""
     origin = machine.origin(spot, "attribute")
     if name == "new_cls":
-        return Native("new_cls", lambda machine, site: new_cls(machine, site, registry, default), origin)
-    if name == "default_pkg":
-        return default
+        return Native("new_cls", lambda machine, site: new_cls(machine, site, registry, app), origin)
     if name in _APP_NAMES:
         return Sdk(f"oaas_sdk2_py.engine.Oparaca().{name}", origin)
     if name in _LATER_APP_NAMES:

@@ -137,7 +137,8 @@ class SdkRuntime:
         if value.path.rpartition(".")[2] in ("add_cls", "clear", "pop", "update") and "repo" in value.path:
             machine.refuse("it changes the SDK's registry itself", spot, help="register with the decorators")
         if value.path == "oaas_sdk2_py.simplified.service.get_global_oaas":
-            return self._app(machine, machine.const("default", spot), machine.origin(spot, "call"))
+            default = machine.const("default", spot)
+            return InstanceValue(machine.heap, machine.origin(spot, "call"), self._class_of(_APP), default)
         return machine.unknown(f"it is what `{value.path}` returns", spot, value)
 
     def read(self, machine: Machine, spot: Spot) -> tuple[OPackage, ...]:
@@ -282,7 +283,9 @@ class SdkRuntime:
             machine.refuse(
                 "an `Oparaca` with a `meta_repo` of its own keeps a registry that is not followed", site.spot
             )
-        return self._app(machine, given.get("default_pkg", machine.const("default", site.spot)), site.origin)
+        app = InstanceValue(machine.heap, site.origin, self._class_of(_APP))
+        app.attributes.names["default_pkg"] = given.get("default_pkg", machine.const("default", site.spot))
+        return app
 
     def _check_configuration(self, machine: Machine, site: CallSite, given: dict[str, Value]) -> None:
         config = given.get("config")
@@ -292,11 +295,10 @@ class SdkRuntime:
             help = f"give `config=OprcConfig(oprc_odgm_url=…)`, or say `--define {_URL}=URL`"
             machine.refuse(message, site.spot, help=help)
 
-    def _app(self, machine: Machine, default: Value, origin: Origin) -> InstanceValue:
-        return InstanceValue(machine.heap, origin, self._class_of(_APP), default)
-
     def _app_attribute(self, machine: Machine, spot: Spot, value: InstanceValue, name: str) -> Value | object:
-        return legacy.app_attribute(machine, spot, self.registry, value.payload or machine.none(spot), name)
+        if name == "default_pkg" and value.payload is not None:
+            return value.payload  # of the global application: services share it, so that setting it is refused
+        return legacy.app_attribute(machine, spot, self.registry, value, name)
 
     def _make_functions(self, machine: Machine) -> None:
         if not self.has_services:

@@ -21,6 +21,7 @@ from oprc_static.evaluate.values import (
     Native,
     SetValue,
     TupleValue,
+    Unknown,
     Value,
 )
 
@@ -91,10 +92,8 @@ def _of_type(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value 
         return Native("register", _register, machine.origin(spot, "attribute"))
     if name in ("mro", "__subclasses__", "__prepare__", "__call__", "__instancecheck__", "__subclasscheck__"):
         if name == "mro":
-            items: list[Value] = list(cls.mro)
-            return Native(
-                "mro", lambda m, site: ListValue(m.heap, site.origin, list(items)), machine.origin(spot, "attribute")
-            )
+            known = _mro(machine, spot, cls)
+            return Native("mro", lambda m, site: _listed(m, site, known), machine.origin(spot, "attribute"))
         return machine.unknown(f"`{name}` of a class is not followed", spot)
     return native_attribute_of_object(machine, spot, cls, name)
 
@@ -102,6 +101,22 @@ def _of_type(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value 
 def _register(machine: Machine, site: CallSite) -> Value:
     machine.refuse("a virtual subclass, made with `register`, is not followed", site.spot, help="derive from the class")
     return site.arguments[0] if site.arguments else machine.none(site.spot)
+
+
+def _mro(machine: Machine, spot: Spot, cls: ClassValue) -> Value:
+    """Return `__mro__`; it is unknown where a class from outside stands in it, a harmless one like Generic, too."""
+    if all(isinstance(base, ClassValue) for each in cls.mro for base in each.bases):
+        return TupleValue(cls.mro, machine.origin(spot, "attribute"))
+    return machine.unknown("a base class from outside the scanned sources is part of the MRO", spot)
+
+
+def _listed(machine: Machine, site: CallSite, items: Value) -> Value:
+    made = ListValue(machine.heap, site.origin, [])
+    if isinstance(items, TupleValue):
+        made.items = list(items.items)
+    elif isinstance(items, Unknown):
+        made.blur = items
+    return made
 
 
 def _copied(machine: Machine, spot: Spot, held: ListValue) -> Value:
@@ -173,7 +188,7 @@ _CLASS_ATTRIBUTES: dict[str, Callable[[Machine, Spot, ClassValue], Value]] = {
     "__doc__": _class_doc,
     "__dict__": _class_dict,
     "__bases__": lambda machine, spot, cls: TupleValue(cls.bases, machine.origin(spot, "attribute")),
-    "__mro__": lambda machine, spot, cls: TupleValue(cls.mro, machine.origin(spot, "attribute")),
+    "__mro__": lambda machine, spot, cls: _mro(machine, spot, cls),  # noqa: PLW0108  # defined below
     "__annotations__": lambda machine, spot, cls: annotations_dict(machine, spot, cls),  # noqa: PLW0108  # defined below
 }
 

@@ -53,7 +53,7 @@ def make_named_tuple(
     known = DictValue(machine.heap, origin)
     known.items = {("constant", field): (Const(field, origin), value) for field, value in defaults.items()}
     names.names["_field_defaults"] = known
-    names.names["__new__"] = _constructor(machine, origin, fields, defaults)
+    names.names["__new__"] = _constructor(machine, origin, name, fields, defaults)
     names.names["_replace"] = Native("_replace", _replaced(fields), origin, binds=True)
     names.names["_asdict"] = Native("_asdict", _as_dict(fields), origin, binds=True)
     make = Native("_make", _make, origin, binds=True)
@@ -113,12 +113,15 @@ def _field(machine: Machine, origin: object, index: int) -> Value:
     return Descriptor(machine.heap, origin, "property", Native("field", get, origin))
 
 
-def _constructor(machine: Machine, origin: object, fields: list[str], defaults: dict[str, Value]) -> Value:
+def _constructor(
+    machine: Machine, origin: object, typename: str, fields: list[str], defaults: dict[str, Value]
+) -> Value:
     assert isinstance(origin, Origin)
     parameters = tuple(Parameter(field, "positional_or_keyword", defaults.get(field)) for field in ["_cls", *fields])
     name = Const("__new__", origin)
     function = FunctionValue(
-        machine.heap, origin, name=name, qualname=name, doc=Const(None, origin), module=name, parameters=parameters,
+        machine.heap, origin, name=name, qualname=Const(f"{typename}.__new__", origin), doc=Const(None, origin),
+        module=name, parameters=parameters,
         code=lambda machine, site: machine.none(site.spot),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ import fractions
 import pathlib
 import re
 import string
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -39,6 +40,7 @@ _KNOWN: dict[type, frozenset[str]] = {
     re.Match: frozenset(_MATCH.split()),
     fractions.Fraction: frozenset({"numerator", "denominator", "limit_denominator"}),
     string.Template: frozenset({"substitute", "safe_substitute", "template"}),
+    uuid.UUID: frozenset({"bytes", "fields", "hex", "int", "urn", "variant", "version"}),
 }
 """The methods and data of each kind that are followed."""
 
@@ -51,8 +53,12 @@ _MAKERS: dict[str, Callable[..., Any]] = {
     "fractions.Fraction": fractions.Fraction,
     "pathlib.PurePosixPath": pathlib.PurePosixPath,
     "string.Template": string.Template,
+    "uuid.UUID": uuid.UUID,
+    "uuid.uuid3": uuid.uuid3,
+    "uuid.uuid5": uuid.uuid5,
 }
 _SEARCHES = ("match", "fullmatch", "search", "findall", "split", "sub", "subn", "finditer")
+_NAMESPACES = ("NAMESPACE_DNS", "NAMESPACE_OID", "NAMESPACE_URL", "NAMESPACE_X500")
 _FLAGS = ("A", "ASCII", "I", "IGNORECASE", "M", "MULTILINE", "S", "DOTALL", "X", "VERBOSE")
 
 
@@ -191,3 +197,5 @@ def install(machine: Machine) -> None:
         machine.library[f"re.{name}"] = Native(f"re.{name}", _function(name), START)
     for name in _FLAGS:
         machine.library[f"re.{name}"] = Const(getattr(re, name), START)
+    for name in _NAMESPACES:
+        machine.library[f"uuid.{name}"] = Const(getattr(uuid, name), START)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+from types import BuiltinFunctionType
 from typing import TYPE_CHECKING, Any
 
 from oprc_static.evaluate import attributes, calls
@@ -13,6 +15,7 @@ from oprc_static.evaluate.values import (
     DictValue,
     InstanceValue,
     ListValue,
+    Native,
     RangeValue,
     SetValue,
     SliceValue,
@@ -93,7 +96,7 @@ def repr_of(machine: Machine, spot: Spot, value: Value) -> str | Unknown | None:
         return _repr_items(machine, spot, value.items, "(", ",)" if len(value.items) == 1 else ")")
     if isinstance(value, ListValue) and value.kind == "list":
         return value.blur or _repr_items(machine, spot, value.items, "[", "]")
-    if isinstance(value, DictValue) and value.kind == "dict":
+    if isinstance(value, DictValue) and value.kind in ("dict", "annotations"):
         return value.blur or _repr_dict(machine, spot, value)
     if isinstance(value, SetValue | ListValue | DictValue | View | SliceValue):
         return _repr_kind(machine, spot, value)
@@ -141,7 +144,15 @@ def _repr_object(machine: Machine, spot: Spot, value: Value) -> str | Unknown | 
             return None
         prefix = "" if value.module.value == "builtins" else f"{value.module.value}."
         return f"<class '{prefix}{value.qualname.value}'>"
+    if isinstance(value, Native) and machine.builtins.get(value.name) is value:
+        return _repr_builtin(value.name)
     return None
+
+
+def _repr_builtin(name: str) -> str | None:
+    """Return the repr of a built-in function; what is a class in CPython, or added by `site`, is not followed."""
+    held = getattr(builtins, name, None)
+    return f"<built-in function {name}>" if isinstance(held, BuiltinFunctionType) else None
 
 
 def _repr_instance(machine: Machine, spot: Spot, value: InstanceValue) -> str | Unknown | None:

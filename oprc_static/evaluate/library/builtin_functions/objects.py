@@ -197,6 +197,8 @@ def _hash(machine: Machine, site: CallSite) -> Value:
     for value in site.arguments[:1]:
         if is_unhashable(value):
             raise machine.error("TypeError", f"unhashable type: '{attributes.type_name(value)}'", site.spot)
+        if isinstance(value, Const) and isinstance(value.value, int | float | complex):
+            return machine.const(hash(value.value), site.spot, "call", value)  # the same in every run
     return _id(machine, site)
 
 

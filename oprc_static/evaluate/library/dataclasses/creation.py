@@ -73,11 +73,13 @@ def _make_init(machine: Machine, site: CallSite, cls: ClassValue, fields: dict[s
             Parameter(each.name, "keyword_only" if each.keyword_only else "positional_or_keyword", default)
         )
     name = Const("__init__", site.origin)
+    owner = cls.qualname
+    qualname = Const(f"{owner.value}.__init__", site.origin) if isinstance(owner, Const) else owner
     function = FunctionValue(
         machine.heap,
         site.origin,
         name=name,
-        qualname=name,
+        qualname=qualname,
         doc=Const(None, site.origin),
         module=name,
         parameters=tuple(parameters),

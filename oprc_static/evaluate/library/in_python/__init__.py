@@ -19,7 +19,7 @@ _NAMES = {
     "collections": ("ChainMap", "Counter", "UserDict", "UserList", "deque"),
     "contextlib": ("ExitStack", "closing"),
     "functools": ("cmp_to_key",),
-    "types": ("SimpleNamespace",),
+    "types": ("SimpleNamespace", "new_class"),
     "typing": ("NewType", "ParamSpec", "TypeVar"),
 }
 

@@ -56,8 +56,8 @@ def is_instance(machine: Machine, spot: Spot, value: Value, kind: Value) -> bool
         return _by_interface(value, kind)
     if kind.native == "object":
         return True
-    if kind.native == "type" and isinstance(value, ClassValue):
-        return True
+    if kind.native == "type" and isinstance(value, ClassValue | Alias):
+        return isinstance(value, ClassValue)
     if kind.metaclass is not None and not isinstance(kind.metaclass, ClassValue):
         return True if isinstance(value, InstanceValue) and kind in value.cls.mro else None
     cls = class_value(machine, value)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from oprc_static.evaluate import attributes, calls, classes, iteration, operators, strings
+from oprc_static.evaluate import attributes, calls, classes, iteration, metaclasses, operators, strings
 from oprc_static.evaluate.equality import set_items
 from oprc_static.evaluate.expressions import make_set, update_dict
 from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.library.arguments import only, take
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
+    Alias,
     ClassValue,
     Const,
     Descriptor,
@@ -167,14 +168,27 @@ def _make_class(machine: Machine, site: CallSite) -> Value:
         or members.blur
     ):
         return machine.unknown("a part of the class that type() makes is unknown", site.spot, name, bases, members)
+    if any(map(_stands_for_bases, bases.items)):
+        message = "type() doesn't support MRO entry resolution; use types.new_class()"
+        raise machine.error("TypeError", message, site.spot, exact=True)
     names = Namespace(machine.heap, machine.origin(site.spot, "scope"))
-    names.names["__module__"] = site.frame.module.names.names.get("__name__", plain)
     for key, value in members.items.values():
         if isinstance(key, Const) and isinstance(key.value, str):
             names.names[key.value] = value
     if "__annotations__" in names.names:
         return machine.unknown("annotations passed to type() are not followed", site.spot, members)
+    followed = metaclasses.followed(machine, site.spot, None, bases.items)
+    if followed is not None:  # `type()` asks the most derived metaclass
+        parts = metaclasses.Parts(str(plain.value), bases.items, names, {}, "", None)
+        return metaclasses.make(machine, site.spot, followed, parts, site.keywords)
+    names.names.setdefault("__module__", site.frame.module.names.names.get("__name__", plain))
     return classes.create(machine, site.spot, str(plain.value), bases.items, names, keywords=site.keywords)
+
+
+def _stands_for_bases(value: Value) -> bool:
+    """Whether a class statement would replace this base by others (`__mro_entries__`), as `type()` does not."""
+    path = value.path if isinstance(value, External) else ""
+    return isinstance(value, Alias) or path in ("typing.NamedTuple", "typing.TypedDict")
 
 
 def _descriptor(kind: str) -> NativeCode:
