@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Set
@@ -12,7 +11,7 @@ from functools import partial
 from typing import TypeVar
 
 from oprc_static import __version__, ignores, ir
-from oprc_static.diagnostics import Diagnostic, Severity
+from oprc_static.diagnostics import Diagnostic
 from oprc_static.evaluate import endings
 from oprc_static.discover import DiscoverError, Entry, ModuleFile, ModuleFinder, Namespace, Project
 from oprc_static.evaluate.assembly import OPERATIONS, install
@@ -28,6 +27,7 @@ from oprc_static.evaluate.values import Const, InstanceValue, ModuleValue, Tuple
 from oprc_static.lower import lower_body, lower_expression, lower_module
 from oprc_static.opackage import OPackage
 from oprc_static.origin import Origin
+from oprc_static.relevance import without_irrelevant
 from oprc_static.rules import knowable, source
 from oprc_static.rules.entries import LATE_REGISTRATION
 from oprc_static.sdk.lost import warn_uncalled
@@ -445,7 +445,9 @@ class _Run:
         machine = self.machine
         findings = [*self.project.diagnostics, *machine.diagnostics.values(), *self.loader.notes]
         records = _records(machine, self.events)
-        findings = ignores.apply(_without_irrelevant(findings, self.loader, machine), self.loader.ignores)
+        findings = ignores.apply(
+            without_irrelevant(findings, machine, self.loader.sources, self.loader.blind), self.loader.ignores
+        )
         return ProjectResult(
             packages, tuple(sorted(set(findings), key=lambda each: each.sort_key)), Counter(machine.assumptions),
             dict(self.loader.sources), records, len(self.loader.sources),
@@ -498,49 +500,3 @@ def _records(machine: Machine, events: tuple[Event, ...]) -> tuple[ModuleRecord,
         )
         for each in made
     )
-
-
-# --- findings that cannot matter -------------------------------------------------------------------------------------
-
-
-def _without_irrelevant(findings: list[Diagnostic], loader: ProjectLoader, machine: Machine) -> list[Diagnostic]:
-    """Drop errors of modules that the SDK's world does not touch (assumption A1); their syntax errors become notes."""
-    if "A1" in machine.settings.no_assume:
-        return findings
-    relevant = relevant_paths(loader, machine)
-    kept = []
-    for each in findings:
-        path = each.place.path
-        if path in relevant or path not in loader.sources or each.severity is not Severity.ERROR:
-            kept.append(each)
-        elif each.rule is source.SYNTAX_ERROR:
-            kept.append(replace(each, severity=Severity.NOTE))
-        else:
-            machine.assumptions["A1"] += 1
-    return kept
-
-
-def relevant_paths(loader: ProjectLoader, machine: Machine) -> frozenset[str]:
-    """Return the files that can matter: those that name the SDK, what imports them, and what these import."""
-    words = re.compile("|".join(sorted(re.escape(name) for name in machine.settings.sdk_modules)).encode())
-    naming = {path for path, data in loader.sources.items() if words.search(data)} | loader.blind
-    importers: dict[str, set[str]] = {}
-    for importer, imported in machine.imports:
-        importers.setdefault(imported, set()).add(importer)
-    relevant = set(naming)
-    pending = list(naming)
-    while pending:
-        for importer in importers.get(pending.pop(), ()):
-            if importer not in relevant:
-                relevant.add(importer)
-                pending.append(importer)
-    imports: dict[str, set[str]] = {}
-    for importer, imported in machine.imports:
-        imports.setdefault(importer, set()).add(imported)
-    pending = list(relevant)
-    while pending:
-        for imported in imports.get(pending.pop(), ()):
-            if imported not in relevant:
-                relevant.add(imported)
-                pending.append(imported)
-    return frozenset(relevant)

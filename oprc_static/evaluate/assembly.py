@@ -29,6 +29,7 @@ from oprc_static.evaluate.library import (
     functools,
     host_objects,
     itertools,
+    loaded_modules,
     operator,
     os_and_sys,
     pure,
@@ -69,7 +70,7 @@ def install(machine: Machine) -> None:
     for module in (
         types, builtin_functions, text_methods, containers, external, functools, operator, itertools,
         abc, typing, collections, contexts, copies,
-        dataclasses, enums, os_and_sys, pure, host_objects,
+        dataclasses, enums, os_and_sys, loaded_modules, pure, host_objects,
         type_hints, pydantic, metaclasses,
     ):  # fmt: skip
         module.install(machine)

@@ -7,7 +7,7 @@ from functools import partial
 
 from oprc_static import ir
 from oprc_static.diagnostics import Diagnostic
-from oprc_static.evaluate import assignment, attributes, iteration, operators, stdlib
+from oprc_static.evaluate import assignment, attributes, iteration, operators, search, stdlib
 from oprc_static.evaluate.branches import Result, fork_value
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import Frame, Spot, blurred
@@ -71,11 +71,9 @@ def run_import_from(machine: Machine, frame: Frame, node: ir.ImportFrom) -> Resu
 def _absolute(machine: Machine, frame: Frame, node: ir.ImportFrom, spot: Spot) -> str:
     if not node.level:
         return node.module or ""
-    package = frame.module.names.names.get("__package__")
-    if not isinstance(package, Const) or not isinstance(package.value, str):
-        raise machine.error("ImportError", "attempted relative import with no known parent package", spot)
+    package = search.package_of(machine, spot, frame.module)
     try:
-        return resolve_relative(package.value, node.level, node.module)
+        return resolve_relative(package, node.level, node.module)
     except RelativeImportError as error:
         raise machine.error("ImportError", str(error), spot, exact=True) from None
 
@@ -111,7 +109,7 @@ def _import_one(machine: Machine, spot: Spot, name: str, last: str, parent: Valu
         return _import_external(machine, spot, name)
     if parent is None and stdlib.is_started(name):
         return _import_external(machine, spot, name)
-    found = machine.loader.find(name) if parent is None or isinstance(parent, ModuleValue) else None
+    found = search.find(machine, spot, name, parent)
     if found is None:
         return _import_missing(machine, spot, name, parent)
     if not isinstance(found, str):
@@ -120,8 +118,7 @@ def _import_one(machine: Machine, spot: Spot, name: str, last: str, parent: Valu
         _namespace_package(machine, spot, name) if isinstance(found, str) else run_module(machine, spot, name, found)
     )
     if isinstance(parent, ModuleValue):
-        machine.cell(parent.names)
-        parent.names.names[last] = module
+        search.bind_submodule(machine, parent, last, module)
     return module
 
 
@@ -137,8 +134,7 @@ def _import_again(machine: Machine, spot: Spot, name: str, last: str, parent: Va
             above, _, own = module.name.rpartition(".")
             package = machine.modules.names.get(above)
             if isinstance(package, ModuleValue):
-                machine.cell(package.names)
-                package.names.names[own] = module
+                search.bind_submodule(machine, package, own, module)
         return before
 
     def first() -> Value:
@@ -171,6 +167,7 @@ def _import_missing(machine: Machine, spot: Spot, name: str, parent: Value | Non
     if isinstance(parent, ModuleValue) and parent.is_package and parent.path:
         raise machine.error("ModuleNotFoundError", f"No module named '{name}'", spot)
     if isinstance(parent, ModuleValue) and not parent.is_package:
+        search.refuse_path(machine, spot, name, parent)
         message = f"No module named '{name}'; '{parent.name}' is not a package"
         raise machine.error("ModuleNotFoundError", message, spot)
     if isinstance(parent, Unknown):
@@ -237,9 +234,12 @@ def _set_names(machine: Machine, module: ModuleValue, origin: Origin, run_as: st
     names["__doc__"] = Const(None, origin)
     given = Origin("start", origin.place)
     names["__file__"] = Unknown("it is the path of a file on the machine that runs the program", given)
-    names["__spec__"] = Unknown("it is set by the import system", given)
+    names["__spec__"] = module.spec = Unknown("it is set by the import system", given)
     if module.is_package:
-        names["__path__"] = Unknown("it is the path of a folder on the machine that runs the program", given)
+        module.folder = Unknown("it is the path of a folder on the machine that runs the program", given)
+        names["__path__"] = ListValue(machine.heap, given, [module.folder]) if module.path else module.folder
+    if not module.path:
+        names["__file__"] = Const(None, given)
 
 
 def run_module(
@@ -323,7 +323,7 @@ def _name_of_module(machine: Machine, spot: Spot, module: ModuleValue, name: str
     if isinstance(found, Value) and not (isinstance(found, Unknown) and module.names.names.get(name) is None):
         return found
     full = f"{module.name}.{name}"
-    if module.is_package and (full in machine.modules.names or machine.loader.find(full) is not None):
+    if module.is_package and (full in machine.modules.names or search.find(machine, spot, full, module) is not None):
         return import_module(machine, spot, full)
     if isinstance(found, Value):
         return found
@@ -396,7 +396,7 @@ def _import_star(machine: Machine, frame: Frame, spot: Spot, module: Value) -> N
 
 def _listed_name(machine: Machine, spot: Spot, module: ModuleValue, name: str) -> Value:
     found = module.names.names.get(name)
-    submodule = module.is_package and machine.loader.find(f"{module.name}.{name}") is not None
+    submodule = module.is_package and search.find(machine, spot, f"{module.name}.{name}", module) is not None
     if found is None and not submodule and module.names.names.get("__getattr__") is None:
         raise machine.error("AttributeError", f"module '{module.name}' has no attribute '{name}'", spot)
     return _name_of_module(machine, spot, module, name)

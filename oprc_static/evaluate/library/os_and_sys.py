@@ -1,4 +1,4 @@
-"""`os`, `sys`, `importlib`, `platform`, `inspect`: what the machine that runs the program would answer."""
+"""`os`, `sys`, `platform`, `inspect`: what the machine that runs the program would answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import string
 import textwrap
 from collections.abc import Callable
 
-from oprc_static.evaluate import calls, imports, operators
+from oprc_static.evaluate import calls, operators
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library.functools import is_async
 from oprc_static.evaluate.library.types import START
@@ -26,8 +26,6 @@ from oprc_static.evaluate.values import (
     Unknown,
     Value,
 )
-from oprc_static.names import RelativeImportError, resolve_relative
-from oprc_static.rules import knowable
 
 
 def _variable(machine: Machine, site: CallSite) -> Value:
@@ -54,18 +52,6 @@ def _environ_item(machine: Machine, spot: Spot, value: External, index: Value) -
     return machine.unknown(f"the environment variable {shown} is only known at run time", spot)
 
 
-def _loaded_module(machine: Machine, spot: Spot, value: External, index: Value) -> Value:
-    """`sys.modules[name]`: a module of the program that has begun to run."""
-    name = operators.plain_of(index)
-    found = machine.modules.names.get(name.value) if isinstance(name, Const) and isinstance(name.value, str) else None
-    if isinstance(found, ModuleValue) and found.state != "failed":
-        return found
-    if isinstance(name, Const) and name.value == spot.frame.module.name:
-        return spot.frame.module
-    machine.outside_may_raise(spot, "an item of `sys.modules`")
-    return machine.unknown("it is an item of `sys.modules`", spot, index)
-
-
 def _paths(name: str) -> Callable[[Machine, CallSite], Value]:
     function = getattr(posixpath, name)
 
@@ -83,28 +69,6 @@ def _paths(name: str) -> Callable[[Machine, CallSite], Value]:
         return machine.const(result, site.spot, "call", *site.arguments)
 
     return code
-
-
-def _import_module(machine: Machine, site: CallSite) -> Value:
-    name = operators.plain_of(site.arguments[0]) if site.arguments else None
-    package = site.arguments[1] if len(site.arguments) > 1 else site.keywords.get("package")
-    if isinstance(name, Const) and isinstance(name.value, str):
-        if not name.value.startswith("."):
-            return imports.import_module(machine, site.spot, name.value)
-        level = len(name.value) - len(name.value.lstrip("."))
-        if isinstance(package, Const) and isinstance(package.value, str):
-            try:
-                resolved = resolve_relative(package.value, level, name.value[level:] or None)
-            except RelativeImportError as error:
-                raise machine.error("ImportError", str(error), site.spot, exact=True) from None
-            return imports.import_module(machine, site.spot, resolved)
-    machine.report(
-        knowable.DYNAMIC_CODE,
-        site.frame.place(site.at),
-        "which module is imported here only a run can tell, and it could register services",
-        help="import the modules by name",
-    )
-    return machine.unknown("which module is imported only a run can tell", site.spot, *site.arguments)
 
 
 def _exit(machine: Machine, site: CallSite) -> Value:
@@ -170,27 +134,12 @@ def _version_info(machine: Machine) -> Value:
     return instance
 
 
-def _change_modules(machine: Machine, site: CallSite) -> Value:
-    machine.refuse("it changes `sys.modules`, which changes what later imports give", site.spot)
-    return machine.unknown("`sys.modules` was changed", site.spot)
-
-
-def _reload(machine: Machine, site: CallSite) -> Value:
-    if any(isinstance(value, ModuleValue | Unknown) for value in site.arguments):
-        machine.refuse("it runs a module a second time", site.spot, help="import the module once")
-    return site.arguments[0] if site.arguments else machine.none(site.spot)
-
-
 def install(machine: Machine) -> None:
     """Add the models."""
     library = machine.library
     for name in ("os.environ.get", "os.getenv"):
         library[name] = Native(name, _variable, START)
     library["os.environ[]"] = _environ_item
-    library["sys.modules[]"] = _loaded_module
-    for name in ("pop", "clear", "update", "setdefault", "popitem", "__setitem__", "__delitem__"):
-        library[f"sys.modules.{name}"] = Native(f"sys.modules.{name}", _change_modules, START)
-    library["importlib.reload"] = Native("importlib.reload", _reload, START)
     for name in (
         "ascii_letters",
         "ascii_lowercase",
@@ -216,7 +165,6 @@ def install(machine: Machine) -> None:
     for name in ("_exit", "abort"):
         library[f"os.{name}"] = Native(f"os.{name}", _end_process, START)
     library["sys.intern"] = Native("sys.intern", lambda machine, site: site.arguments[0], START)
-    library["importlib.import_module"] = Native("importlib.import_module", _import_module, START)
     library["inspect.iscoroutinefunction"] = Native("inspect.iscoroutinefunction", _is_coroutine, START)
     library["asyncio.iscoroutinefunction"] = Native("asyncio.iscoroutinefunction", _is_coroutine, START)
     library["inspect.isclass"] = Native("inspect.isclass", _is_kind(ClassValue), START)

@@ -15,6 +15,7 @@ from oprc_static.evaluate.values import (
     ClassValue,
     Const,
     DictValue,
+    External,
     InstanceValue,
     ListValue,
     RangeValue,
@@ -157,6 +158,9 @@ def contains(machine: Machine, spot: Spot, container: Value, item: Value) -> boo
         return flags.contains(machine, spot, container, item)
     if isinstance(container, ClassValue) and container.enum is not None:
         return machine.library["enum.contains"](machine, spot, container, item)  # type: ignore[no-any-return]  # the library's entries are untyped
+    held = machine.library.get(f"{container.path} in") if isinstance(container, External) else None
+    if held is not None:
+        return held(machine, spot, container, item)  # type: ignore[no-any-return]  # the library's entries are untyped
     plain = plain_of(container)
     if isinstance(plain, Const) and isinstance(plain.value, str | bytes):
         return _in_text(machine, spot, plain, item)

@@ -133,10 +133,13 @@ class ModuleValue(MutableValue):
     """A module of the program while and after it runs. `state` is "loading", "loaded" or "failed".
 
     `level` is how many ways were open when it started; `imported` are the modules that it surely imports. `is_ours`
-    says that it is a part of the standard library as we wrote it.
+    says that it is a part of the standard library as we wrote it, `folder` is what a package's `__path__` holds as it
+    starts, `spec` what any module's `__spec__` is.
     """
 
-    __slots__ = ("imported", "is_ours", "is_package", "level", "name", "names", "number", "path", "search", "state")
+    __slots__ = (
+        "folder", "imported", "is_ours", "is_package", "level", "name", "names", "number", "path", "spec", "state",
+    )  # fmt: skip
 
     def __init__(self, heap: Heap, origin: Origin, name: str, path: str, *, is_package: bool) -> None:
         super().__init__(heap, origin)
@@ -148,7 +151,8 @@ class ModuleValue(MutableValue):
         self.number = 0
         self.level = -1
         self.imported: list[ModuleValue] = []
-        self.search: object = None
+        self.folder: Value | None = None
+        self.spec: Value | None = None
         self.is_ours = False
 
     def save(self) -> object:

@@ -1,0 +1,72 @@
+"""Where a module is looked for: by its package's `__path__`, and relative to its importer's `__package__`."""
+
+from __future__ import annotations
+
+from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.interfaces import ModuleSource
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import Const, ListValue, ModuleValue, Value
+
+
+def find(machine: Machine, spot: Spot, name: str, parent: Value | None) -> ModuleSource | str | None:
+    """Return the module `name` of the program below its imported `parent`, as `Loader.find` does.
+
+    Python asks the `__path__` that the package has at that moment: its own folder comes first, unless it was changed,
+    and what only a further folder of it may hold nobody knows.
+    """
+    if parent is None:
+        return machine.loader.find(name)
+    if not isinstance(parent, ModuleValue):
+        return None
+    if parent.is_package and "__path__" not in parent.names.names and parent.names.blur is None:
+        return None
+    found = machine.loader.find(name)
+    if parent.is_package and not _starts_with_its_folder(parent, alone=found is None):
+        refuse_path(machine, spot, name, parent)
+    return found
+
+
+def _starts_with_its_folder(package: ModuleValue, *, alone: bool) -> bool:
+    path = package.names.names.get("__path__")
+    if path is package.folder:
+        return True
+    if not isinstance(path, ListValue) or path.blur is not None or not path.items:
+        return False
+    return path.items[0] is package.folder and (not alone or len(path.items) == 1)
+
+
+def refuse_path(machine: Machine, spot: Spot, name: str, parent: ModuleValue) -> None:
+    """Refuse the import of `name` where its `parent` has a `__path__` of the program's own."""
+    if "__path__" in parent.names.names:
+        machine.refuse(
+            f"`{parent.name}` sets its `__path__` itself, so which file `{name}` comes from is unknown", spot,
+            help="leave `__path__` alone, and give the folder in `roots` where it is meant",
+        )  # fmt: skip
+
+
+def bind_submodule(machine: Machine, package: ModuleValue, name: str, module: Value) -> None:
+    """Make an imported module an attribute of its package: the import system does, not the module that imports."""
+    owner, machine.heap.owner = machine.heap.owner, package.number
+    machine.cell(package.names)
+    machine.heap.owner = owner
+    package.names.names[name] = module
+
+
+def package_of(machine: Machine, spot: Spot, module: ModuleValue) -> str:
+    """Return the package that relative imports in `module` start from; raises ImportError where there is none.
+
+    Source: the language reference, 5.4.2 (`__package__`, else `__spec__.parent`, else `__name__`).
+    """
+    names = module.names.names
+    package = names.get("__package__")
+    if package is None or (isinstance(package, Const) and package.value is None):
+        package = names.get("__name__")
+        if names.get("__spec__") is module.spec:
+            package = Const(module.name if module.is_package else module.name.rpartition(".")[0], module.origin)
+        elif isinstance(package, Const) and isinstance(package.value, str) and "__path__" not in names:
+            package = Const(package.value.rpartition(".")[0], package.origin)
+    if not isinstance(package, Const):
+        machine.refuse("which package relative imports start from only a run can tell", spot)
+    if not isinstance(package, Const) or not isinstance(package.value, str) or not package.value:
+        raise machine.error("ImportError", "attempted relative import with no known parent package", spot)
+    return package.value

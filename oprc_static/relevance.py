@@ -1,0 +1,75 @@
+"""Which files can matter to an export, and which errors therefore cannot (assumption A1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import replace
+
+from oprc_static.diagnostics import Diagnostic, Severity
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import ModuleValue
+from oprc_static.rules import source
+
+
+def without_irrelevant(
+    findings: Sequence[Diagnostic], machine: Machine, sources: Mapping[str, bytes], blind: Set[str]
+) -> list[Diagnostic]:
+    """Drop errors of modules that the SDK's world does not touch; their syntax errors become notes.
+
+    `sources` are the files that were read, `blind` those that import what nobody follows.
+    """
+    if "A1" in machine.settings.no_assume:
+        return list(findings)
+    relevant = _relevant_paths(machine, sources, blind)
+    kept = []
+    for each in findings:
+        path = each.place.path
+        if path in relevant or path not in sources or each.severity is not Severity.ERROR:
+            kept.append(each)
+        elif each.rule is source.SYNTAX_ERROR:
+            kept.append(replace(each, severity=Severity.NOTE))
+        else:
+            machine.assumptions["A1"] += 1
+    return kept
+
+
+def _relevant_paths(machine: Machine, sources: Mapping[str, bytes], blind: Set[str]) -> Set[str]:
+    """Return the files that can matter: those that name the SDK, what imports them, what these import and what writes.
+
+    A module that changes objects of a module that matters does, too, with all that it imports.
+    """
+    words = re.compile("|".join(sorted(re.escape(name) for name in machine.settings.sdk_modules)).encode())
+    naming = {path for path, data in sources.items() if words.search(data)} | blind
+    importers = _grouped((imported, importer) for importer, imported in machine.imports)
+    led_to = _grouped(machine.imports)
+    for written, writers in _writers(machine).items():
+        led_to.setdefault(written, set()).update(writers)
+    return _closure(_closure(naming, importers), led_to)
+
+
+def _writers(machine: Machine) -> dict[str, set[str]]:
+    """Return the files of the modules that changed objects of another, by the other's file."""
+    modules = [value for value in machine.modules.names.values() if isinstance(value, ModuleValue) and value.path]
+    paths = {module.number: module.path for module in modules}
+    return _grouped(
+        (paths[written], paths[writer]) for writer, written in machine.heap.foreign if {writer, written} <= paths.keys()
+    )
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    grouped: dict[str, set[str]] = {}
+    for first, second in pairs:
+        grouped.setdefault(first, set()).add(second)
+    return grouped
+
+
+def _closure(start: Set[str], led_to: Mapping[str, Set[str]]) -> Set[str]:
+    reached = set(start)
+    pending = list(start)
+    while pending:
+        for each in led_to.get(pending.pop(), ()):
+            if each not in reached:
+                reached.add(each)
+                pending.append(each)
+    return reached
