@@ -12,6 +12,10 @@ from types import MappingProxyType
 
 from oprc_static.origin import Origin
 
+FUNCTION_TYPES = ("BUILTIN", "CUSTOM", "MACRO", "LOGICAL")
+ACCESS_MODIFIERS = ("PUBLIC", "INTERNAL", "PRIVATE")
+CONSISTENCY_MODELS = ("NONE", "READ_YOUR_WRITE", "BOUNDED_STALENESS", "STRONG")
+
 Origins = Mapping[str, Origin]
 NO_ORIGINS: Origins = MappingProxyType({})
 

@@ -10,15 +10,12 @@ from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import ClassValue, Descriptor, DictValue, FunctionValue, Value
+from oprc_static.opackage import ACCESS_MODIFIERS, CONSISTENCY_MODELS, FUNCTION_TYPES
 from oprc_static.rules import proposal as rules
 from oprc_static.sdk import arguments
 from oprc_static.sdk.arguments import Form
 from oprc_static.sdk.proposal.kinds import Flag, KeySpecs, Kind, Problem, Reading, Text, Texts
 from oprc_static.source import Place
-
-FUNCTION_TYPES = ("BUILTIN", "CUSTOM", "MACRO", "LOGICAL")
-ACCESS_MODIFIERS = ("PUBLIC", "INTERNAL", "PRIVATE")
-CONSISTENCY_MODELS = ("NONE", "READ_YOUR_WRITE", "BOUNDED_STALENESS", "STRONG")
 
 
 @dataclass(frozen=True, slots=True)
