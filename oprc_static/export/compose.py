@@ -50,6 +50,17 @@ def compose_spec(document: Mapping[str, object]) -> str:
     return dump.dump_spec(document)
 
 
+def compose_scalar(text: str, pad: str) -> str | None:
+    """Return one string as a field or item that stands after `pad` has it; None where only PyYAML could tell.
+
+    Source: as `compose_spec`.
+    """
+    try:
+        return _string(text, pad)
+    except _UnusualError:
+        return None
+
+
 def _mapping(fields: Mapping[str, object], pad: str) -> str:
     parts: list[str] = []
     for key, value in fields.items():

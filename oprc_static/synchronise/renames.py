@@ -1,0 +1,179 @@
+"""Names that changed in the source: who was probably renamed, and carrying people's data over to the new name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from oprc_static.document.edits import Edit
+from oprc_static.document.nodes import Entry, Mapping, Scalar, Sequence, Stream
+from oprc_static.export.kinds import BINDING, CLASS, FUNCTION
+from oprc_static.export.shape import Document
+from oprc_static.synchronise.compare import Difference, Extra, Missing, identity_of
+from oprc_static.synchronise.layout import layout_of
+from oprc_static.synchronise.merge import replace_scalar
+from oprc_static.synchronise.people import deployments
+
+_LIKE = 0.6
+"""Names alike by less than this (difflib's ratio) suggest nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """A class, function or package that has another name now."""
+
+    old: str
+    new: str
+
+    def __str__(self) -> str:
+        return f"{self.old}={self.new}"
+
+
+def suggest(extra: Extra, differences: Iterable[Difference]) -> Rename | None:
+    """Return what a vanished class or function was probably renamed to: something new of a like name or content."""
+    others = tuple(differences)
+    if extra.path[0] == "functions":
+        owner = extra.path[-1].rpartition(".")[0]
+        gone = next((each for each in others if isinstance(each, Extra) and each.path == ("classes", owner)), None)
+        renamed = suggest(gone, others) if gone is not None else None
+        if renamed is not None:
+            return renamed
+    if extra.path[:-1] not in (("classes",), ("functions",)):
+        return None
+    new = [each for each in others if isinstance(each, Missing) and each.path[:-1] == extra.path[:-1]]
+    rated = sorted(((_likeness(extra, each), each.path[-1]) for each in new), reverse=True)
+    return Rename(extra.path[-1], rated[0][1]) if rated and rated[0][0] >= _LIKE else None
+
+
+def _likeness(extra: Extra, missing: Missing) -> float:
+    """Return how much two entries are alike, from 0 to 1: by the last part of their names, or by what they say."""
+    old, new = extra.path[-1], missing.path[-1]
+    (old_owner, _, old_name), (new_owner, _, new_name) = old.rpartition("."), new.rpartition(".")
+    by_name = SequenceMatcher(None, old_name.lower(), new_name.lower(), autojunk=False).ratio()
+    if old_owner != new_owner and old_name != new_name:
+        by_name *= SequenceMatcher(None, old_owner, new_owner, autojunk=False).ratio()
+    return max(by_name, _likeness_within(extra, missing.wanted))
+
+
+def _likeness_within(extra: Extra, wanted: object) -> float:
+    node = extra.parent.items[extra.index] if isinstance(extra.parent, Sequence) else None
+    if not isinstance(node, Mapping) or not isinstance(wanted, dict):
+        return 0.0
+    if extra.kind is CLASS:
+        bindings = node.get("function_bindings")
+        theirs = {identity_of(each, BINDING) for each in bindings.items} if isinstance(bindings, Sequence) else set()
+        ours = {str(each["name"]) for each in wanted.get("function_bindings", [])}
+        return len(theirs & ours) / len(theirs | ours) if theirs | ours else 0.0
+    said = node.get("description")
+    same = isinstance(said, Scalar) and said.text and said.text == wanted.get("description")
+    return 1.0 if same else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """The edits that carry entries over to new names; `done` are the renames that a document has an answer to."""
+
+    edits: tuple[Edit, ...]
+    done: frozenset[Rename]
+
+
+def carry_over(stream: Stream, root: Mapping, wanted: Document, renames: Iterable[Rename]) -> Renaming:
+    """Return what gives entries of a document their new names, references in deployments included.
+
+    A rename that is done already counts as done, so that the same command line does no harm a second time.
+    """
+    edits: list[Edit] = []
+    done: set[Rename] = set()
+    layout = layout_of(stream, root)
+    for rename in renames:
+        entries = list(_renamed(root, wanted, rename))
+        if entries or _is_there(root, wanted, rename):
+            done.add(rename)
+        edits += (replace_scalar(stream, layout, entry, name, None) for entry, name in entries)
+    return Renaming(tuple(dict.fromkeys(edits)), frozenset(done))
+
+
+def _is_there(root: Mapping, wanted: Document, rename: Rename) -> bool:
+    name = root.get("name")
+    if wanted.get("name") == rename.new and isinstance(name, Scalar) and name.text == rename.new:
+        return True
+    known = [_keys(root, "classes") & _wanted_keys(wanted, "classes")]
+    known.append(_keys(root, "functions") & _wanted_keys(wanted, "functions"))
+    return any(rename.new in keys for keys in known)
+
+
+def _renamed(root: Mapping, wanted: Document, rename: Rename) -> Iterator[tuple[Entry, str]]:
+    """Yield the fields that get another value."""
+    old, new = rename.old, rename.new
+    name = root.entry("name")
+    if name is not None and _says(name, old) and wanted.get("name") == new:
+        yield name, new
+        yield from _references(root, "package_name", old, new)
+    if _is_renamed(root, wanted, "classes", rename):
+        yield from ((entry, new) for entry in _identities(root, "classes", old))
+        yield from _references(root, "class_key", old, new)
+        for key in sorted(_keys(root, "functions")):
+            implied = Rename(key, new + key[len(old) :])
+            if key.startswith(f"{old}.") and _is_renamed(root, wanted, "functions", implied):
+                yield from ((entry, implied.new) for entry in _identities(root, "functions", key))
+    if _is_renamed(root, wanted, "functions", rename):
+        yield from ((entry, new) for entry in _identities(root, "functions", old))
+        yield from _bindings(root, wanted, rename)
+
+
+def _is_renamed(root: Mapping, wanted: Document, field: str, rename: Rename) -> bool:
+    there, needed = _keys(root, field), _wanted_keys(wanted, field)
+    return rename.old in there - needed and rename.new in needed - there
+
+
+def _bindings(root: Mapping, wanted: Document, rename: Rename) -> Iterator[tuple[Entry, str]]:
+    """Yield the names of bindings of a renamed function that the source binds under another name."""
+    needed = {str(each["key"]): each for each in _wanted_entries(wanted, "classes")}
+    for cls in _entries(root, "classes"):
+        ours = needed.get(identity_of(cls, CLASS), {}).get("function_bindings", [])
+        bound = {str(each["function_key"]): str(each["name"]) for each in ours} if isinstance(ours, list) else {}
+        theirs = list(_entries(cls, "function_bindings"))
+        taken = {identity_of(each, BINDING) for each in theirs}
+        for each in theirs:
+            key, name = each.entry("function_key"), each.entry("name")
+            new = bound.get(rename.new, "")
+            if key and name and new and _says(key, rename.old) and new not in taken:
+                yield name, new
+
+
+def _references(root: Mapping, field: str, old: str, new: str) -> Iterator[tuple[Entry, str]]:
+    for each in deployments(root):
+        entry = each.entry(field)
+        if entry is not None and _says(entry, old):
+            yield entry, new
+
+
+def _says(entry: Entry, text: str) -> bool:
+    return isinstance(entry.value, Scalar) and entry.value.text == text and not entry.value.anchor
+
+
+def _identities(root: Mapping, field: str, key: str) -> Iterator[Entry]:
+    for each in _entries(root, field):
+        entry = each.entry("key")
+        if entry is not None and _says(entry, key):
+            yield entry
+
+
+def _entries(node: Mapping, field: str) -> Iterator[Mapping]:
+    found = node.entry(field)
+    if found is not None and isinstance(found.value, Sequence):
+        yield from (each for each in found.value.items if isinstance(each, Mapping))
+
+
+def _keys(root: Mapping, field: str) -> set[str]:
+    return {identity_of(each, FUNCTION) for each in _entries(root, field)}
+
+
+def _wanted_entries(wanted: Document, field: str) -> list[Document]:
+    entries = wanted.get(field)
+    return [each for each in entries if isinstance(each, dict)] if isinstance(entries, list) else []
+
+
+def _wanted_keys(wanted: Document, field: str) -> set[str]:
+    return {str(each.get("key", "")) for each in _wanted_entries(wanted, field)}
