@@ -27,6 +27,7 @@ from oprc_static.evaluate.library import (
     enums,
     external,
     functools,
+    generics,
     host_objects,
     itertools,
     loaded_modules,
@@ -69,7 +70,7 @@ def install(machine: Machine) -> None:
     """Fill a new machine's built-ins and library."""
     for module in (
         types, builtin_functions, text_methods, containers, external, functools, operator, itertools,
-        abc, typing, collections, contexts, copies,
+        abc, typing, generics, collections, contexts, copies,
         dataclasses, enums, os_and_sys, loaded_modules, pure, host_objects,
         type_hints, pydantic, metaclasses,
     ):  # fmt: skip

@@ -67,6 +67,11 @@ def presence(name: str, version: tuple[int, int], platform: str) -> bool | None:
     return top not in tables["absent"].get(_version_key(version), [])
 
 
+def is_module(path: str, version: tuple[int, int]) -> bool:
+    """Return whether a dotted name is known to be a module of the standard library."""
+    return _names(path, version) is not None or ("." not in path and presence(path, version, "linux") is True)
+
+
 def name_presence(module: str, name: str, version: tuple[int, int]) -> bool | None:
     """Return whether a module of the standard library has a name; None for modules that are not listed."""
     names = _names(module, version)

@@ -24,7 +24,7 @@ from oprc_static.opackage import FunctionBinding, OClass, OFunction, OPackage
 from oprc_static.origin import Origin
 from oprc_static.rules import registration
 from oprc_static.sdk.behaviour import behaviour
-from oprc_static.sdk.metas import refuse_surrogates
+from oprc_static.sdk.metas import UNREADABLE, refuse_surrogates
 from oprc_static.sdk.model import Entry, MetaValue, Registry
 from oprc_static.sdk.reporting import as_unknown, describe, unknown_value
 from oprc_static.sdk.services import PACKAGE_META
@@ -69,9 +69,11 @@ def collect(machine: Machine, spot: Spot, registry: Registry) -> tuple[OPackage,
     """
     drafts: dict[str, Draft] = {}
     names_only = not behaviour(machine).exports_metadata
-    for meta in registry.entries.values():
+    for joined, meta in registry.entries.items():
         package, key = _text(meta.package), _text(meta.name)
         if package is None or key is None or meta.applied is None:
+            if not joined.startswith(UNREADABLE):
+                _report_late(machine, spot, meta)
             continue
         draft = drafts.setdefault(package, Draft(package, origins={"name": meta.package.origin}))
         if names_only:
@@ -82,6 +84,22 @@ def collect(machine: Machine, spot: Spot, registry: Registry) -> tuple[OPackage,
         draft.classes.append(_class(machine, spot, key, meta))
         draft.functions.extend(_functions(machine, spot, key, meta))
     return tuple(draft.finish() for draft in drafts.values())
+
+
+def _report_late(machine: Machine, spot: Spot, meta: MetaValue) -> None:
+    """Report a key or package that was a string when the class was registered, and is none any more."""
+    for value, what in ((meta.package, "package"), (meta.name, "key")):
+        if _text(value) is not None:
+            continue
+        if isinstance(value, Unknown | External):
+            machine.add(unknown_value(as_unknown(machine, spot, value), meta.place, f"the {what} of a service"))
+            continue
+        machine.report(
+            registration.METADATA_TYPE,
+            value.origin.place,
+            f"the {what} of a service is {describe(value)}, no string: it would be printed as it is",
+            help="give a string",
+        )
 
 
 def _text(value: Value) -> str | None:

@@ -152,6 +152,8 @@ def meta_attribute(machine: Machine, spot: Spot, meta: MetaValue, name: str) -> 
 def set_meta_attribute(machine: Machine, spot: Spot, meta: MetaValue, name: str, value: Value) -> None:
     """Set an attribute of a ClsMeta."""
     machine.cell(meta)
+    if meta.applied is not None and name in ("name", "pkg"):
+        metas.refuse_tagged(machine, spot.place, value, "key" if name == "name" else "package")
     if name == "name":
         meta.name = value
     elif name == "pkg":

@@ -14,6 +14,10 @@ from oprc_static.sdk.behaviour import behaviour
 from oprc_static.sdk.model import Entry, Event, MetaValue, Registry
 from oprc_static.sdk.parameters import check_parameters, definition_place
 from oprc_static.sdk.reporting import as_unknown, describe, unknown_value
+from oprc_static.source import Place
+
+UNREADABLE = "?"
+"""What the joined string begins with under which a class is kept whose key or package was reported as unknown."""
 
 
 def add_function(
@@ -53,13 +57,7 @@ def _function_key(machine: Machine, site: CallSite, name: Value, plain: Value | 
         why = as_unknown(machine, site.spot, name, "it comes from outside the scanned sources")
         machine.add(unknown_value(why, function.origin.place, "the name of a marked method"))
         return f"?{len(site.arguments)}"
-    if name is not plain and not machine.settings.is_spec:
-        machine.report(
-            registration.ENUM_NAME,
-            marks.place_of(function),
-            "a name that is an enum member or str subclass prints a Python tag",
-            help="write `.value`, or wrap it in `str()`",
-        )
+    refuse_tagged(machine, marks.place_of(function), name, "name")
     if not isinstance(plain, Const):
         message = f"the name of a marked method is {describe(name)}, no string"
         raise arguments.refused(machine, site, "TypeError", message, "give a string")
@@ -88,7 +86,7 @@ def apply(
 
 def _register(machine: Machine, site: CallSite, registry: Registry, meta: MetaValue) -> None:
     package, name = _text(machine, site, meta.package, "package"), _text(machine, site, meta.name, "key")
-    joined = f"?{len(registry.entries)}" if package is None or name is None else f"{package}.{name}"
+    joined = f"{UNREADABLE}{len(registry.entries)}" if package is None or name is None else f"{package}.{name}"
     if machine.settings.is_spec:
         return  # the proposal keeps its own order, and compares packages and keys as pairs
     before = registry.entries.get(joined)
@@ -111,13 +109,7 @@ def _text(machine: Machine, site: CallSite, value: Value, what: str) -> str | No
         why = as_unknown(machine, site.spot, value, "it is not a constant")
         machine.add(unknown_value(why, site.frame.place(site.at), f"the {what} of a service"))
         return None
-    if value is not plain and not machine.settings.is_spec:
-        machine.report(
-            registration.ENUM_NAME,
-            site.frame.place(site.at),
-            f"a {what} that is an enum member or str subclass prints a Python tag",
-            help="write `.value`, or wrap it in `str()`",
-        )
+    refuse_tagged(machine, site.frame.place(site.at), value, what)
     if not isinstance(plain, Const) or not isinstance(plain.value, str):
         raise arguments.refused(
             machine,
@@ -128,6 +120,16 @@ def _text(machine: Machine, site: CallSite, value: Value, what: str) -> str | No
         )
     refuse_surrogates(machine, plain, f"the {what} of a service")
     return plain.value
+
+
+def refuse_tagged(machine: Machine, place: Place, value: Value, what: str) -> None:
+    """Report a name that is a str and more: an enum member, an object of a subclass. PyYAML writes its Python type."""
+    plain = operators.plain_of(value)
+    if plain is not None and value is not plain and not machine.settings.is_spec:
+        machine.report(
+            registration.ENUM_NAME, place, f"a {what} that is an enum member or str subclass prints a Python tag",
+            help="write `.value`, or wrap it in `str()`",
+        )  # fmt: skip
 
 
 def refuse_surrogates(machine: Machine, value: Const, what: str) -> None:

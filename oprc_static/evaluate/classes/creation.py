@@ -9,7 +9,8 @@ from oprc_static.evaluate import attributes, calls
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.machine import text_of
 from oprc_static.evaluate.mro import linearize
-from oprc_static.evaluate.slots import slots_of
+from oprc_static.evaluate.slots import LayoutConflict, slots_of, solid_base
+from oprc_static.evaluate.stdlib import is_module
 from oprc_static.evaluate.values import (
     Annotation,
     BoundMethod,
@@ -20,6 +21,7 @@ from oprc_static.evaluate.values import (
     FunctionValue,
     InstanceValue,
     ListValue,
+    ModuleValue,
     Namespace,
     TupleValue,
     Unknown,
@@ -107,6 +109,7 @@ def build(
             cls.facts.setdefault("generic", base.facts.get("generic", False))
     if any(isinstance(base, External) and base.path in ("typing.Generic", "typing.Protocol") for base in bases):
         cls.facts["generic"] = True
+    machine.library["generics.declare"](machine, spot, cls)
     if body is not None:
         for function in machine.functions[body.first_function :]:
             if function.frame is body or (function.frame is not None and function.frame.outer is body):
@@ -124,7 +127,7 @@ def build(
             "UnicodeEncodeError", "'utf-8' codec can't encode a lone surrogate in the class's docstring", spot
         )
     _implicit_descriptors(machine, spot, cls)
-    _check_slots(machine, spot, cls)
+    _make_slots(machine, spot, cls)
     _note_abstract(cls, metaclass, bases)
     if machine.library["pydantic.is_model"](bases):
         machine.library["pydantic.adjust"](machine, spot, cls)
@@ -152,9 +155,17 @@ def _special_base(machine: Machine, spot: Spot, bases: tuple[Value, ...]) -> str
             return "typing.TypedDict"
         if isinstance(base, External) and base.path in _SPECIAL_BASES:
             return _SPECIAL_BASES[base.path]
-        if isinstance(base, FunctionValue | Descriptor | Const | InstanceValue | ListValue | TupleValue):
+        if _is_no_class(machine, base):
             raise machine.error("TypeError", f"a class cannot derive from a {attributes.type_name(base)}", spot)
     return None
+
+
+def _is_no_class(machine: Machine, base: Value) -> bool:
+    """Whether a base is known to be something that makes no class: a plain object, or a module."""
+    if isinstance(base, External):
+        return is_module(base.path, machine.settings.python_version)
+    plain = FunctionValue | Descriptor | Const | InstanceValue | ListValue | TupleValue | ModuleValue
+    return isinstance(base, plain)
 
 
 def _outside(
@@ -189,6 +200,10 @@ def _order(machine: Machine, spot: Spot, cls: ClassValue, known: tuple[ClassValu
     if order is None:
         raise machine.error("TypeError", "Cannot create a consistent method resolution order (MRO) for bases", spot)
     cls.mro = tuple(order)
+    try:
+        solid_base(known)
+    except LayoutConflict:
+        raise machine.error("TypeError", "multiple bases have instance lay-out conflict", spot, exact=True) from None
     for base in known:
         if base.facts.get("final_native"):
             raise machine.error("TypeError", f"type '{base.native}' is not an acceptable base type", spot)
@@ -223,11 +238,14 @@ def _is_plain_metaclass(candidate: ClassValue) -> bool:
     return not candidate.outside
 
 
-def _check_slots(machine: Machine, spot: Spot, cls: ClassValue) -> None:
+def _make_slots(machine: Machine, spot: Spot, cls: ClassValue) -> None:
+    """Put a descriptor into the class for each of its `__slots__`."""
     for name in slots_of(cls) or ():
         raw = cls.names.names.get(name)
         if raw is not None and not (isinstance(raw, Descriptor) and raw.kind == "slot"):
             raise machine.error("ValueError", f"'{name}' in __slots__ conflicts with class variable", spot, exact=True)
+        if name not in ("__dict__", "__weakref__"):
+            cls.names.names[name] = Descriptor(machine.heap, cls.origin, "slot", cls)
 
 
 def _note_abstract(cls: ClassValue, metaclass: Value | None, bases: tuple[Value, ...]) -> None:

@@ -21,6 +21,7 @@ from oprc_static.evaluate.values import (
     External,
     FunctionValue,
     Namespace,
+    TupleValue,
     Unknown,
     Value,
 )
@@ -42,7 +43,11 @@ def make_class(machine: Machine, frame: Frame, node: ir.ClassDef) -> Value:
     prepared = metaclasses.prepared(machine, spot, metaclass, (node.written_name, bases), keywords)
     body = _run_body(machine, frame, scope, node, bases, prepared)
     if node.type_parameters:
-        bases = (*bases, External("typing.Generic", machine.origin(spot, "base")))
+        generic = External("typing.Generic", machine.origin(spot, "base"))
+        bases = (*bases, generic)
+        positional = [*positional, Alias(generic, tuple(scope.names.names.values()), generic.origin)]
+    if any(isinstance(base, Alias) for base in positional):
+        body.names.names["__orig_bases__"] = TupleValue(tuple(positional), machine.origin(spot, "base"))
     parts = Parts(node.written_name, bases, body.names, _annotations(body), body.qualname[:-1], body)
     followed = metaclasses.followed(machine, spot, metaclass, bases)
     if followed is not None:

@@ -60,7 +60,7 @@ def get_item(machine: Machine, spot: Spot, value: Value, index: Value) -> Value:
     if isinstance(value, InstanceValue):
         return _instance_item(machine, spot, value, index)
     if isinstance(value, Alias):
-        return Alias(value.base, (index,), machine.origin(spot, "subscript", value))
+        return machine.library["generics.alias"](machine, spot, value, index)  # type: ignore[no-any-return]  # the library's entries are untyped
     if not beyond.is_complete(value):
         machine.outside_may_raise(spot, "an item of something that is not followed")
         return machine.unknown("whether it takes an index is not followed", spot, value)
@@ -152,11 +152,9 @@ def _class_item(machine: Machine, spot: Spot, value: ClassValue, index: Value) -
     if found is not None and not found[0].native:
         function = found[1].function if isinstance(found[1], Descriptor) else found[1]
         return calls.call(machine, spot, BoundMethod(function, value, found[1].origin), (index,))
-    if (
-        any(each.native in ("list", "dict", "set", "tuple", "frozenset", "type") for each in value.mro)
-        or value.facts.get("generic")
-        or value.is_open
-    ):
+    if value.facts.get("generic") and not value.is_open:
+        return machine.library["generics.class"](machine, spot, value, index)  # type: ignore[no-any-return]  # as above
+    if any(each.native in ("list", "dict", "set", "tuple", "frozenset", "type") for each in value.mro) or value.is_open:
         arguments = index.items if isinstance(index, TupleValue) else (index,)
         return Alias(value, arguments, machine.origin(spot, "subscript", value))
     if not beyond.knows_subscripts(value):
