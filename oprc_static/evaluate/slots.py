@@ -42,6 +42,39 @@ def slots_of(cls: ClassValue) -> tuple[str, ...] | None:
     return tuple(_mangled(name, cls) for name in names) if len(names) == len(items) else None
 
 
+_LAID_OUT = frozenset({
+    "int", "float", "complex", "str", "bytes", "tuple", "frozenset", "list", "dict", "set", "BaseException", "type",
+    "property",
+})  # fmt: skip
+"""Built-in classes whose objects have a layout of their own."""
+
+
+def solid_base(bases: tuple[Value, ...]) -> ClassValue | None:
+    """Return the class whose layout objects of a class with these bases have, None for a plain object's.
+
+    Raises `LayoutConflict` where no base's layout extends the others' (CPython's `best_base`).
+    """
+    winner: ClassValue | None = None
+    for base in bases:
+        candidate = _solid(base) if isinstance(base, ClassValue) else None
+        if candidate is None or (winner is not None and candidate in winner.mro):
+            continue
+        if winner is not None and winner not in candidate.mro:
+            raise LayoutConflict
+        winner = candidate
+    return winner
+
+
+class LayoutConflict(Exception):
+    """The layouts of several bases exclude each other."""
+
+
+def _solid(cls: ClassValue) -> ClassValue | None:
+    if cls.native in _LAID_OUT or any(name not in ("__dict__", "__weakref__") for name in slots_of(cls) or ()):
+        return cls
+    return solid_base(cls.bases)
+
+
 def _mangled(name: str, cls: ClassValue) -> str:
     private = name.startswith("__") and not name.endswith("__") and isinstance(cls.name, Const)
     return f"_{cls.name.value.lstrip('_')}{name}" if private and isinstance(cls.name, Const) else name
