@@ -40,8 +40,17 @@ def settle(
             format=wanted.format or config.format,
             allow_incomplete=wanted.allow_incomplete or config.allow_incomplete,
         ),
-        replace(reporting, fail_on=reporting.fail_on or config.fail_on),
+        _settle_report(config, reporting),
     )
+
+
+def settle_report(named: Config | None, sources: SourceOptions, reporting: ReportOptions) -> ReportOptions:
+    """Return the report options with what the settings say where the command line says nothing."""
+    return _settle_report(_own_settings(sources) if named is None else named, reporting)
+
+
+def _settle_report(config: Config, reporting: ReportOptions) -> ReportOptions:
+    return replace(reporting, fail_on=reporting.fail_on or config.fail_on)
 
 
 def _own_settings(sources: SourceOptions) -> Config:

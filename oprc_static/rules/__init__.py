@@ -5,9 +5,19 @@ from __future__ import annotations
 from types import ModuleType
 
 from oprc_static.diagnostics import Rule
-from oprc_static.rules import entries, knowable, members, output, proposal, registration, source, targets
+from oprc_static.rules import entries, knowable, members, output, proposal, registration, source, synchronising, targets
 
-_FAMILIES: tuple[ModuleType, ...] = (source, knowable, registration, members, proposal, output, targets, entries)
+_FAMILIES: tuple[ModuleType, ...] = (
+    source,
+    knowable,
+    registration,
+    members,
+    proposal,
+    output,
+    targets,
+    entries,
+    synchronising,
+)
 
 
 def _collect() -> dict[str, Rule]:

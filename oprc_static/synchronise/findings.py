@@ -24,13 +24,12 @@ def out_of_date(stream: Stream, path: str, difference: Difference, wanted: Wante
     """Return the finding of `check` for a difference."""
     rule = rules.OUT_OF_DATE
     help = "bring the document up to date with sync"
-    return _finding(rule, rule.severity, stream, path, difference, wanted, _sentence(difference, "the source"), help)
+    return _finding(rule, rule.severity, stream, path, difference, wanted, _sentence(difference), help)
 
 
 def brought_up_to_date(stream: Stream, path: str, difference: Difference, wanted: Wanted) -> Diagnostic:
-    """Return what `sync` says of a difference that it took away; the place is that in the text before."""
-    message = f"brought up to date: {_sentence(difference, 'the source')}"
-    return _finding(rules.OUT_OF_DATE, Severity.NOTE, stream, path, difference, wanted, message, "")
+    """Return what `sync` says of a difference that it takes away; the place is that in the text before."""
+    return _finding(rules.OUT_OF_DATE, Severity.NOTE, stream, path, difference, wanted, _change(difference), "")
 
 
 def vanished(stream: Stream, path: str, extra: Extra, hands: Several[Hand], suggestion: Rename | None) -> Diagnostic:
@@ -73,13 +72,22 @@ def describe(path: Path) -> str:
     return " of ".join(reversed(words))
 
 
-def _sentence(difference: Difference, source: str) -> str:
+def _sentence(difference: Difference) -> str:
     subject = describe(difference.path)
     if isinstance(difference, Missing):
-        return f"{subject} is missing: {source} has it"
+        return f"{subject} is missing: the source has it"
     if isinstance(difference, Extra):
-        return f"{subject} is not in {source}"
-    return f"{subject} is {_shown(_value(difference.entry.value))}, {source} says {_shown(difference.wanted)}"
+        return f"{subject} is not in the source"
+    return f"{subject} is {_shown(_value(difference.entry.value))}, the source says {_shown(difference.wanted)}"
+
+
+def _change(difference: Difference) -> str:
+    subject = describe(difference.path)
+    if isinstance(difference, Missing):
+        return f"{subject} is added"
+    if isinstance(difference, Extra):
+        return f"{subject} is removed"
+    return f"{subject} is changed from {_shown(_value(difference.entry.value))} to {_shown(difference.wanted)}"
 
 
 def _value(node: Node) -> object:

@@ -1,0 +1,127 @@
+"""`oprc-static sync`: bringing written documents up to date with the source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from oprc_static.cli.documents import choose, pick, report, scan_sources
+from oprc_static.cli.options import ReportOptions, SourceOptions, report_options, source_options
+from oprc_static.cli.streams import OutputUnavailable, write_document
+
+if TYPE_CHECKING:
+    from oprc_static import ScanResult
+    from oprc_static.synchronise.run import Outcome
+
+
+_NO_BREAK = "\n\\ No newline at end of file\n"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncOptions:
+    """Where the documents are, what `sync` may do besides updating, and whether it writes."""
+
+    documents: str
+    package: tuple[str, ...]
+    rename: tuple[tuple[str, str], ...]
+    prune: bool
+    adopt: bool
+    dry_run: bool
+    diff: bool
+
+
+def _parse_renames(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(_parse_rename(text) for text in texts)
+
+
+def _parse_rename(text: str) -> tuple[str, str]:
+    old, _, new = text.partition("=")
+    if not old or not new or old == new:
+        raise click.BadParameter(f"{text!r} is not of the form OLD=NEW")
+    return old, new
+
+
+@click.command("sync")
+@source_options
+@click.argument("documents", type=click.Path())
+@click.option("--package", multiple=True, metavar="NAME", help="Only this package's document. Repeatable.")
+@click.option(
+    "--rename",
+    multiple=True,
+    metavar="OLD=NEW",
+    callback=_parse_renames,
+    help="A class, function or package that has another name now: what people wrote for it is kept. Repeatable.",
+)
+@click.option("--prune", is_flag=True, help="Remove what the source no longer has, with what people wrote for it.")
+@click.option("--adopt", is_flag=True, help="Take over documents that the SDK printed.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what would be changed.")
+@click.option("--diff", is_flag=True, help="Write nothing; print the changes as a unified diff.")
+@report_options
+def command(**values: Any) -> int:
+    """Bring the documents in DOCUMENTS, a file or folder, up to date with the sources in PATHS.
+
+    What follows from the source is updated. What people added (provisioning, configuration, deployments, comments,
+    order, quoting, layout) stays as it is, to the byte. In a folder, each package has the document that names it;
+    one without gets a new <package>.yaml. All documents are written, or none. The exit code is 0 when they are up to
+    date now, 1 when something forbids it, 2 when the command line or the settings are wrong or a file cannot be
+    written.
+    """
+    return _run(pick(SyncOptions, values), pick(SourceOptions, values), pick(ReportOptions, values))
+
+
+def _run(wanted: SyncOptions, sources: SourceOptions, reporting: ReportOptions) -> int:
+    from oprc_static.output import OutputError  # noqa: PLC0415  # loading it would slow -h down
+    from oprc_static.synchronise.files import DestinationError  # noqa: PLC0415  # as above
+    from oprc_static.synchronise.run import UnknownRename  # noqa: PLC0415  # as above
+
+    result, reporting = scan_sources(sources, reporting)
+    if not result.ok:
+        return report(result.diagnostics, result, None, reporting, is_result=False)
+    try:
+        outcome = _synchronised(wanted, result)
+        if outcome.ok:
+            _deliver(outcome, wanted)
+    except (DestinationError, UnknownRename) as error:
+        raise click.UsageError(str(error)) from error
+    except (OutputError, OutputUnavailable) as error:
+        raise click.ClickException(str(error)) from error
+    return report(result.diagnostics + outcome.diagnostics, result, outcome, reporting, is_result=False)
+
+
+def _synchronised(wanted: SyncOptions, result: ScanResult) -> Outcome:
+    from oprc_static.synchronise.renames import Rename  # noqa: PLC0415  # as above
+    from oprc_static.synchronise.run import sync_documents  # noqa: PLC0415  # as above
+    from oprc_static.synchronise.update import Wishes  # noqa: PLC0415  # as above
+
+    renames = tuple(Rename(old, new) for old, new in wanted.rename)
+    wishes = Wishes(renames, wanted.prune, wanted.adopt)
+    return sync_documents(Path(wanted.documents), choose(result, wanted.package), result.target, wishes)
+
+
+def _deliver(outcome: Outcome, wanted: SyncOptions) -> None:
+    from oprc_static.output import write_documents  # noqa: PLC0415  # as above
+
+    if wanted.diff:
+        _print_diff(outcome)
+    elif not wanted.dry_run:
+        write_documents(outcome.texts, force=True, make_folders=True)  # what people own is in these texts
+
+
+def _print_diff(outcome: Outcome) -> None:
+    import difflib  # noqa: PLC0415  # only for those who ask
+
+    lines: list[str] = []
+    for path, text in outcome.texts.items():
+        before, name = outcome.before.get(path, ""), path.as_posix()
+        origin = f"a/{name}" if path in outcome.before else "/dev/null"
+        lines += difflib.unified_diff(_lines(before), _lines(text), origin, f"b/{name}")
+    write_document("".join(line if line.endswith("\n") else f"{line}{_NO_BREAK}" for line in lines))
+
+
+def _lines(text: str) -> list[str]:
+    """Return lines with their breaks, as `patch` counts them."""
+    parts = text.split("\n")
+    return [part + "\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
