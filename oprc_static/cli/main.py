@@ -14,7 +14,7 @@ import click
 from oprc_static import __version__
 from oprc_static.cli.streams import write_message
 
-_COMMANDS = ("scan", "check", "sync", "schema", "rule")
+_COMMANDS = ("scan", "lint", "check", "sync", "schema", "rule")
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 

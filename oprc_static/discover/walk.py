@@ -1,4 +1,4 @@
-"""Which files below a folder are starting points (section 3): everything that the rules leave, top down.
+"""Which files below a folder belong to a run (section 3): everything that the rules leave, top down.
 
 What is said of an entry is asked in this order, and the first word holds: the setting `exclude` (also its `!`
 lines), .gitignore, our own list. A folder `build` or `dist` with an `__init__.py` is a package, not an output.
@@ -42,10 +42,11 @@ class Walked:
 
 @dataclass(frozen=True, slots=True)
 class WalkRules:
-    """What a walk goes by: the setting `exclude` and the link policy."""
+    """What a walk goes by: the setting `exclude`, the link policy, and how the names of the wanted files end."""
 
     exclude: IgnoreRules
     links: LinkPolicy
+    suffixes: tuple[str, ...] = (".py",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class _Visit:
 
 
 def walk(tree: SourceTree, top: str, above: tuple[IgnoreRules, ...], rules: WalkRules) -> Walked:
-    """Return the Python files below `top`, which is itself never excluded, and what else was met on the way.
+    """Return the wanted files below `top`, which is itself never excluded, and what else was met on the way.
 
     `above` are the .gitignore rules that hold above `top`. Folders with a pyproject.toml are not entered.
     """
@@ -90,7 +91,7 @@ def _visit_entry(
     walked: Walked,
 ) -> Iterator[_Visit]:
     """Note what an entry is in `walked`; yield the visit that a folder asks for."""
-    if not _may_matter(entry):
+    if not _may_matter(entry, rules.suffixes):
         return
     path = join_path(folder, entry.name)
     is_folder = entry.kind is Kind.FOLDER
@@ -100,29 +101,29 @@ def _visit_entry(
     if is_folder:
         yield _Visit(path, layers, wanted=said is False)
     elif entry.kind is Kind.SYMLINK:
-        _note_link(tree, path, rules.links, walked)
+        _note_link(tree, path, rules, walked)
     else:
         walked.files.append(path)
 
 
-def _may_matter(entry: Entry) -> bool:
-    """Say whether an entry can be or hold a starting point; hidden files are none, `*.py` does not match them."""
+def _may_matter(entry: Entry, suffixes: tuple[str, ...]) -> bool:
+    """Say whether an entry can be or hold a wanted file; hidden files are none, `*.py` does not match them."""
     if entry.kind is Kind.FOLDER:
         return True
-    is_source = entry.name.endswith(".py") and not entry.name.startswith(".")
+    is_wanted = entry.name.endswith(suffixes) and not entry.name.startswith(".")
     if entry.kind is Kind.SYMLINK:
-        return is_source or entry.name.isidentifier()
-    return is_source and entry.kind is Kind.FILE
+        return is_wanted or entry.name.isidentifier()
+    return is_wanted and entry.kind is Kind.FILE
 
 
-def _note_link(tree: SourceTree, path: str, policy: LinkPolicy, walked: Walked) -> None:
+def _note_link(tree: SourceTree, path: str, rules: WalkRules, walked: Walked) -> None:
     """Note a link: as a file, or as skipped. One to a folder that is scanned anyway is neither."""
-    link = judge_link(tree, path, policy)
+    link = judge_link(tree, path, rules.links)
     if link is Link.FOLDER:
         target = tree.resolve(path)
-        if target is not None and not any(is_inside(target, area) for area in policy.areas):
+        if target is not None and not any(is_inside(target, area) for area in rules.links.areas):
             walked.links.append((path, link))
-    elif path.endswith(".py"):
+    elif path.endswith(rules.suffixes):
         if link is Link.READ:
             walked.files.append(path)
         else:

@@ -5,7 +5,21 @@ from __future__ import annotations
 from types import ModuleType
 
 from oprc_static.diagnostics import Rule
-from oprc_static.rules import entries, knowable, members, output, proposal, registration, source, synchronising, targets
+from oprc_static.rules import (
+    documents,
+    entries,
+    fields,
+    knowable,
+    members,
+    output,
+    proposal,
+    provisioning,
+    references,
+    registration,
+    source,
+    synchronising,
+    targets,
+)
 
 _FAMILIES: tuple[ModuleType, ...] = (
     source,
@@ -17,6 +31,10 @@ _FAMILIES: tuple[ModuleType, ...] = (
     targets,
     entries,
     synchronising,
+    documents,
+    fields,
+    references,
+    provisioning,
 )
 
 

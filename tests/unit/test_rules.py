@@ -51,7 +51,7 @@ def test_slugs_and_codes_are_unique_and_well_formed() -> None:
     assert len(set(codes)) == len(codes)
     for slug, rule in RULES.items():
         assert slug == rule.slug
-        assert slug.replace("-", "").isalpha()
+        assert slug.replace("-", "").isalnum()
         assert slug == slug.lower()
         assert rule.code.startswith(("OPS", "OPD"))
         assert rule.code[3:].isdigit()

@@ -1,0 +1,110 @@
+"""`oprc-static lint`: documents against the platform's rules, sources against those of a scan."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from oprc_static.cli.documents import pick
+from oprc_static.cli.options import ReportOptions, SourceOptions, report_options, source_options
+from oprc_static.cli.streams import OutputUnavailable, write_document, write_message
+
+if TYPE_CHECKING:
+    from oprc_static.linting import LintResult, Repair
+
+
+@dataclass(frozen=True, slots=True)
+class LintOptions:
+    """What to do beside looking."""
+
+    fix: bool
+    diff: bool
+    pedantic: bool
+
+
+@click.command("lint")
+@source_options
+@click.option("--fix", is_flag=True, help="Repair documents where it is safe; comments and layout stay.")
+@click.option("--diff", is_flag=True, help="Print what --fix would change, and write nothing.")
+@click.option("--pedantic", is_flag=True, help="Note fields too that nothing on the platform reads today.")
+@report_options
+def command(**values: Any) -> int:
+    """Look for mistakes in package documents and sources.
+
+    PATHS are folders and files, the current folder when none is given. A file that is not named *.py is a package
+    document; in folders, YAML files with `name` and `classes` or `functions` at their top level are, and Python
+    sources are scanned without printing anything. Findings go to standard output; with --diff the changes do, and the
+    findings go to standard error. The exit code is 0, 1 when there are errors (or warnings, with --fail-on warning)
+    that were not repaired, or 2 when the command line or the configuration is wrong or a file cannot be written.
+    """
+    options = LintOptions(values["fix"], values["diff"], values["pedantic"])
+    return _run(pick(SourceOptions, values), options, pick(ReportOptions, values))
+
+
+def _run(sources: SourceOptions, options: LintOptions, reporting: ReportOptions) -> int:
+    from oprc_static.cli.progress import Progress  # noqa: PLC0415  # loading the evaluator would slow -h down
+    from oprc_static.cli.settings import load_named, settle_report  # noqa: PLC0415  # as above
+    from oprc_static.linting import lint  # noqa: PLC0415  # as above
+    from oprc_static.tree import DiskTree  # noqa: PLC0415  # as above
+
+    tree = DiskTree()
+    config = load_named(sources)
+    with Progress(wanted=reporting.report in ("text", "concise") and not reporting.quiet) as progress:
+        result = lint(
+            pedantic=options.pedantic,
+            repair=options.fix or options.diff,
+            config=config,
+            tree=tree,
+            progress=progress,
+            **sources.arguments(),
+        )
+    reporting = settle_report(config, sources, reporting)
+    try:
+        return _conclude(result, options, reporting)
+    except OutputUnavailable as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _conclude(result: LintResult, options: LintOptions, reporting: ReportOptions) -> int:
+    from oprc_static.cli.findings import exit_code, show  # noqa: PLC0415  # the rest of the work, after looking
+    from oprc_static.report.summary import summarise  # noqa: PLC0415  # as above
+
+    if options.diff:
+        write_document("".join(_difference(repair) for repair in result.repairs))
+    elif options.fix:
+        _write(result.repairs, quiet=reporting.quiet)
+        result = result.repaired()
+    assumptions = result.scanned.assumptions if result.scanned is not None else {}
+    target = result.scanned.target.name if result.scanned is not None else None
+    found = result.diagnostics
+    summary = summarise(found, packages=result.packages, files=result.files, assumptions=assumptions)
+    show(found, summary, reporting, sources=result.source, target=target, is_result=not options.diff)
+    return exit_code(found, reporting)
+
+
+def _difference(repair: Repair) -> str:
+    """Return a change as `diff -u` writes it; a last line without a line break is marked as there."""
+    before, after = (_lines(each.text or "") for each in (repair.before, repair.after))
+    lines = difflib.unified_diff(before, after, repair.before.display, repair.after.display)
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _lines(text: str) -> list[str]:
+    """Return lines as files have them: only LF ends one, so that a form feed does not."""
+    lines = text.split("\n")
+    return [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+
+
+def _write(repairs: tuple[Repair, ...], *, quiet: bool) -> None:
+    from oprc_static.output import OutputError, write_documents  # noqa: PLC0415  # few runs write
+
+    try:
+        report = write_documents({Path(each.before.path): each.after.text or "" for each in repairs}, force=True)
+    except OutputError as error:
+        raise click.ClickException(str(error)) from error
+    if report.written and not quiet:
+        write_message(f"repaired {', '.join(each.before.display for each in repairs)}")
