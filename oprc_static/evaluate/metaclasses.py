@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oprc_static.evaluate import attributes, calls
+from oprc_static.evaluate import attributes, calls, class_annotations
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
@@ -69,12 +69,13 @@ def prepared(
 def make(machine: Machine, spot: Spot, metaclass: ClassValue, parts: Parts, keywords: dict[str, Value]) -> Value:
     """Do `metaclass(name, bases, namespace, **keywords)` as `type.__call__` does it."""
     namespace = _as_dict(machine, spot, parts)
-    machine.pending_classes[id(namespace)] = parts
+    body = parts.names.names.get("__qualname__", namespace)
+    machine.pending_classes[id(body)] = parts
     arguments = (machine.const(parts.name, spot), TupleValue(parts.bases, machine.origin(spot, "operation")), namespace)
     try:
         cls = _new(machine, spot, metaclass, arguments, keywords)
     finally:
-        machine.pending_classes.pop(id(namespace), None)
+        machine.pending_classes.pop(id(body), None)
     init = attributes.lookup(metaclass, "__init__")
     if init is not None and not init[0].native and isinstance(cls, ClassValue) and cls.metaclass is metaclass:
         calls.call(machine, spot, init[1], (cls, *arguments), keywords)
@@ -93,7 +94,11 @@ def _new(
 
 def _as_dict(machine: Machine, spot: Spot, parts: Parts) -> DictValue:
     namespace = DictValue(machine.heap, machine.origin(spot, "scope"))
-    for name, value in parts.names.names.items():
+    names = dict(parts.names.names)
+    if parts.annotations and machine.settings.python_version < (3, 14):
+        first: dict[str, Value] = {name: names.pop(name) for name in ("__module__", "__qualname__") if name in names}
+        names = {**first, "__annotations__": class_annotations.shown(machine, spot, parts.annotations), **names}
+    for name, value in names.items():
         namespace.items[("constant", name)] = (machine.const(name, spot), value)
     namespace.blur = parts.names.blur
     return namespace
@@ -106,15 +111,23 @@ def type_new(machine: Machine, spot: Spot, arguments: tuple[Value, ...], keyword
     metaclass, name, bases, namespace = arguments
     if not isinstance(name, Const) or not isinstance(bases, TupleValue) or not isinstance(namespace, DictValue):
         return machine.unknown("a part of the class is unknown", spot, *arguments)
-    parts = machine.pending_classes.get(id(namespace))
+    _, body = namespace.items.get(("constant", "__qualname__"), (name, namespace))
+    parts = machine.pending_classes.get(id(body))
     names = parts.names if parts is not None else Namespace(machine.heap, machine.origin(spot, "scope"))
     machine.cell(names)
     names.names = {str(key.value): value for key, value in namespace.items.values() if isinstance(key, Const)}
     names.blur = namespace.blur
+    annotations = parts.annotations if parts is not None else {}
+    given = names.names.pop("__annotations__", None)
+    if machine.settings.python_version < (3, 14):
+        followed = class_annotations.given(given, annotations)
+        if followed is None:
+            return machine.unknown("the annotations of the class are unknown", spot, *arguments)
+        annotations = followed
     names.names.setdefault("__module__", spot.frame.module.names.names.get("__name__", name))
     return machine.operations.create_class(
         machine, spot, str(name.value), bases.items, names,
-        annotations=parts.annotations if parts is not None else {}, keywords=keywords, metaclass=metaclass,
+        annotations=annotations, keywords=keywords, metaclass=metaclass,
         qualname=parts.qualname if parts is not None else "", body=parts.body if parts is not None else None,
     )  # fmt: skip
 

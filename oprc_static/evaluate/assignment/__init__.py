@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oprc_static.evaluate.assignment.attributes import delete_attribute, set_attribute, set_class_attribute
-from oprc_static.evaluate.assignment.items import delete_item, put, set_item
+from oprc_static.evaluate.assignment.items import delete_item, put, set_item, take_out
 from oprc_static.evaluate.assignment.targets import annotate, assign, bind_name, unpack
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "set_attribute",
     "set_class_attribute",
     "set_item",
+    "take_out",
     "unpack",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oprc_static.evaluate import attributes, calls, iteration, smears
+from oprc_static.evaluate import attributes, calls, class_annotations, iteration, smears
 from oprc_static.evaluate.equality import is_unhashable, key_of
 from oprc_static.evaluate.frames import Spot, blurred
 from oprc_static.evaluate.values import (
@@ -129,19 +129,10 @@ def delete_item(machine: Machine, spot: Spot, receiver: Value, index: Value) -> 
     """Do `del receiver[index]`."""
     _refuse_marked(machine, spot, receiver)
     _refuse_modules(machine, spot, receiver)
-    if isinstance(receiver, DictValue) and not isinstance(receiver.factory, Namespace):
-        key = key_of(index)
-        machine.cell(receiver)
-        if key is None or receiver.blur:
-            receiver.blur = receiver.blur or machine.unknown("an unknown key was deleted", spot, index)
-        elif key not in receiver.items:
-            raise machine.error("KeyError", "", spot, arguments=(index,))
-        else:
-            del receiver.items[key]
+    if isinstance(receiver, DictValue):
+        take_out(machine, spot, receiver, index)
     elif isinstance(receiver, ListValue):
         _delete_in_list(machine, spot, receiver, index)
-    elif isinstance(receiver, DictValue):
-        machine.refuse("it deletes from the dict of a namespace", spot)
     elif isinstance(receiver, Unknown):
         smears.change_contents(machine, spot, receiver, index)
     elif isinstance(receiver, InstanceValue):
@@ -149,6 +140,36 @@ def delete_item(machine: Machine, spot: Spot, receiver: Value, index: Value) -> 
     elif not isinstance(receiver, External):
         kind = attributes.type_name(receiver)
         raise machine.error("TypeError", f"'{kind}' object doesn't support item deletion", spot)
+
+
+def take_out(machine: Machine, spot: Spot, receiver: DictValue, index: Value) -> Value:
+    """Remove a key from a dict and return what it stood for; raises KeyError without one."""
+    if receiver.kind == "mappingproxy":
+        raise machine.error("TypeError", "'mappingproxy' object does not support item deletion", spot)
+    key = key_of(index)
+    machine.cell(receiver)
+    if key is None or receiver.blur:
+        why = receiver.blur or machine.unknown("an unknown key was deleted", spot, index)
+        receiver.blur = why
+        return machine.follow(why, spot)
+    if key not in receiver.items:
+        raise machine.error("KeyError", "", spot, arguments=(index,))
+    found = receiver.items[key][1]
+    if isinstance(receiver.factory, Namespace):
+        _take_name_out(machine, spot, receiver.factory, index)
+    else:
+        del receiver.items[key]
+        class_annotations.follow(machine, receiver)
+    return found
+
+
+def _take_name_out(machine: Machine, spot: Spot, names: Namespace, index: Value) -> None:
+    """`del vars(value)["name"]`: the name itself is unbound."""
+    if names.hook is not None or not isinstance(index, Const):
+        machine.refuse("it deletes from the dict of a namespace", spot)
+        return
+    machine.cell(names)
+    del names.names[str(index.value)]
 
 
 def _delete_in_instance(machine: Machine, spot: Spot, receiver: InstanceValue, index: Value) -> None:

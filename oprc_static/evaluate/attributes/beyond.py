@@ -25,7 +25,6 @@ from oprc_static.evaluate.values import (
     Const,
     Descriptor,
     External,
-    FunctionValue,
     InstanceValue,
     IteratorValue,
     ModuleValue,
@@ -53,8 +52,8 @@ _NATIVE: dict[str, tuple[Any, ...]] = {
     "field": (dataclasses.Field,),
     "Field": (dataclasses.Field,),
     "auto": (enum.auto,),
-    "suppress": (contextlib.suppress,),
-    "nullcontext": (contextlib.nullcontext,),
+    "suppress": (contextlib.suppress(Exception),),
+    "nullcontext": (contextlib.nullcontext(),),
 }
 _ENUMS = (enum.Flag, enum.IntFlag, enum.StrEnum)
 _CALLABLES = (len, _function, type, str.upper, functools.partial(len), functools.lru_cache(len))
@@ -147,7 +146,6 @@ _ASKED: dict[type, Callable[[Any, str], bool]] = {
     ClassValue: _of_class,
     InstanceValue: _of_instance,
     Native: _of_native,
-    FunctionValue: lambda value, name: "cache_clear" in value.attributes and _any_has(_CALLABLES, name),
     PartialValue: lambda _, name: hasattr(functools.partial(len), name),
     Descriptor: lambda value, name: value.kind in _DESCRIPTORS and hasattr(_DESCRIPTORS[value.kind], name),
     IteratorValue: lambda _, name: _any_has(_ITERATORS, name),

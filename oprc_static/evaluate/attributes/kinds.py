@@ -57,7 +57,7 @@ def type_name(value: Value) -> str:
         name = value.cls.name
         return name.value if isinstance(name, Const) else "object"
     if isinstance(value, ListValue | DictValue | Descriptor | IteratorValue):
-        return value.kind
+        return {"annotations": "dict", "slot": "member_descriptor"}.get(value.kind, value.kind)
     if isinstance(value, SetValue):
         return "frozenset" if value.frozen else "set"
     if isinstance(value, View):

@@ -7,13 +7,13 @@ import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from oprc_static.evaluate import class_annotations
 from oprc_static.evaluate.attributes.access import MISSING, Finder
 from oprc_static.evaluate.attributes.binding import bind, is_data_descriptor, lookup, may_inherit
 from oprc_static.evaluate.attributes.kinds import class_of
 from oprc_static.evaluate.values import (
     ClassValue,
     Const,
-    DictValue,
     InstanceValue,
     ListValue,
     Namespace,
@@ -36,6 +36,8 @@ def _of_class(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value
         if ruling is not None and not ruling[0].native and is_data_descriptor(ruling[1]):
             return bind(machine, spot, ruling[1], cls, cls.metaclass)
     own = _CLASS_ATTRIBUTES.get(name)
+    if name == "__annotations__" and cls.native:
+        return MISSING
     if own is not None and not (name == "__doc__" and cls.native):
         return own(machine, spot, cls)
     if cls.enum is not None and name in cls.enum.members and not name.startswith("__"):
@@ -195,11 +197,8 @@ _CLASS_ATTRIBUTES: dict[str, Callable[[Machine, Spot, ClassValue], Value]] = {
 
 def annotations_dict(machine: Machine, spot: Spot, cls: ClassValue) -> Value:
     """Return `__annotations__`: keys known, values as far as they were evaluated."""
-    result = DictValue(machine.heap, machine.origin(spot, "attribute"), kind="annotations")
+    result = class_annotations.shown(machine, spot, cls.annotations)
     result.factory = cls
-    for name, annotation in cls.annotations.items():
-        value = annotation.value or machine.unknown("it is an annotation kept as text", spot)
-        result.items[("constant", name)] = (machine.const(name, spot), value)
     return result
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -35,13 +36,14 @@ def _of_function(machine: Machine, spot: Spot, value: FunctionValue, name: str) 
     if name == "__dict__":
         names = Namespace(machine.heap, value.origin, value.attributes)
         return namespace_view(machine, spot, names)
-    if name in _SHOWN:
+    cached = "cache_clear" in value.attributes
+    if name in _SHOWN and (not cached or name == "__annotations__"):
         return _SHOWN[name](machine, spot, value)
     if name == "__get__":
         return Native("__get__", _function_get(value), machine.origin(spot, "attribute"))
     if name == "__call__":
         return value
-    return _native_of(machine, spot, _a_function, name, "function")
+    return _native_of(machine, spot, _CACHED if cached else _a_function, name, "function")
 
 
 def _defaults(machine: Machine, spot: Spot, value: FunctionValue) -> Value:
@@ -94,6 +96,10 @@ def _a_function() -> None:
     """Stand for any function when asking which attributes functions have."""
 
 
+_CACHED = functools.lru_cache(_a_function)
+"""Stand for any function with a cache, which is no function itself."""
+
+
 def _native_of(machine: Machine, spot: Spot, sample: object, name: str, what: str) -> Value | object:
     if hasattr(sample, name):
         return machine.unknown(f"`{name}` of a {what} is not followed", spot)
@@ -108,7 +114,15 @@ def _of_bound(machine: Machine, spot: Spot, value: BoundMethod, name: str) -> Va
     return find(machine, spot, value.function, name)
 
 
+_HOLDERS = {
+    "__func__": ("staticmethod", "classmethod"),
+    "__wrapped__": ("staticmethod", "classmethod"),
+    "func": ("cached_property", "partialmethod", "singledispatchmethod"),
+}
+"""Under which name a wrapper shows what it wraps."""
+
 _DESCRIPTOR_SAMPLES: dict[str, object] = {
+    "slot": vars(functools.partial)["func"],
     "property": property(),
     "staticmethod": staticmethod(_a_function),
     "classmethod": classmethod(lambda cls: None),
@@ -122,8 +136,8 @@ def _of_descriptor(machine: Machine, spot: Spot, value: Descriptor, name: str) -
         return _of_property(machine, spot, value, name)
     if value.kind == "funcmeta":
         return value.parts.get(name, MISSING)
-    if name in ("__func__", "__wrapped__", "func") and value.kind not in ("state", "slot"):
-        return value.function if name != "__wrapped__" or value.kind in ("staticmethod", "classmethod") else MISSING
+    if value.kind in _HOLDERS.get(name, ()):
+        return value.function
     if value.kind in ("staticmethod", "classmethod") and name in ("__name__", "__qualname__", "__doc__", "__module__"):
         return find(machine, spot, value.function, name)
     if value.kind == "singledispatchmethod" and name == "register":
@@ -175,12 +189,12 @@ def _of_partial(machine: Machine, spot: Spot, value: PartialValue, name: str) ->
 
 
 def _of_native(machine: Machine, spot: Spot, value: Native, name: str) -> Value | object:
-    if name in ("__name__", "__qualname__"):
+    if name in ("__name__", "__qualname__") and not value.name.endswith("()"):
         return machine.const(value.name.rsplit(".", 1)[-1], spot)
     nested = machine.library.get(f"{value.name}.{name}")
     if isinstance(nested, Native):
         return nested
-    return _native_of(machine, spot, len, name, "built-in function")
+    return _native_of(machine, spot, object() if value.name.endswith("()") else len, name, "built-in function")
 
 
 FINDERS: dict[type, Finder] = {

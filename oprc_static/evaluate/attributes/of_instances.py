@@ -10,7 +10,7 @@ from oprc_static.evaluate.attributes.binding import bind, is_data_descriptor, lo
 from oprc_static.evaluate.attributes.of_classes import namespace_view, native_attribute_of_object
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.exceptions import is_instance_of
-from oprc_static.evaluate.slots import has_dict
+from oprc_static.evaluate.slots import has_dict, slots_of
 from oprc_static.evaluate.values import ClassValue, Descriptor, InstanceValue, TupleValue, Value
 
 if TYPE_CHECKING:
@@ -22,14 +22,15 @@ def _of_instance(machine: Machine, spot: Spot, value: InstanceValue, name: str) 
     if name == "__class__":
         return value.cls
     if name == "__dict__":
-        return namespace_view(machine, spot, value.attributes) if has_dict(value.cls) else MISSING
+        return _dict_of(machine, spot, value)
     override = lookup(value.cls, "__getattribute__")
     if override is not None and not override[0].native:
         method = bind(machine, spot, override[1], value, value.cls)
         return machine.call(spot, method, (machine.const(name, spot),))
     found = lookup(value.cls, name)
     if found is not None and isinstance(found[1], Descriptor) and found[1].kind == "slot":
-        return value.attributes.names.get(name) or value.attributes.blur or MISSING
+        held = value.attributes.names.get(name) or value.attributes.blur
+        return held if held is not None else _fallback(machine, spot, value, name)
     if found is not None and is_data_descriptor(found[1]):
         return _with_fallback(machine, spot, value, name, found[1])
     own = value.attributes.names.get(name)
@@ -54,6 +55,22 @@ def _with_fallback(machine: Machine, spot: Spot, value: InstanceValue, name: str
     return machine.call(spot, method, (machine.const(name, spot),))
 
 
+def _fallback(machine: Machine, spot: Spot, value: InstanceValue, name: str) -> Value | object:
+    """Ask `__getattr__` of the class, if it has one."""
+    found = lookup(value.cls, "__getattr__")
+    if found is None:
+        return MISSING
+    return machine.call(spot, bind(machine, spot, found[1], value, value.cls), (machine.const(name, spot),))
+
+
+def _dict_of(machine: Machine, spot: Spot, value: InstanceValue) -> Value | object:
+    if not has_dict(value.cls):
+        return MISSING
+    if any(slots_of(each) for each in value.cls.mro):
+        return machine.unknown("the dict of an object that has slots as well is not followed", spot, value)
+    return namespace_view(machine, spot, value.attributes)
+
+
 def _of_native_instance(
     machine: Machine, spot: Spot, value: InstanceValue, name: str, found: tuple[ClassValue, Value] | None
 ) -> Value | object:
@@ -67,14 +84,13 @@ def _of_native_instance(
         return special
     if found is not None:
         return bind(machine, spot, found[1], value, value.cls)
-    if value.payload is not None:
+    if value.payload is not None and _holds_data(value.cls):
         inherited = find(machine, spot, value.payload, name)
         if inherited is not MISSING:
             return inherited
-    fallback = lookup(value.cls, "__getattr__")
-    if fallback is not None:
-        method = bind(machine, spot, fallback[1], value, value.cls)
-        return machine.call(spot, method, (machine.const(name, spot),))
+    fallback = _fallback(machine, spot, value, name)
+    if fallback is not MISSING:
+        return fallback
     if value.attributes.blur is not None:
         return value.attributes.blur
     kind = next((cls.native for cls in value.cls.mro if cls.native), "")
@@ -85,6 +101,18 @@ def _of_native_instance(
     if value.cls.is_open or may_inherit(value.cls, name):
         return machine.unknown("a base class from outside the scanned sources may provide it", spot)
     return native_attribute_of_object(machine, spot, value, name)
+
+
+_DATA = frozenset({
+    "str", "bytes", "int", "float", "complex", "tuple", "frozenset", "list", "dict", "set", "OrderedDict",
+    "defaultdict", "bool",
+})  # fmt: skip
+"""Built-in classes whose objects are what the payload of an object of a subclass is."""
+
+
+def _holds_data(cls: ClassValue) -> bool:
+    """Whether objects of a class are objects of a built-in class of data, so that they have its attributes."""
+    return any(each.native in _DATA for each in cls.mro)
 
 
 def _of_exception(machine: Machine, spot: Spot, value: InstanceValue, kind: str, name: str) -> Value | object:

@@ -239,8 +239,8 @@ def _is_plain_metaclass(candidate: ClassValue) -> bool:
 
 
 def _make_slots(machine: Machine, spot: Spot, cls: ClassValue) -> None:
-    """Put a descriptor into the class for each of its `__slots__`."""
-    for name in slots_of(cls) or ():
+    """Put a descriptor into the class for each of its `__slots__`, in their order by name (`type_new` sorts them)."""
+    for name in sorted(slots_of(cls) or ()):
         raw = cls.names.names.get(name)
         if raw is not None and not (isinstance(raw, Descriptor) and raw.kind == "slot"):
             raise machine.error("ValueError", f"'{name}' in __slots__ conflicts with class variable", spot, exact=True)

@@ -86,7 +86,7 @@ def _getter(kind: str) -> NativeCode:
             found = [_one(machine, inner.spot, kind, inner.arguments[0], each) for each in wanted]
             return found[0] if len(found) == 1 else TupleValue(tuple(found), inner.origin)
 
-        return Native(kind, get, site.origin)
+        return Native(f"{kind}()", get, site.origin)
 
     return code
 
@@ -113,7 +113,7 @@ def _methodcaller(machine: Machine, site: CallSite) -> Value:
         method = _one(machine, inner.spot, "attrgetter", inner.arguments[0], name)
         return calls.call(machine, inner.spot, method, site.arguments[1:], site.keywords)
 
-    return Native("methodcaller", call, site.origin)
+    return Native("methodcaller()", call, site.origin)
 
 
 _MODELS: dict[str, NativeCode] = {

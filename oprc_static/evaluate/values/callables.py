@@ -42,7 +42,8 @@ NativeCode = Callable[["Machine", "CallSite"], Value]
 class Native(Value):
     """A function that is not the program's: built in, of a modelled library, or the SDK's. It never binds.
 
-    `least` is how many positional arguments it must be given, where its code does not see to that.
+    `least` is how many positional arguments it must be given, where its code does not see to that. A `name` that ends
+    with `()` is that of the class of an object that is called.
     """
 
     name: str

@@ -153,21 +153,26 @@ def _vars(machine: Machine, site: CallSite) -> Value:
     return attributes.get(machine, site.spot, value, "__dict__")
 
 
+def _names_in(machine: Machine, cls: ClassValue) -> set[str]:
+    """Return the names that the classes of an MRO have, those that the interpreter puts there as well."""
+    found = {name for each in cls.mro for name in each.names.names} | set(dir(object)) | {"__module__"}
+    if has_dict(cls):
+        found |= {"__dict__", "__weakref__"}
+    if any(each.annotations for each in cls.mro):
+        found.add("__annotations__")
+    if machine.settings.python_version >= (3, 13):
+        found |= {"__firstlineno__", "__static_attributes__"}
+    return found
+
+
 def _dir(machine: Machine, site: CallSite) -> Value:
     value = only(machine, site, "dir")
     if isinstance(value, ModuleValue) and value.names.blur is None:
         names = sorted(value.names.names)
     elif isinstance(value, InstanceValue) and _is_listed(value):
-        held = {name for cls in value.cls.mro for name in cls.names.names} | set(dir(object))
-        extra = {"__dict__", "__weakref__", "__module__"} if has_dict(value.cls) else {"__module__"}
-        names = sorted(held | extra | set(value.attributes.names))
+        names = sorted(_names_in(machine, value.cls) | set(value.attributes.names))
     elif isinstance(value, ClassValue) and not value.outside and value.enum is None:
-        found = (
-            {name for cls in value.mro for name in cls.names.names}
-            | set(dir(object))
-            | {"__dict__", "__weakref__", "__module__"}
-        )
-        names = sorted(found)
+        names = sorted(_names_in(machine, value))
     else:
         return machine.unknown("`dir()` of this is not followed", site.spot, value)
     return ListValue(machine.heap, site.origin, [machine.const(name, site.spot) for name in names])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from oprc_static.evaluate import class_annotations
 from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import DictValue, ListValue, NamespaceDict, SetValue, Value
@@ -16,10 +17,20 @@ def clear(machine: Machine, site: CallSite, target: Any) -> Value:
     """Do `target.clear()`."""
     machine.cell(target)
     if isinstance(target, NamespaceDict):
-        machine.refuse("it clears the dict of a namespace", site.spot)
+        _clear_names(machine, site, target)
     target.items.clear()
     target.blur = None
+    if isinstance(target, DictValue):
+        class_annotations.follow(machine, target)
     return machine.none(site.spot)
+
+
+def _clear_names(machine: Machine, site: CallSite, target: NamespaceDict) -> None:
+    if target.shown.hook is not None:
+        machine.refuse("it clears the dict of a namespace", site.spot)
+        return
+    machine.cell(target.shown)
+    target.shown.names = {}
 
 
 def copy(machine: Machine, site: CallSite, target: Any) -> Value:

@@ -8,7 +8,7 @@ from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.library.arguments import take
 from oprc_static.evaluate.library.containers.common import Method, clear, copy
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import DictValue, NamespaceDict, TupleValue, Unknown, Value, View
+from oprc_static.evaluate.values import DictValue, TupleValue, Unknown, Value, View
 
 
 def _get(machine: Machine, site: CallSite, target: DictValue) -> Value:
@@ -22,18 +22,9 @@ def _get(machine: Machine, site: CallSite, target: DictValue) -> Value:
 
 def _dict_pop(machine: Machine, site: CallSite, target: DictValue) -> Value:
     key = key_of(site.arguments[0])
-    machine.cell(target)
-    if target.blur or key is None:
-        target.blur = target.blur or machine.unknown("an unknown key was removed", site.spot, *site.arguments)
-        return target.blur
-    if key in target.items:
-        if not isinstance(target.factory, Value) or target.kind == "defaultdict":
-            return target.items.pop(key)[1]
-        machine.refuse("it removes a name from the dict of a namespace", site.spot)
-        return target.items[key][1]
-    if len(site.arguments) > 1:
+    if len(site.arguments) > 1 and key is not None and not target.blur and key not in target.items:
         return site.arguments[1]
-    raise machine.error("KeyError", "", site.spot, arguments=(site.arguments[0],))
+    return assignment.take_out(machine, site.spot, target, site.arguments[0])
 
 
 def _popitem(machine: Machine, site: CallSite, target: DictValue) -> Value:
@@ -41,15 +32,13 @@ def _popitem(machine: Machine, site: CallSite, target: DictValue) -> Value:
         return machine.follow(target.blur, site.spot)
     if not target.items:
         raise machine.error("KeyError", "'popitem(): dictionary is empty'", site.spot)
-    machine.cell(target)
-    if isinstance(target, NamespaceDict):
-        machine.refuse("it removes a name from the dict of a namespace", site.spot)
     last = site.arguments[0] if site.arguments else site.keywords.get("last")
     verdict = True if last is None else operators.truth(machine, site.spot, last)
     if verdict is None:
         target.blur = machine.unknown("which item is removed only a run can tell", site.spot, last or target)
         return target.blur
-    pair = target.items.pop(next(reversed(target.items) if verdict else iter(target.items)))
+    pair = target.items[next(reversed(target.items) if verdict else iter(target.items))]
+    assignment.take_out(machine, site.spot, target, pair[0])
     return TupleValue(pair, machine.origin(site.spot, "call"))
 
 

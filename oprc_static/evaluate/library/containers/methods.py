@@ -42,6 +42,13 @@ _SAMPLES: dict[str, Any] = {
 }
 
 
+_DICTS: dict[str, Any] = {
+    "OrderedDict": collections.OrderedDict(),
+    "defaultdict": collections.defaultdict(),
+    "mappingproxy": types.MappingProxyType({}),
+}
+
+
 _ITERATORS: dict[str, Any] = {
     "generator": (_ for _ in ()),
     "coroutine": types.CoroutineType,
@@ -53,9 +60,7 @@ def _table(value: Value) -> tuple[dict[str, Method], Any]:
     if isinstance(value, ListValue):
         return LIST, _SAMPLES["list"] if value.kind == "list" else object()
     if isinstance(value, DictValue):
-        return DICT, {"OrderedDict": collections.OrderedDict(), "defaultdict": collections.defaultdict()}.get(
-            value.kind, _SAMPLES["dict"]
-        )
+        return DICT, _DICTS.get(value.kind, _SAMPLES["dict"])
     if isinstance(value, SetValue):
         return (FROZENSET, _SAMPLES["frozenset"]) if value.frozen else (SET, _SAMPLES["set"])
     if isinstance(value, TupleValue):

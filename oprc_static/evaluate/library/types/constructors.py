@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from oprc_static.evaluate import attributes, calls, classes, iteration, metaclasses, operators, strings
+from oprc_static.evaluate import (
+    attributes,
+    calls,
+    class_annotations,
+    classes,
+    iteration,
+    metaclasses,
+    operators,
+    strings,
+)
 from oprc_static.evaluate.equality import set_items
 from oprc_static.evaluate.expressions import make_set, update_dict
 from oprc_static.evaluate.frames import CallSite
@@ -175,14 +184,17 @@ def _make_class(machine: Machine, site: CallSite) -> Value:
     for key, value in members.items.values():
         if isinstance(key, Const) and isinstance(key.value, str):
             names.names[key.value] = value
-    if "__annotations__" in names.names:
-        return machine.unknown("annotations passed to type() are not followed", site.spot, members)
+    annotations = class_annotations.given(names.names.pop("__annotations__", None), {})
+    if annotations is None:
+        return machine.unknown("the annotations passed to type() are unknown", site.spot, members)
     followed = metaclasses.followed(machine, site.spot, None, bases.items)
     if followed is not None:  # `type()` asks the most derived metaclass
-        parts = metaclasses.Parts(str(plain.value), bases.items, names, {}, "", None)
+        parts = metaclasses.Parts(str(plain.value), bases.items, names, annotations, "", None)
         return metaclasses.make(machine, site.spot, followed, parts, site.keywords)
     names.names.setdefault("__module__", site.frame.module.names.names.get("__name__", plain))
-    return classes.create(machine, site.spot, str(plain.value), bases.items, names, keywords=site.keywords)
+    return classes.create(
+        machine, site.spot, str(plain.value), bases.items, names, annotations=annotations, keywords=site.keywords
+    )
 
 
 def _stands_for_bases(value: Value) -> bool:
