@@ -87,6 +87,7 @@ def scan(
     missing: Sequence[str] = (),
     no_assume: Sequence[str] = (),
     trusted: Sequence[str] = (),
+    roots: Sequence[str | os.PathLike[str]] = (),
     follow_symlinks: bool = False,
     allow_empty: bool = False,
     config: Config | None = None,
@@ -107,6 +108,7 @@ def scan(
         installed, missing: external modules whose presence is decided.
         no_assume: assumptions ("A1" to "A5") whose use is an error.
         trusted: external modules whose base classes and decorators are harmless.
+        roots: import roots, in the order of `sys.path`, instead of the configured or found ones.
         follow_symlinks: whether linked files are read wherever they lead.
         allow_empty: whether finding nothing is a note instead of an error.
         config: settings that stand in for those of the scanned projects.
@@ -119,6 +121,7 @@ def scan(
     Raises:
         UsageError: a path, target or setting that cannot be used.
     """
+    tree = tree if tree is not None else DiskTree()
     values: dict[str, object] = {
         "target": target,
         "python-version": python_version,
@@ -129,11 +132,11 @@ def scan(
         "no-assume": tuple(no_assume),
         "trusted": tuple(trusted),
         "entry": tuple(entries),
+        "roots": tuple(tree.locate(os.fspath(root)) for root in roots),
         "follow-symlinks": follow_symlinks,
         "allow-empty": allow_empty,
     }
     overrides = Overrides(named=config, values=tuple((key, value) for key, value in values.items() if value))
-    tree = tree if tree is not None else DiskTree()
     try:
         discovery = discover(tree, tuple(os.fspath(path) for path in paths), overrides)
         choices = [choose_target(tree, each, _around(each, discovery.projects)) for each in discovery.projects]

@@ -22,7 +22,10 @@ TABLE = "tool.oprc-static"
 ASSUMPTIONS = ("A1", "A2", "A3", "A4", "A5")
 RUNNING_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
-_COMMAND_LINE_ONLY = ("config", "force", "output", "output-dir", "package", "quiet", "report", "report-file")
+_COMMAND_LINE_ONLY = (
+    *("config", "depfile", "force", "list-inputs", "output", "output-dir", "package", "quiet", "report", "report-file"),
+    "schema-comment",
+)
 
 _TARGET_LINE = re.compile(r"""["']?target["']?\s*=""")
 
@@ -89,11 +92,16 @@ class Overrides:
 
     `named`, the file of `--config`, stands in for the outermost projects' own settings, its `exclude` counting from
     the project's folder; a nested project keeps its own. `values` go over every project's: pairs of a kebab-case key
-    and a value, as `Config.merge` takes them.
+    and a value, as `Config.merge` takes them; `roots` among them are tree paths.
     """
 
     named: Config | None = None
     values: tuple[tuple[str, object], ...] = ()
+
+    @property
+    def for_nested(self) -> Overrides:
+        """What holds for a project inside of one that was asked for: it keeps its own import roots."""
+        return dataclasses.replace(self, values=tuple(pair for pair in self.values if pair[0] != "roots"))
 
     def over(self, config: Config) -> Config:
         """Return the settings of a project whose own are `config`. Raises `ConfigError`."""

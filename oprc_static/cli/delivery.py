@@ -8,14 +8,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from oprc_static.cli.inputs import depfile_text, list_text
 from oprc_static.cli.options import DocumentOptions
 from oprc_static.cli.streams import write_document
 from oprc_static.diagnostics import Diagnostic, Severity
 from oprc_static.export.shape import Document, document
 from oprc_static.export.targets import Target
-from oprc_static.export.text import mark_incomplete, render_document, render_gen, render_json, render_yaml
+from oprc_static.export.text import (
+    mark_incomplete,
+    render_document,
+    render_gen,
+    render_json,
+    render_yaml,
+    schema_comment,
+)
 from oprc_static.opackage import OPackage
-from oprc_static.output import name_files, write_documents
+from oprc_static.output import OutputError, name_files, write_documents
 from oprc_static.rules.source import NOTHING_FOUND
 from oprc_static.source import WHOLE_FILE, Place
 
@@ -26,14 +34,43 @@ Chosen = tuple[tuple[OPackage, Document], ...]
 """The packages that were asked for, each with its document, in the order of the scan."""
 
 
-def deliver(result: ScanResult, wanted: DocumentOptions) -> tuple[Diagnostic, ...]:
+def deliver(result: ScanResult, wanted: DocumentOptions, inputs: Sequence[str] = ()) -> tuple[Diagnostic, ...]:
     """Print or write what was asked for; return what was found on the way, such as a file that must stay.
 
-    The packages of projects with errors are withheld, or printed with a mark when that was asked for.
+    The packages of projects with errors are withheld, or printed with a mark when that was asked for. `inputs` are
+    the files that the result depends on: a dependency file is written with them when nothing failed.
 
     Raises:
         click.UsageError: options that cannot be met for this target or this number of packages.
+        click.ClickException: names that a list of lines or a dependency file cannot hold.
     """
+    if wanted.list_inputs:
+        write_document(list_text(inputs), errors="surrogateescape")
+        return ()
+    depfile = depfile_text(_outputs(result, wanted), inputs) if wanted.depfile else ""
+    findings = _deliver(result, wanted)
+    if wanted.depfile and not any(each.severity is Severity.ERROR for each in (*result.diagnostics, *findings)):
+        _write_depfile(Path(wanted.depfile), depfile)
+    return findings
+
+
+def _outputs(result: ScanResult, wanted: DocumentOptions) -> list[str]:
+    """Return the files that are written when nothing fails."""
+    if wanted.output:
+        return [wanted.output]
+    chosen = _choose(result.packages, result.target, wanted.package)
+    paths, _ = name_files([package for package, _ in chosen], Path(wanted.output_dir or ""))
+    return [path.as_posix() for path in paths.values()]
+
+
+def _write_depfile(path: Path, text: str) -> None:
+    try:
+        path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    except OSError as error:
+        raise OutputError(f"{path}: {error.strerror or error}") from error
+
+
+def _deliver(result: ScanResult, wanted: DocumentOptions) -> tuple[Diagnostic, ...]:
     if wanted.style == "gen" and result.target.line != "0.3":
         raise click.UsageError(
             f"--style gen needs a target sdk-0.3.*, which has run_or_gen; this is {result.target.name}"
@@ -84,6 +121,10 @@ def _text(chosen: Chosen, target: Target, wanted: DocumentOptions, *, standard_o
     return render_yaml(documents, target) if standard_output else render_document(documents[0], target)
 
 
+def _header(wanted: DocumentOptions) -> str:
+    return schema_comment(wanted.schema_comment) if wanted.schema_comment else ""
+
+
 def _print_incomplete(result: ScanResult, chosen: Chosen) -> None:
     text = render_yaml([content for _, content in chosen], result.target)
     errors = [finding for finding in result.diagnostics if finding.severity is Severity.ERROR]
@@ -98,7 +139,7 @@ def _write_file(
         raise click.UsageError(f"-o takes one package and the scan found {names}: choose one with --package")
     if not chosen or (withheld and wanted.style == "gen"):
         return ()
-    text = _text(chosen, target, wanted, standard_output=False)
+    text = _header(wanted) + _text(chosen, target, wanted, standard_output=False)
     return write_documents({path: text}, force=wanted.force).diagnostics
 
 
@@ -106,5 +147,5 @@ def _write_folder(folder: Path, chosen: Chosen, target: Target, wanted: Document
     paths, unsafe = name_files([package for package, _ in chosen], folder)
     if unsafe:
         return unsafe
-    texts = {paths[package.name]: render_document(content, target) for package, content in chosen}
+    texts = {paths[package.name]: _header(wanted) + render_document(content, target) for package, content in chosen}
     return write_documents(texts, force=wanted.force, make_folders=bool(texts)).diagnostics

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Sequence
 
 import click
 
 from oprc_static import __version__
+from oprc_static.cli.arguments import expand
 from oprc_static.cli.streams import write_message
 
-_COMMANDS = ("scan", "lint", "check", "sync", "schema", "rule")
+_COMMANDS = ("scan", "lint", "check", "sync", "breaking", "schema", "rule")
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -34,13 +36,17 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, context_settings=_SETTINGS)
 @click.version_option(__version__, prog_name="oprc-static", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Export OPackage documents from Python sources that use the OaaS SDK, without running them."""
+    """Export OPackage documents from Python sources that use the OaaS SDK, without running them.
+
+    An argument @FILE stands for the lines of that file, one argument each.
+    """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     try:
-        outcome = cli.main(args=arguments, prog_name="oprc-static", standalone_mode=False)
+        given = expand(sys.argv[1:] if arguments is None else arguments)
+        outcome = cli.main(args=list(given.values), prog_name="oprc-static", standalone_mode=False, obj=given)
     except (click.Abort, KeyboardInterrupt):
         write_message("interrupted")
         return 130

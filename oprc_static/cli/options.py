@@ -36,6 +36,7 @@ class SourceOptions:
     installed: tuple[str, ...]
     missing: tuple[str, ...]
     no_assume: tuple[str, ...]
+    root: tuple[str, ...]
     follow_symlinks: bool
     config: str | None
 
@@ -56,6 +57,7 @@ class SourceOptions:
             "installed": self.installed,
             "missing": self.missing,
             "no_assume": self.no_assume,
+            "roots": self.root,
             "follow_symlinks": self.follow_symlinks,
         }
 
@@ -97,6 +99,13 @@ _SOURCE_OPTIONS: tuple[Decorator, ...] = (
         metavar="A1…",
         help="Turn the findings that rest on this assumption into errors. Repeatable.",
     ),
+    click.option(
+        "--root",
+        multiple=True,
+        metavar="DIR",
+        type=click.Path(),
+        help="An import root: module names start below it. Repeatable, in the order of sys.path (default: found).",
+    ),
     click.option("--follow-symlinks", is_flag=True, help="Read files behind symbolic links that lead elsewhere."),
     click.option("--config", metavar="FILE", type=click.Path(), help="Settings from this file's [tool.oprc-static]."),
 )
@@ -121,6 +130,18 @@ _DOCUMENT_OPTIONS: tuple[Decorator, ...] = (
     click.option("--force", is_flag=True, help="Replace files that hold what people wrote by hand."),
     click.option("--allow-incomplete", is_flag=True, help="Print what is known despite errors, marked as incomplete."),
     click.option("--allow-empty", is_flag=True, help="Do not fail when nothing is found."),
+    click.option(
+        "--schema-comment",
+        metavar="ADDRESS",
+        help="Begin written files with the comment that tells editors where the document's JSON Schema is.",
+    ),
+    click.option(
+        "--depfile",
+        metavar="FILE",
+        type=click.Path(),
+        help="Write, for Make and Ninja, which files the written documents depend on.",
+    ),
+    click.option("--list-inputs", is_flag=True, help="Print the files that the result depends on, not the documents."),
 )
 
 _REPORT_OPTIONS: tuple[Decorator, ...] = (
@@ -152,6 +173,9 @@ class DocumentOptions:
     force: bool
     allow_incomplete: bool
     allow_empty: bool
+    schema_comment: str | None
+    depfile: str | None
+    list_inputs: bool
 
     def reject_contradictions(self) -> None:
         """Raise a usage error for options that exclude each other."""
@@ -161,14 +185,28 @@ class DocumentOptions:
             raise click.UsageError("--output-dir writes YAML files; use -o FILE or standard output for --format json")
         if self.style == "gen":
             self._reject_with_gen()
-        if self.force and not (self.output or self.output_dir):
-            raise click.UsageError("--force is about replacing files; give -o or --output-dir")
+        self._reject_without_files()
         if not self.allow_incomplete:
             return
         if self.output or self.output_dir:
             raise click.UsageError("--allow-incomplete prints to standard output only; an incomplete file looks whole")
         if self.format == "json":
             raise click.UsageError("--allow-incomplete needs --format yaml: JSON has no comment to mark it with")
+
+    def _reject_without_files(self) -> None:
+        if self.list_inputs and (self.output or self.output_dir or self.allow_incomplete):
+            raise click.UsageError("--list-inputs prints no documents; drop the options that say where they go")
+        if self.output or self.output_dir:
+            if self.schema_comment and self.format == "json":
+                raise click.UsageError("--schema-comment needs --format yaml: JSON has no comments")
+            return
+        for given, what in (
+            (self.force, "--force is about replacing files"),
+            (self.schema_comment, "--schema-comment is about written files"),
+            (self.depfile, "--depfile says what written files depend on"),
+        ):
+            if given:
+                raise click.UsageError(f"{what}; give -o or --output-dir")
 
     def _reject_with_gen(self) -> None:
         if self.format == "json":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from oprc_static.cli.arguments import Arguments
 from oprc_static.cli.options import (
     DocumentOptions,
     ReportOptions,
@@ -19,6 +20,7 @@ from oprc_static.cli.streams import OutputUnavailable
 
 if TYPE_CHECKING:
     from oprc_static import ScanResult
+    from oprc_static.tree import RecordingTree
 
 T = TypeVar("T")
 
@@ -45,20 +47,31 @@ def _pick(kind: type[T], values: dict[str, Any]) -> T:
     return kind(**{field.name: values[field.name] for field in fields(kind)})  # type: ignore[arg-type]  # T is a dataclass
 
 
+def _inputs(tree: RecordingTree) -> tuple[str, ...]:
+    from oprc_static.cli.inputs import input_names  # noqa: PLC0415  # only build systems ask
+
+    given = click.get_current_context().obj
+    for name in given.files if isinstance(given, Arguments) else ():
+        tree.note(tree.locate(name))
+    return input_names(tree)
+
+
 def _run(sources: SourceOptions, wanted: DocumentOptions, reporting: ReportOptions) -> int:
     import oprc_static  # noqa: PLC0415  # loading the evaluator would slow -h down
     from oprc_static.cli.progress import Progress  # noqa: PLC0415  # as above
     from oprc_static.cli.settings import load_named, settle  # noqa: PLC0415  # as above
+    from oprc_static.tree import DiskTree, RecordingTree  # noqa: PLC0415  # as above
 
-    config = load_named(sources)
+    tree = RecordingTree(DiskTree())
+    config = load_named(sources, tree)
     with Progress(wanted=reporting.report in ("text", "concise") and not reporting.quiet) as progress:
         result = oprc_static.scan(
-            **sources.arguments(), allow_empty=wanted.allow_empty, config=config, progress=progress
+            **sources.arguments(), allow_empty=wanted.allow_empty, config=config, tree=tree, progress=progress
         )
-    return _conclude(result, *settle(config, sources, wanted, reporting))
+    return _conclude(result, tree, *settle(config, sources, wanted, reporting, tree))
 
 
-def _conclude(result: ScanResult, wanted: DocumentOptions, reporting: ReportOptions) -> int:
+def _conclude(result: ScanResult, tree: RecordingTree, wanted: DocumentOptions, reporting: ReportOptions) -> int:
     from oprc_static.cli.delivery import deliver  # noqa: PLC0415  # the rest of the work, after the scan
     from oprc_static.cli.findings import exit_code, show  # noqa: PLC0415  # as above
     from oprc_static.output import OutputError  # noqa: PLC0415  # as above
@@ -66,7 +79,7 @@ def _conclude(result: ScanResult, wanted: DocumentOptions, reporting: ReportOpti
 
     findings = result.diagnostics
     try:
-        findings += deliver(result, wanted)
+        findings += deliver(result, wanted, _inputs(tree) if wanted.list_inputs or wanted.depfile else ())
     except (OutputError, OutputUnavailable) as error:
         raise click.ClickException(str(error)) from error
     finally:

@@ -12,14 +12,14 @@ import click
 from oprc_static.cli.options import DocumentOptions, ReportOptions, SourceOptions
 from oprc_static.config import Config, ConfigError
 from oprc_static.discover.settings import load_file, load_project, project_folder
-from oprc_static.tree import DiskTree
+from oprc_static.tree import DiskTree, SourceTree
 
 
-def load_named(sources: SourceOptions) -> Config | None:
-    """Return the settings in the file of `--config`, if it was given."""
+def load_named(sources: SourceOptions, tree: SourceTree | None = None) -> Config | None:
+    """Return the settings in the file of `--config`, if it was given; read through `tree`, by default the disk."""
     if sources.config is None:
         return None
-    tree = DiskTree()
+    tree = tree or DiskTree()
     try:
         return load_file(tree, tree.locate(sources.config))
     except ConfigError as error:
@@ -27,13 +27,17 @@ def load_named(sources: SourceOptions) -> Config | None:
 
 
 def settle(
-    named: Config | None, sources: SourceOptions, wanted: DocumentOptions, reporting: ReportOptions
+    named: Config | None,
+    sources: SourceOptions,
+    wanted: DocumentOptions,
+    reporting: ReportOptions,
+    tree: SourceTree | None = None,
 ) -> tuple[DocumentOptions, ReportOptions]:
     """Return the options with what the settings say where the command line says nothing.
 
     Of several projects the one of the first path speaks.
     """
-    config = _own_settings(sources) if named is None else named
+    config = _own_settings(sources, tree) if named is None else named
     return (
         replace(
             wanted,
@@ -53,8 +57,8 @@ def _settle_report(config: Config, reporting: ReportOptions) -> ReportOptions:
     return replace(reporting, fail_on=reporting.fail_on or config.fail_on)
 
 
-def _own_settings(sources: SourceOptions) -> Config:
-    tree = DiskTree()
+def _own_settings(sources: SourceOptions, tree: SourceTree | None = None) -> Config:
+    tree = tree or DiskTree()
     folder = project_folder(tree, tree.locate(sources.starts[0]))
     if folder is None:
         return Config()

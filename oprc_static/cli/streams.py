@@ -14,13 +14,13 @@ class OutputUnavailable(Exception):
     """Standard output is closed or refuses what is written to it."""
 
 
-def write_document(text: str) -> None:
-    """Write a document, or another result that was asked for, to standard output."""
+def write_document(text: str, *, errors: str = "backslashreplace") -> None:
+    """Write a document, or another result that was asked for, to standard output; `errors` is the codec's."""
     stream = sys.stdout
     if stream is None:
         raise OutputUnavailable("standard output is closed")
     try:
-        _write(stream, text)
+        _write(stream, text, errors)
     except BrokenPipeError:
         _silence(stream)
     except OSError as error:
@@ -61,10 +61,10 @@ def wants_colour(stream: TextIO | None) -> bool:
     return is_terminal(stream) and os.environ.get("TERM") != "dumb"
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write(stream: TextIO, text: str, errors: str = "backslashreplace") -> None:
     # JSON's own escape of a lone surrogate is what backslashreplace writes; YAML and reports hold none.
     stream.flush()
-    stream.buffer.write(text.encode("utf-8", "backslashreplace"))
+    stream.buffer.write(text.encode("utf-8", errors))
     stream.flush()
 
 

@@ -60,6 +60,7 @@ def discover(tree: SourceTree, paths: Sequence[str], overrides: Overrides | None
     project, the latter is a finding of that project.
     """
     given = overrides or Overrides()
+    _check_roots(tree, dict(given.values).get("roots", ()))
     starts = [_locate_start(tree, path) for path in dict.fromkeys(paths)]
     links = _link_policy(tree, starts, follow=given.over(given.named or Config()).follow_symlinks)
     groups = _group_starts(tree, starts)
@@ -93,6 +94,15 @@ def _locate_start(tree: SourceTree, argument: str) -> _Start:
     return _Start(path, is_folder=False)
 
 
+def _check_roots(tree: SourceTree, roots: object) -> None:
+    """Raise `DiscoverError` for an import root of the command line that is no folder."""
+    assert isinstance(roots, tuple)
+    for root in roots:
+        real = tree.resolve(root)
+        if real is None or tree.kind(real) is not Kind.FOLDER:
+            raise DiscoverError(f"the import root {tree.display(root)} is no folder")
+
+
 def _link_policy(tree: SourceTree, starts: list[_Start], *, follow: bool) -> LinkPolicy:
     """Return the policy of a scan: links are read within what is scanned, a package always taken whole."""
     areas = (package_area(start.folder, import_root(tree, start.folder)) for start in starts)
@@ -117,6 +127,8 @@ def _build_project(
 ) -> tuple[Project, list[NestedProject]]:
     """Return the project of a group, and the projects nested in it: none where the command line says what runs."""
     findings: list[Diagnostic] = []
+    if not group.is_argument:
+        overrides = overrides.for_nested
     config = _load_config(tree, group, overrides, links, findings)
     if config is None:
         return Project(

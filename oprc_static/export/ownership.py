@@ -14,7 +14,7 @@ from oprc_static.export import dump
 from oprc_static.export.compose import compose_spec
 from oprc_static.export.kinds import CLASS, DEPLOYMENT, FUNCTION, METADATA, PACKAGE, Kind
 from oprc_static.export.reading import Node, ReadingError, read_array, read_document
-from oprc_static.export.text import INCOMPLETE, placeholder_comment, render_json
+from oprc_static.export.text import INCOMPLETE, SCHEMA_COMMENT, placeholder_comment, render_json
 
 LARGEST = 16 * 1024 * 1024
 """Bytes beyond which a file is not read: parsing it would take minutes."""
@@ -26,6 +26,8 @@ _SDK_VERSION = "1.0"
 """What oaas-sdk2-py 0.3.3 and later print when the source gives no version."""
 
 _INCOMPLETE_HEADER = re.compile(rf"{re.escape(INCOMPLETE)}\n(?:# - .*\n)*")
+
+_SCHEMA_HEADER = re.compile(rf"{re.escape(SCHEMA_COMMENT)}.*\n")
 
 _SDK_TAILS = ("", "---\n", "---\n\n", "\n---\n", "\n---\n\n")
 """What the SDK puts after a document, on standard output and in files, 0.1 to 0.3; 0.3.6's `gen` puts more."""
@@ -49,8 +51,9 @@ def find_owned(existing: bytes, replacement: str) -> tuple[Owned, ...]:
     Returns:
         What people own in it: keys that no export writes, `config`, `deployments` other than the SDK's prefilled
         ones, `disabled: true`, types that no export writes, a version, author or description that the replacement
-        does not have, comments, and any other order, quoting or layout. A file that is no package document at all,
-        or several, or too large to be read, is one such thing as a whole.
+        does not have, comments (but for where the schema is, when the replacement says it too), and any other order,
+        quoting or layout. A file that is no package document at all, or several, or too large to be read, is one such
+        thing as a whole.
 
     Source: SEMANTICS 6.3 and section 7.
     """
@@ -70,7 +73,7 @@ def find_owned(existing: bytes, replacement: str) -> tuple[Owned, ...]:
     if root is None or root.field("name") is None or root.field("classes") is None:
         return (Owned("it is no package document", 0),)
     found = (*_foreign(root, PACKAGE, "the package"), *_by_hand(root), *_given_by_nobody(root, replacement))
-    return tuple(sorted(found, key=lambda owned: owned.line)) or _layout(root, text)
+    return tuple(sorted(found, key=lambda owned: owned.line)) or _layout(root, text, replacement)
 
 
 def _is_json(text: str) -> bool:
@@ -177,12 +180,14 @@ def _is_sdk(root: Node) -> bool:
     return isinstance(root.value, dict) and next(iter(root.value)) == "classes"
 
 
-def _layout(root: Node, text: str) -> tuple[Owned, ...]:
+def _layout(root: Node, text: str, replacement: str) -> tuple[Owned, ...]:
     """Return the first place in which `text` is not as an exporter prints the facts in it."""
     if _is_json(text):
         changed = render_json([root.plain()]).rstrip() != text.rstrip()  # type: ignore[list-item]  # find_owned saw that it is a mapping
         return (Owned("order or layout that no export has", 0),) if changed else ()
     header = _INCOMPLETE_HEADER.match(text)
+    if header is None and replacement.startswith(SCHEMA_COMMENT):
+        header = _SCHEMA_HEADER.match(text)
     start = header.end() if header else 0
     body = text[start:] if text.endswith("\n") else text[start:] + "\n"
     printed = dump.dump_sdk(root.plain()) if _is_sdk(root) else compose_spec(_in_spec_order(root, PACKAGE))

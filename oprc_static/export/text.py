@@ -17,6 +17,9 @@ _SEPARATOR = "---\n"
 INCOMPLETE = "# INCOMPLETE: oprc-static could not know everything; do not deploy this document."
 """The first line of a text that `mark_incomplete` marked."""
 
+SCHEMA_COMMENT = "# yaml-language-server: $schema="
+"""How the line begins that `schema_comment` makes."""
+
 _PRINTING_LINES = frozenset({"0.1", "0.2"})
 """Release lines whose `print_pkg` prints each document, where later ones return the text."""
 
@@ -131,6 +134,14 @@ def mark_incomplete(text: str, reasons: Iterable[str]) -> str:
     lines = [INCOMPLETE]
     lines += [f"# - {_one_line(reason)}" for reason in reasons]
     return "\n".join(lines) + "\n" + text
+
+
+def schema_comment(address: str) -> str:
+    """Return the comment that tells editors where the JSON Schema of the document below it is.
+
+    Source: yaml-language-server, which the editors' YAML support is built on; `find_owned` knows the line.
+    """
+    return f"{SCHEMA_COMMENT}{_one_line(address)}\n"
 
 
 def _one_line(reason: str) -> str:

@@ -54,7 +54,11 @@ def common_folder(paths: tuple[str, ...]) -> str:
     return posixpath.commonpath(paths)
 
 
+def seen_from(path: str, folder: str) -> str:
+    """Return `path` relative to `folder` where it lies in it, else as it is."""
+    return relative_path(path, folder) or "." if is_inside(path, folder) else path
+
+
 def shown_path(path: str, working_directory: str) -> str:
     r"""Return `path` relative to `working_directory` where below it, else as it is; undecodable bytes as `\udcXX`."""
-    relative = relative_path(path, working_directory) or "." if is_inside(path, working_directory) else path
-    return relative.encode("utf-8", "backslashreplace").decode("utf-8")
+    return seen_from(path, working_directory).encode("utf-8", "backslashreplace").decode("utf-8")

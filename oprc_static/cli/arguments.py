@@ -1,0 +1,57 @@
+"""`@FILE` on the command line stands for the lines of that file, as with compilers: build systems name many sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+_LARGEST = 16 * 1024 * 1024
+_SIGN = "@"
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments of a run with the lines of `files` among them, which they were read from."""
+
+    values: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+def expand(arguments: Sequence[str]) -> Arguments:
+    """Return `arguments` with the content of a file for every one that begins with `@`, up to a `--`.
+
+    A line is one argument as it stands: no quotes, no escapes, no comments, no further `@`. Empty lines are none. A
+    line ends with LF or CRLF; names that are not UTF-8 keep their bytes.
+
+    Raises:
+        click.UsageError: a file that cannot be read.
+    """
+    values: list[str] = []
+    files: list[str] = []
+    for number, argument in enumerate(arguments):
+        if argument == "--":
+            values += arguments[number:]
+            break
+        if argument.startswith(_SIGN) and argument != _SIGN:
+            files.append(argument.removeprefix(_SIGN))
+            values += _lines(files[-1])
+        else:
+            values.append(argument)
+    return Arguments(tuple(values), tuple(files))
+
+
+def _lines(name: str) -> list[str]:
+    way_out = f"; a path that begins with @ is written ./{_SIGN}{name}"
+    try:
+        with Path(name).open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise click.UsageError(f"cannot read the arguments in {name}: {reason}{way_out}") from error
+    if len(content) > _LARGEST:
+        raise click.UsageError(f"cannot read the arguments in {name}: it is larger than {_LARGEST} bytes")
+    lines = content.decode("utf-8", "surrogateescape").split("\n")
+    return [line for line in (each.removesuffix("\r") for each in lines) if line]
