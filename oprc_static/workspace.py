@@ -11,9 +11,10 @@ from functools import partial
 from typing import TypeVar
 
 from oprc_static import __version__, ignores, ir
+from oprc_static.collecting import rare_collections
 from oprc_static.diagnostics import Diagnostic
-from oprc_static.evaluate import endings
 from oprc_static.discover import DiscoverError, Entry, ModuleFile, ModuleFinder, Namespace, Project
+from oprc_static.evaluate import endings
 from oprc_static.evaluate.assembly import OPERATIONS, install
 from oprc_static.evaluate.errors import BudgetExceeded, Raised
 from oprc_static.evaluate.exceptions import is_instance_of
@@ -198,11 +199,12 @@ def evaluate_project(
     packages: tuple[OPackage, ...] = ()
     run = _Run(machine, loader, sdk, project, progress)
     try:
-        run.start()
-        endings.report_waiting(machine)
-        packages = run.bounded(run.collect) or ()
-        if project.entries:
-            run.bounded(run.note_unreached)
+        with rare_collections():
+            run.start()
+            endings.report_waiting(machine)
+            packages = run.bounded(run.collect) or ()
+            if project.entries:
+                run.bounded(run.note_unreached)
     finally:
         sys.setrecursionlimit(limit)
     return run.result(_without_classes_of(packages, run.failing))

@@ -78,11 +78,11 @@ def run_ways(machine: Machine, ways: Sequence[Way], why: Place) -> Result:
             left.forked = why
             machine.heap.keep()
             raise
-        paths.extend(_paths_of(machine, result))
+        paths.extend(paths_of(machine, result))
     return settle(machine, paths, why, stamp)
 
 
-def _paths_of(machine: Machine, result: Result) -> Iterable[Path]:
+def paths_of(machine: Machine, result: Result) -> Iterable[Path]:
     """Close the innermost level, in which `result` came about."""
     delta = machine.heap.undo()
     lineage = machine.heap.closed
@@ -183,7 +183,7 @@ class Flow:
         """Close the sequence that ended in `final`: put the held paths beside it."""
         while self._held:
             rest, forked = self._held.pop()
-            ended = _paths_of(self._machine, final)
+            ended = paths_of(self._machine, final)
             final = settle(self._machine, [*rest, *ended], forked.why, forked.stamp)
         return final
 

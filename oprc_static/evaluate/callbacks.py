@@ -97,14 +97,14 @@ def could_register(machine: Machine, function: FunctionValue, seen: set[int]) ->
     mentions = set(definition.mentions) if isinstance(definition, ir.FunctionDef) else _named_in(definition.body)
     if mentions & _REGISTERING:
         return True
-    for name in mentions - {each.name for each in function.parameters}:
+    for name in sorted(mentions - {each.name for each in function.parameters}):
         called = function.frame.lookup(name)
         if _registers(machine, called, mentions):
             return True
         if any(could_register(machine, each, seen) for each in _run_by(called)):
             return True
         if isinstance(called, ModuleValue):
-            reached = [called.names.names.get(each) for each in mentions]
+            reached = [called.names.names.get(each) for each in sorted(mentions)]
             if any(isinstance(each, FunctionValue) and could_register(machine, each, seen) for each in reached):
                 return True
     return False

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from oprc_static import ir
 from oprc_static.evaluate import assignment, endings, generators, iteration, operators
 from oprc_static.evaluate.branches import Flow, Forked, Leave, Path, Result, run_ways, settle
-from oprc_static.evaluate.errors import LoopLeft, Raised
+from oprc_static.evaluate.errors import LoopLeft
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.rounds import repeated
 from oprc_static.evaluate.values import (
-    DictValue,
     IteratorValue,
-    ListValue,
-    Namespace,
-    NamespaceDict,
-    SetValue,
     Unknown,
     Value,
-    parts_of,
 )
-from oprc_static.origin import derive
-from oprc_static.source import Place
 
 _ONWARD = frozenset({"", "continue"})
-_ROUNDS = 4
 _FORKS = 60
 
 
@@ -97,7 +87,7 @@ def _unknown_for(machine: Machine, frame: Frame, node: ir.For, why: Unknown) -> 
         assignment.assign(machine, frame, node.target, why)
         return machine.run_block(frame, node.body)
 
-    result = _unknown_loop(machine, once, frame.place(node.at))
+    result = repeated(machine, once, frame.place(node.at))
     return _then_orelse(machine, frame, node.orelse, result)
 
 
@@ -133,111 +123,11 @@ def run_while(machine: Machine, frame: Frame, node: ir.While) -> Result:
 
 def _unknown_while(machine: Machine, frame: Frame, node: ir.While) -> Result:
     def once() -> Result:
-        result = machine.run_block(frame, node.body)
-        if not isinstance(result, Leave):
+        flow = Flow(machine, _ONWARD)
+        going, result = flow.step(lambda: machine.run_block(frame, node.body))
+        if going:
             machine.evaluate(frame, node.test)
-        return result
+        return flow.end(None if going else result)
 
-    result = _unknown_loop(machine, once, frame.place(node.at))
+    result = repeated(machine, once, frame.place(node.at))
     return _then_orelse(machine, frame, node.orelse, result)
-
-
-def _unknown_loop(machine: Machine, once: Callable[[], Result], why: object) -> Result:
-    """Run `once` an unknown number of times: forget what it changes until running it again changes nothing new."""
-    assert isinstance(why, Place)
-    for _ in range(_ROUNDS):
-        machine.heap.open()
-        stamp = machine.heap.born
-        try:
-            once()
-        except Raised as raised:
-            machine.risk(raised, why)
-        after = machine.heap.undo()
-        changed: list[tuple[object, object]] = [(cell, state) for cell, state in after.items() if cell.born < stamp]
-        with machine.heap.viewing(after):
-            marked = {id(value) for _, state in changed for value in _all_values(state) if machine.holds_mark(value)}
-        if not _forget(machine, changed, why, marked):
-            break
-    ways = [lambda: None, lambda: _ended(machine, once())]
-    return run_ways(machine, ways, why)
-
-
-def _ended(machine: Machine, result: Result) -> Result:
-    if isinstance(result, Leave) and result.kind in ("break", "continue"):
-        return None
-    if isinstance(result, Forked):
-        ended = [
-            Path(None, p.delta, p.lineage) if p.outcome and p.outcome.kind in ("break", "continue") else p
-            for p in result.paths
-        ]
-        return settle(machine, ended, result.why, result.stamp)
-    return result
-
-
-def _all_values(state: object) -> list[Value]:
-    if not isinstance(state, tuple) or not state:
-        return []
-    items = state[0].values() if isinstance(state[0], dict) else state[0] if isinstance(state[0], list) else ()
-    return [each[-1] if isinstance(each, tuple) else each for each in items if isinstance(each, Value | tuple)]
-
-
-def _forget(machine: Machine, changed: list[tuple[object, object]], why: object, marked: set[int]) -> bool:
-    """Make every known slot unknown that a round of the loop changed; return whether there was one."""
-    news = False
-    for cell, state in changed:
-        if isinstance(cell, Namespace):
-            news |= _forget_names(machine, cell, state, why, marked)
-        elif isinstance(cell, NamespaceDict):
-            continue  # it only shows a namespace, which changed itself
-        elif isinstance(cell, ListValue | DictValue | SetValue) and cell.blur is None:
-            before = cell.save()
-            if not _same_state(before, state):
-                machine.cell(cell)
-                cell.blur = _lost(why, "it is filled in a loop whose rounds only a run can count", _values_in(state))
-                news = True
-        elif isinstance(cell, IteratorValue) and not cell.spent:
-            machine.cell(cell)
-            cell.spent = True
-            news = True
-    return news
-
-
-def _values_in(state: object) -> tuple[Value, ...]:
-    assert isinstance(state, tuple)
-    items = state[0].values() if isinstance(state[0], dict) else state[0]
-    return tuple(each[-1] if isinstance(each, tuple) else each for each in items)
-
-
-def _same_state(before: object, after: object) -> bool:
-    assert isinstance(before, tuple)
-    assert isinstance(after, tuple)
-    return bool(before[0] == after[0]) and before[1] is after[1]
-
-
-def _forget_names(machine: Machine, cell: Namespace, state: object, why: object, marked: set[int]) -> bool:
-    assert isinstance(state, tuple)
-    news = False
-    for name in {*cell.names, *state[0]}:
-        old, new = cell.names.get(name), state[0].get(name)
-        if old is new or (isinstance(old, Unknown) and isinstance(new, Unknown)):
-            continue
-        machine.cell(cell)
-        parts = tuple(value for value in (old, new) if value is not None)
-        cell.names[name] = _lost(
-            why, "it changes in a loop whose rounds only a run can count", parts, missing=old is None
-        )
-        cell.names[name] = _with_marks(machine, cell.names[name], parts, marked)
-        news = True
-    return news
-
-
-def _with_marks(machine: Machine, unknown: Value, parts: tuple[Value, ...], marked: set[int]) -> Unknown:
-    assert isinstance(unknown, Unknown)
-    holds = any(id(part) in marked or machine.holds_mark(part) for part in parts)
-    return Unknown(unknown.reason, unknown.origin, (), holds, unknown.missing, unknown.parts)
-
-
-def _lost(why: object, reason: str, parts: tuple[Value, ...], *, missing: bool = False) -> Unknown:
-    assert isinstance(why, Place)
-    origin = derive("loop", why, tuple(part.origin for part in parts[:4]))
-    return Unknown(reason, origin, missing=missing, parts=parts_of(parts))

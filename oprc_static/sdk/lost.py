@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from oprc_static import ir
+from oprc_static.evaluate import bodies
 from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
@@ -83,7 +84,7 @@ def _warn_function(machine: Machine, function: FunctionValue, definition: ir.Fun
         return
     if not any(_leads_to_sdk(machine, function, name) for name in definition.mentions):
         return
-    body = machine.loader.body(definition.body)
+    body = bodies.lowered(machine, definition.body)
     if isinstance(body, ir.Loss):
         return
     for node in ir.walk(body.statements):

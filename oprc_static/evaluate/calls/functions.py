@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from oprc_static import ir
+from oprc_static.evaluate import bodies
 from oprc_static.evaluate.branches import Forked, Leave, Path, settle
 from oprc_static.evaluate.calls.arguments import bind_arguments
 from oprc_static.evaluate.errors import BudgetExceeded
@@ -93,14 +94,10 @@ def _function_frame(machine: Machine, callee: FunctionValue, values: dict[str, V
 
 def body_of(machine: Machine, callee: FunctionValue, definition: ir.FunctionDef) -> ir.FunctionBody:
     """Return a function's body, lowered at its first call."""
-    known = machine.bodies.get(definition.body.digest)
-    if known is not None:
-        return known
-    body = machine.loader.body(definition.body)
+    body = bodies.lowered(machine, definition.body)
     if isinstance(body, ir.Loss):
         assert callee.frame is not None
         raise BudgetExceeded(callee.frame.place(definition.at), f"the parser's limits ({body.message})")
-    machine.bodies[definition.body.digest] = body
     return body
 
 

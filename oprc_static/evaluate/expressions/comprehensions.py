@@ -11,6 +11,7 @@ from oprc_static.evaluate.expressions.displays import make_set
 from oprc_static.evaluate.expressions.form import Expression
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.rounds import repeated
 from oprc_static.evaluate.suspended import Steps, Suspended, Untold
 from oprc_static.evaluate.values import DictValue, IteratorValue, ListValue, Namespace, Unknown, Value
 
@@ -128,10 +129,13 @@ def _run_clause(
 
     unknown = iteration.for_each(machine, Spot(inner, clause.iterable.at), iterable, each)
     if unknown is not None:
-        assignment.assign(machine, inner, clause.target, unknown)
-        _try_element(machine, inner, deliver)
+        repeated(machine, lambda: _no_end(each(unknown)), inner.place(node.at))
         return unknown
     return found[0] if found else None
+
+
+def _no_end(item: Value) -> None:
+    """Return how an element's evaluation ends: it goes on with the next."""
 
 
 def _try_element(machine: Machine, inner: Frame, deliver: Callable[[Frame], Value]) -> None:
