@@ -6,6 +6,7 @@ from types import ModuleType
 
 from oprc_static.diagnostics import Rule
 from oprc_static.rules import (
+    breaking,
     documents,
     entries,
     fields,
@@ -22,20 +23,9 @@ from oprc_static.rules import (
 )
 
 _FAMILIES: tuple[ModuleType, ...] = (
-    source,
-    knowable,
-    registration,
-    members,
-    proposal,
-    output,
-    targets,
-    entries,
-    synchronising,
-    documents,
-    fields,
-    references,
-    provisioning,
-)
+    source, knowable, registration, members, proposal, output, targets, entries, breaking,
+    documents, fields, references, provisioning, synchronising,
+)  # fmt: skip
 
 
 def _collect() -> dict[str, Rule]:
