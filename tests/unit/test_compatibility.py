@@ -134,8 +134,8 @@ BROKEN = {
     ),
     "serialisation": (
         with_state(replace(STATE, serialization_format="msgpack")),
-        ("error[state-storage-changed] `Cart` keeps its state with serialization_format `msgpack`, before it was `json`:"
-        " what is stored cannot be found or read"),
+        ("error[state-storage-changed] `Cart` keeps its state with serialization_format `msgpack`, before it was"
+        " `json`: what is stored cannot be found or read"),
     ),
     "persistence": (
         with_state(replace(STATE, persistent=True)),
