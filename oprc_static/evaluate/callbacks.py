@@ -15,7 +15,6 @@ from oprc_static.evaluate.values import (
     Const,
     Descriptor,
     FunctionValue,
-    IteratorValue,
     ModuleValue,
     Native,
     PartialValue,
@@ -58,8 +57,6 @@ def check(machine: Machine, spot: Spot, value: Value, what: str) -> None:
 def _function_of(value: Value) -> FunctionValue | None:
     while isinstance(value, BoundMethod | PartialValue | Descriptor):
         value = value.function
-    if isinstance(value, IteratorValue):
-        return None
     return value if isinstance(value, FunctionValue) else None
 
 

@@ -8,8 +8,9 @@ from oprc_static import ir
 from oprc_static.evaluate import iteration
 from oprc_static.evaluate.assignment.attributes import set_attribute
 from oprc_static.evaluate.assignment.items import set_item
+from oprc_static.evaluate.errors import LoopLeft
 from oprc_static.evaluate.frames import Frame, Spot
-from oprc_static.evaluate.values import Annotation, Const, ListValue, Unknown, Value
+from oprc_static.evaluate.values import Annotation, Const, InstanceValue, IteratorValue, ListValue, Unknown, Value
 
 if TYPE_CHECKING:
     from oprc_static.evaluate.machine import Machine
@@ -49,7 +50,8 @@ def _at_name(machine: Machine, spot: Spot, value: Value) -> Value:
 
 def unpack(machine: Machine, frame: Frame, targets: tuple[ir.Expr, ...], value: Value, spot: Spot) -> None:
     """Bind several targets to the items of `value`, one of them perhaps starred."""
-    items = iteration.to_list(machine, spot, value)
+    starred = any(isinstance(target, ir.Starred) for target in targets)
+    items = _items(machine, spot, value, most=None if starred else len(targets) + 1)
     if isinstance(items, Unknown):
         for target in targets:
             inner = target.value if isinstance(target, ir.Starred) else target
@@ -69,6 +71,26 @@ def unpack(machine: Machine, frame: Frame, targets: tuple[ir.Expr, ...], value: 
     assign(machine, frame, targets[star], ListValue(machine.heap, machine.origin(spot, "unpacking", value), middle))
     for target, item in zip(targets[star + 1 :], rest, strict=True):
         assign(machine, frame, target, item)
+
+
+def _items(machine: Machine, spot: Spot, value: Value, *, most: int | None) -> list[Value] | Unknown:
+    """Return the items of what is unpacked: an iterator is asked for one more than there are targets, no further."""
+    if most is None or not isinstance(value, IteratorValue | InstanceValue):
+        return iteration.to_list(machine, spot, value)
+    items: list[Value] = []
+
+    def take(item: Value) -> Value:
+        items.append(item)
+        if len(items) == most:
+            raise LoopLeft
+        return item
+
+    try:
+        return iteration.for_each(machine, spot, value, take) or items
+    except LoopLeft:
+        if len(items) < most:
+            raise
+        return items
 
 
 def _check_count(machine: Machine, spot: Spot, count: int, wanted: int, *, starred: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from oprc_static.evaluate import callbacks
+from oprc_static.evaluate.branches import fork_value
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.values import (
     BoundMethod,
@@ -44,7 +45,9 @@ def hand_over(machine: Machine, spot: Spot, value: Value, what: str, seen: set[V
         for item in value.items if value not in seen else ():
             seen.add(value)
             hand_over(machine, spot, item, what, seen)
-    elif isinstance(value, FunctionValue | BoundMethod | PartialValue | IteratorValue | Descriptor):
+    elif isinstance(value, IteratorValue):
+        _iterate_perhaps(machine, spot, value)
+    elif isinstance(value, FunctionValue | BoundMethod | PartialValue | Descriptor):
         callbacks.check(machine, spot, value, what)
     elif isinstance(value, ClassValue | InstanceValue):
         machine.assume("A3", spot, f"a class or object is handed to {what}")
@@ -52,6 +55,20 @@ def hand_over(machine: Machine, spot: Spot, value: Value, what: str, seen: set[V
             machine.cell(value.attributes)
             why = machine.unknown(f"the object was handed to {what}", spot)
             value.attributes.names = dict.fromkeys(value.attributes.names, why)
+
+
+def _iterate_perhaps(machine: Machine, spot: Spot, value: IteratorValue) -> None:
+    """Code from outside may ask an iterator for all of its items, or for none."""
+    if value.kind == "sequence" or value.spent:
+        return
+
+    def iterated() -> Value:
+        machine.items(spot, value)
+        return machine.none(spot)
+
+    fork_value(machine, [lambda: machine.none(spot), iterated], spot.place)
+    machine.cell(value)
+    value.spent = True
 
 
 def _blur(machine: Machine, spot: Spot, value: Any, what: str, seen: set[Value] | None) -> None:

@@ -103,11 +103,8 @@ def update_dict(machine: Machine, spot: Spot, result: DictValue, value: Value) -
     if isinstance(value, Unknown | External) or (isinstance(value, InstanceValue) and value.cls.is_open):
         _blur(machine, result, machine.unknown("it was filled from something unknown", spot, value))
         return
-    pairs = iteration.to_list(machine, spot, value)
-    if isinstance(pairs, Unknown):
-        _blur(machine, result, pairs)
-        return
-    for pair in pairs:
+
+    def put(pair: Value) -> Value:
         parts = iteration.to_list(machine, spot, pair)
         if isinstance(parts, Unknown):
             _blur(machine, result, parts)
@@ -115,6 +112,11 @@ def update_dict(machine: Machine, spot: Spot, result: DictValue, value: Value) -
             raise machine.error("ValueError", "dictionary update sequence element has the wrong length", spot)
         else:
             assignment.put(machine, spot, result, parts[0], parts[1])
+        return pair
+
+    unknown = iteration.for_each(machine, spot, value, put)
+    if unknown is not None:
+        _blur(machine, result, unknown)
 
 
 def _update_from_keys(machine: Machine, spot: Spot, result: DictValue, value: InstanceValue) -> None:

@@ -11,12 +11,14 @@ from oprc_static.evaluate.equality import equal, equal_builtins, identical, key_
 from oprc_static.evaluate.operators.arithmetic import is_not_implemented, is_preferred
 from oprc_static.evaluate.operators.payloads import plain_of
 from oprc_static.evaluate.operators.truth_values import truth
+from oprc_static.evaluate.suspended import Untold
 from oprc_static.evaluate.values import (
     ClassValue,
     Const,
     DictValue,
     External,
     InstanceValue,
+    IteratorValue,
     ListValue,
     RangeValue,
     SetValue,
@@ -187,11 +189,36 @@ def _in_text(machine: Machine, spot: Spot, text: Const, item: Value) -> bool | U
 
 
 def _in_items(machine: Machine, spot: Spot, container: Value, item: Value) -> bool | Unknown | None:
+    if isinstance(container, InstanceValue):
+        method = attributes.special(machine, spot, container, "__iter__")
+        container = calls.call(machine, spot, method, ()) if method is not None else container
+    if isinstance(container, IteratorValue) and (container.steps is not None or container.kind == "sequence"):
+        return _in_iterator(machine, spot, container, item)
     items = machine.items(spot, container)
     if isinstance(items, Unknown):
         return items
     machine.spend(len(items))
-    verdicts = [same_or_equal(machine, spot, each, item) for each in items]
-    if any(verdict is True for verdict in verdicts):
-        return True
-    return None if any(verdict is None for verdict in verdicts) else False
+    found: bool | None = False
+    for each in items:
+        verdict = same_or_equal(machine, spot, each, item)
+        if verdict:
+            return True
+        found = None if verdict is None else found
+    return found
+
+
+def _in_iterator(machine: Machine, spot: Spot, container: IteratorValue, item: Value) -> bool | Unknown | None:
+    """Ask an iterator for items until one is equal."""
+    try:
+        while (each := machine.operations.next_item(machine, spot, container)) is not None:
+            machine.step(spot.frame, spot.at)
+            verdict = same_or_equal(machine, spot, each, item)
+            if verdict is None:
+                machine.cell(container)
+                container.spent = True
+                return machine.unknown("how far the iterator has gone only a run can tell", spot, each, item)
+            if verdict:
+                return True
+    except Untold as untold:
+        return untold.why
+    return False

@@ -23,14 +23,26 @@ from oprc_static.evaluate.values import (
 
 
 def _sum(machine: Machine, site: CallSite) -> Value:
-    items = iteration.to_list(machine, site.spot, site.arguments[0])
-    if isinstance(items, Unknown):
-        return machine.follow(items, site.spot)
     start = site.arguments[1] if len(site.arguments) > 1 else site.keywords.get("start")
     total: Value = start if start is not None else machine.const(0, site.spot)
-    for item in items:
+    kind = type(total.value) if isinstance(total, Const) else None
+    if kind in _NEVER_SUMMED:
+        message = f"sum() can't sum {_NEVER_SUMMED[kind]} instead]"
+        raise machine.error("TypeError", message, site.spot, exact=True)
+
+    def add(item: Value) -> Value:
+        nonlocal total
         total = operators.binary(machine, site.spot, "+", total, item)
-    return total
+        return item
+
+    unknown = iteration.for_each(machine, site.spot, site.arguments[0], add)
+    return machine.follow(unknown, site.spot) if unknown is not None else total
+
+
+_NEVER_SUMMED: dict[type | None, str] = {
+    str: "strings [use ''.join(seq)",
+    bytes: "bytes [use b''.join(seq)",
+}
 
 
 def _quantifier(stop_at: bool) -> Callable[[Machine, CallSite], Value]:

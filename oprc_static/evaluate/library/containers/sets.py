@@ -10,7 +10,7 @@ from oprc_static.evaluate.equality import key_of, set_items
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library.containers.common import Method, clear, copy
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import DictValue, ListValue, SetValue, Value
+from oprc_static.evaluate.values import DictValue, InstanceValue, IteratorValue, ListValue, SetValue, Value
 
 
 def merge_into(machine: Machine, spot: Spot, target: DictValue | SetValue, op: str, value: Value) -> Value:
@@ -73,10 +73,25 @@ def _combined(op: str) -> Method:
 def _set_update(op: str) -> Method:
     def method(machine: Machine, site: CallSite, target: SetValue) -> Value:
         for value in site.arguments:
-            merge_into(machine, site.spot, target, op, _set_of(machine, site, value))
+            if op == "|" and isinstance(value, IteratorValue | InstanceValue):
+                _add_one_by_one(machine, site, target, value)
+            else:
+                merge_into(machine, site.spot, target, op, _set_of(machine, site, value))
         return machine.none(site.spot)
 
     return method
+
+
+def _add_one_by_one(machine: Machine, site: CallSite, target: SetValue, value: Value) -> None:
+    """Do `target.update(value)` with what runs code for every item: it sees the set grow."""
+
+    def add(item: Value) -> Value:
+        return _add(machine, CallSite(site.frame, site.at, (item,), {}, site.origin), target)
+
+    unknown = iteration.for_each(machine, site.spot, value, add)
+    if unknown is not None:
+        machine.cell(target)
+        target.blur = target.blur or unknown
 
 
 def _relation(holds: Callable[[set[Any], set[Any]], bool]) -> Method:
