@@ -37,10 +37,13 @@ def without_irrelevant(
 def _relevant_paths(machine: Machine, sources: Mapping[str, bytes], blind: Set[str]) -> Set[str]:
     """Return the files that can matter: those that name the SDK, what imports them, what these import and what writes.
 
-    A module that changes objects of a module that matters does, too, with all that it imports.
+    A module that changes objects of a module that matters does, too, with all that it imports; so does one that
+    changes what all modules use, if any module matters.
     """
     words = re.compile("|".join(sorted(re.escape(name) for name in machine.settings.sdk_modules)).encode())
     naming = {path for path, data in sources.items() if words.search(data)} | blind
+    if naming:
+        naming |= machine.reaching
     importers = _grouped((imported, importer) for importer, imported in machine.imports)
     led_to = _grouped(machine.imports)
     for written, writers in _writers(machine).items():

@@ -13,7 +13,7 @@ from typing import TypeVar
 from oprc_static import __version__, ignores, ir
 from oprc_static.collecting import rare_collections
 from oprc_static.diagnostics import Diagnostic
-from oprc_static.discover import DiscoverError, Entry, ModuleFile, ModuleFinder, Namespace, Project
+from oprc_static.discover import DiscoverError, Entry, ModuleFile, ModuleFinder, Namespace, Project, modules_elsewhere
 from oprc_static.evaluate import endings
 from oprc_static.evaluate.assembly import OPERATIONS, install
 from oprc_static.evaluate.errors import BudgetExceeded, Raised
@@ -55,6 +55,7 @@ class ProjectLoader:
     """Modules and bodies of one project, lowered on demand; keeps the text of what it read for the reports."""
 
     tree: SourceTree
+    project: Project
     finder: ModuleFinder
     python_version: tuple[int, int]
     sources: dict[str, bytes] = field(default_factory=dict)
@@ -63,13 +64,14 @@ class ProjectLoader:
     notes: list[Diagnostic] = field(default_factory=list)
     beyond: ModuleFinder | None = None
     blind: set[str] = field(default_factory=set)
+    others: dict[str, str] | None = None
 
     @classmethod
     def of_project(cls, tree: SourceTree, project: Project, python_version: tuple[int, int]) -> ProjectLoader:
         """Return the loader of a project."""
         beyond = replace(project, roots=project.unseen) if project.unseen else None
         return cls(
-            tree, ModuleFinder.of_project(tree, project), python_version,
+            tree, project, ModuleFinder.of_project(tree, project), python_version,
             beyond=ModuleFinder.of_project(tree, beyond) if beyond else None,
         )  # fmt: skip
 
@@ -95,6 +97,17 @@ class ProjectLoader:
             return None
         self.blind.add(importer)
         return self.tree.display(parent_path(found.path) if isinstance(found, ModuleFile) else found.folders[0])
+
+    def elsewhere(self, name: str, importer: str) -> str | None:
+        """Return a file of the project that would be the module, were its folder on `sys.path`, which it is not.
+
+        What such a module would register nobody knows, so its `importer` matters to the export.
+        """
+        if self.others is None:
+            self.others = modules_elsewhere(self.tree, self.project)
+        if name in self.others:
+            self.blind.add(importer)
+        return self.others.get(name)
 
     def module(self, found: ModuleSource) -> ir.Module | Diagnostic:
         """Return a module's IR, or the finding that says why there is none."""
@@ -329,6 +342,7 @@ class _Run:
         file = entry.file
         found = _Found(file.name, file.display, file.is_package, file.path)
         spot = self._outer_spot(found.path)
+        self.loader.blind.add(found.path)  # what it reaches is all that there is
         machine.on_leave = self._remember_end
         command_line.start(machine, spot)
         try:

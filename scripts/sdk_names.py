@@ -5,7 +5,8 @@ Run it when a release is added. Every release is imported on every interpreter t
 from the oldest one, and which of them import the release is written beside them.
 
 In `oprc_static/sdk/names.json` a release maps its modules and classes to numbers of tables, as most are the same in
-several releases. A module's table maps its names to what they are: a dotted path where the SDK defines the object
+several releases; `imported` is the number of the list of modules that importing the release imports, by their first
+names. A module's table maps its names to what they are: a dotted path where the SDK defines the object
 (functions and classes by where they are defined), "external:PATH" for what it imports from elsewhere, "value" else.
 """
 
@@ -30,9 +31,12 @@ PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 NAMES = _ROOT / "oprc_static" / "sdk" / "names.json"
 
 _PROBE = """
-import builtins, importlib, inspect, json, pkgutil, sys, types, warnings
-warnings.simplefilter("ignore")
+import sys
+before = set(sys.modules)
 import oaas_sdk2_py as top
+imported = {each.partition(".")[0] for each in set(sys.modules) - before}
+import builtins, importlib, inspect, json, pkgutil, types, warnings
+warnings.simplefilter("ignore")
 modules = {"oaas_sdk2_py": top}
 for each in pkgutil.walk_packages(top.__path__, "oaas_sdk2_py."):
     try:
@@ -79,7 +83,8 @@ for module in modules.values():
             classes[value.__module__ + "." + value.__qualname__] = {
                 "bases": [b.__module__ + "." + b.__qualname__ for b in value.__bases__], "names": own,
                 "annotations": sorted(vars(value).get("__annotations__", {}))}
-sys.stdout.write("\\n" + json.dumps({"modules": names, "stars": stars, "classes": classes}, sort_keys=True))
+sys.stdout.write("\\n" + json.dumps(
+    {"modules": names, "stars": stars, "classes": classes, "imported": sorted(imported)}, sort_keys=True))
 """
 
 
@@ -109,11 +114,17 @@ def main() -> None:
         pythons = [python for python, names in found.items() if names]
         names = found[pythons[0]]
         assert names is not None
-        releases[release] = {"pythons": pythons} | {
+        imported = sorted({name for each in found.values() if each for name in each["imported"] if _is_plain(name)})
+        releases[release] = {"pythons": pythons, "imported": tables.setdefault(json.dumps(imported), len(tables))} | {
             kind: {name: tables.setdefault(json.dumps(table), len(tables)) for name, table in names[kind].items()}
             for kind in ("modules", "stars", "classes")
         }
     NAMES.write_text(_render(releases, list(tables)), encoding="utf-8")
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a program may have a module of that name by chance."""
+    return not name.startswith("_") and name != "oaas_sdk2_py"
 
 
 def _probe_installed(release: str, python: str) -> dict[str, Any] | None:

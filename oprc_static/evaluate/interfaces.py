@@ -46,6 +46,9 @@ class Loader(Protocol):
     def unseen(self, name: str, importer: str) -> str | None:
         """Return the folder of the project that holds a module, if what runs does not look there; else None."""
 
+    def elsewhere(self, name: str, importer: str) -> str | None:
+        """Return a file of the project that would be the module, were its folder on `sys.path`, which it is not."""
+
     def module(self, found: ModuleSource) -> ir.Module | Diagnostic:
         """Return a module's IR, or why it cannot be read."""
 

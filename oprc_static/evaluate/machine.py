@@ -66,7 +66,9 @@ class Machine:
     """One evaluation of one project.
 
     `on_leave` is told of an exception that nothing catches on some way, while the state is that of the way. `waiting`
-    are generators that stopped where their being collected does something.
+    are generators that stopped where their being collected does something. `reaching` are the files of modules that
+    change what all others use, `patched` names of modules from outside that the program sets. `searches` says whether
+    it has put folders on `sys.path`: "behind" or "before" what was there, else "".
     """
 
     settings: Settings
@@ -89,6 +91,9 @@ class Machine:
     imports: set[tuple[str, str]] = field(default_factory=set)
     reads: dict[str, set[str]] = field(default_factory=dict)
     functions: list[Any] = field(default_factory=list)
+    reaching: set[str] = field(default_factory=set)
+    patched: set[str] = field(default_factory=set)
+    searches: str = ""
     on_leave: Callable[[Raised], None] | None = None
     steps: int = 0
     limit: int = 0
@@ -146,6 +151,11 @@ class Machine:
     def refuse(self, reason: str, spot: Spot, *, help: str = "") -> None:
         """Report a construct that is not followed though it could change what is exported."""
         self.report(knowable.UNSUPPORTED_CONSTRUCT, spot.place, reason, help=help)
+
+    def refuse_everywhere(self, reason: str, spot: Spot, *, help: str = "") -> None:
+        """Report a construct that is not followed though it could change what any module exports."""
+        self.reaching.add(spot.frame.module.path)
+        self.refuse(reason, spot, help=help)
 
     # --- findings ----------------------------------------------------------------------------------------------------
 

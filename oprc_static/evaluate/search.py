@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from oprc_static.evaluate import stdlib
 from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.interfaces import ModuleSource
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import Const, ListValue, ModuleValue, Value
+
+BEHIND, BEFORE = "behind", "before"
+"""Where the program has put folders on `sys.path`, as `Machine.searches` says it."""
+
+_BEHIND = frozenset({"append", "extend"})
+_ASKING = frozenset({"copy", "count", "index", "__contains__", "__iter__", "__len__", "__getitem__"})
 
 
 def find(machine: Machine, spot: Spot, name: str, parent: Value | None) -> ModuleSource | str | None:
@@ -15,7 +22,7 @@ def find(machine: Machine, spot: Spot, name: str, parent: Value | None) -> Modul
     and what only a further folder of it may hold nobody knows.
     """
     if parent is None:
-        return machine.loader.find(name)
+        return _find_top(machine, spot, name)
     if not isinstance(parent, ModuleValue):
         return None
     if parent.is_package and "__path__" not in parent.names.names and parent.names.blur is None:
@@ -24,6 +31,32 @@ def find(machine: Machine, spot: Spot, name: str, parent: Value | None) -> Modul
     if parent.is_package and not _starts_with_its_folder(parent, alone=found is None):
         refuse_path(machine, spot, name, parent)
     return found
+
+
+def _find_top(machine: Machine, spot: Spot, name: str) -> ModuleSource | str | None:
+    """Return a module of the roots; refuse one that may as well come from a folder that the program has put there."""
+    found = machine.loader.find(name)
+    settings = machine.settings
+    is_first = found is not None or stdlib.presence(name, settings.python_version, settings.platform)
+    if machine.searches and not (machine.searches == BEHIND and is_first):
+        other = machine.loader.elsewhere(name, spot.frame.module.path)
+        if other is not None:
+            machine.refuse(
+                f"`sys.path` was changed before, so `{name}` may be {other}", spot,
+                help="give the folder in `roots`, in the order of `sys.path`",
+            )  # fmt: skip
+    return found
+
+
+def note_search(machine: Machine, spot: Spot, path: str) -> None:
+    """Note that the program uses the function `path`, which may change where modules are found."""
+    of, _, name = path.rpartition(".")
+    if of == "sys.path" and name not in _ASKING:
+        machine.searches = BEHIND if name in _BEHIND and machine.searches != BEFORE else BEFORE
+    elif path == "site.addsitedir":
+        machine.searches = machine.searches or BEHIND
+    elif of in ("sys.meta_path", "sys.path_hooks") and name not in _ASKING:
+        machine.refuse_everywhere(f"it changes `{of}`, and so how modules are found", spot)
 
 
 def _starts_with_its_folder(package: ModuleValue, *, alone: bool) -> bool:

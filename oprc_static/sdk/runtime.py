@@ -61,6 +61,7 @@ class SdkRuntime:
         self.is_spec = settings.is_spec
         self._known: dict[str, Value] = {}
         self.book = MarkBook()
+        self.is_imported = False
         self.registry: Registry
         self.moment: Moment
         self.proposal: proposal.Proposal
@@ -101,8 +102,20 @@ class SdkRuntime:
 
     def module(self, machine: Machine, name: str, origin: Origin) -> Value | None:
         """Return a module of the SDK, None where the release has none."""
+        self._refuse_replacements(machine, name, origin)
         path = self._canonical(machine, name)
         return Sdk(path, origin) if path in self.release.modules else None
+
+    def _refuse_replacements(self, machine: Machine, name: str, origin: Origin) -> None:
+        """Refuse modules of the program that the SDK gets when it imports the ones of their names that it means."""
+        replaced = [] if self.is_imported else [each for each in self.release.imported if _is_file(machine, each)]
+        self.is_imported = True
+        for each in replaced:
+            machine.report(
+                knowable.UNSUPPORTED_CONSTRUCT, origin.place,
+                f"importing `{name}` imports `{each}`, and finds the program's own module of that name",
+                help=f"rename `{each}` of the program, or leave its folder out of `roots`",
+            )  # fmt: skip
 
     def _canonical(self, machine: Machine, name: str) -> str:
         top, _, rest = name.partition(".")
@@ -327,6 +340,10 @@ class SdkRuntime:
             self._known[f"oaas_sdk2_py.simplified.accessors.{name}"] = names[name]
         hook = Native("__init_subclass__", init_subclass, START, binds=True)
         self._class_of(_OBJECT).names.names["__init_subclass__"] = Descriptor(machine.heap, START, "classmethod", hook)
+
+
+def _is_file(machine: Machine, name: str) -> bool:
+    return not isinstance(machine.loader.find(name), str | None)
 
 
 def _plain_instance(machine: Machine, site: CallSite, cls: ClassValue) -> Value:

@@ -16,13 +16,17 @@ _PROPOSED_HOMES = ("oaas_sdk2_py", "oaas_sdk2_py.simplified")
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One release's modules, their names, star exports and classes, and the Pythons that import it."""
+    """One release's modules, their names, star exports and classes, and the Pythons that import it.
+
+    `imported` are the modules, by their first names, that importing the release imports.
+    """
 
     name: str
     modules: dict[str, dict[str, str]]
     stars: dict[str, list[str]]
     classes: dict[str, dict[str, Any]]
     pythons: tuple[str, ...]
+    imported: tuple[str, ...]
 
 
 @functools.cache
@@ -53,7 +57,9 @@ def release(name: str, *, proposal: bool) -> Release:
                 is_module = f"{home}.{each}" in modules  # `oaas_sdk2_py.simplified.service`
                 modules[home][each] = f"proposal.{each}.module" if is_module else f"proposal.{each}"
             stars[home] += [each for each in PROPOSED if each not in stars[home]]
-    return Release(name, modules, stars, _tables(name, "classes"), tuple(_file()["releases"][name]["pythons"]))
+    facts = _file()["releases"][name]
+    imported = tuple(_file()["tables"][facts["imported"]])
+    return Release(name, modules, stars, _tables(name, "classes"), tuple(facts["pythons"]), imported)
 
 
 def releases() -> tuple[str, ...]:

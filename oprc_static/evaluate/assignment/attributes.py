@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oprc_static.evaluate import attributes, calls, smears
+from oprc_static.evaluate.assignment import outside
 from oprc_static.evaluate.frames import Spot, blurred
 from oprc_static.evaluate.slots import has_slot
 from oprc_static.evaluate.values import (
@@ -43,7 +44,7 @@ def set_attribute(machine: Machine, spot: Spot, receiver: Value, name: str, valu
     elif isinstance(receiver, Sdk):
         machine.refuse(f"it sets `{name}` on `{receiver.path}`, which changes the SDK itself", spot)
     elif isinstance(receiver, External):
-        _set_outside(machine, spot, receiver, name, value)
+        outside.set_name(machine, spot, receiver, name, value)
     elif isinstance(receiver, BoundMethod):
         raise machine.error("AttributeError", f"'method' object has no attribute '{name}'", spot)
     elif isinstance(receiver, Unknown):
@@ -57,15 +58,13 @@ def set_attribute(machine: Machine, spot: Spot, receiver: Value, name: str, valu
         raise machine.error("AttributeError", f"'{kind}' object has no attribute '{name}'", spot)
 
 
-def _set_outside(machine: Machine, spot: Spot, receiver: External, name: str, value: Value) -> None:
-    if f"{receiver.path}.{name}" in machine.library:
-        machine.refuse(f"it replaces `{receiver.path}.{name}`, which the result depends on", spot)
-
-
 def set_class_attribute(machine: Machine, spot: Spot, cls: ClassValue, name: str, value: Value) -> None:
     """Do `cls.name = value` as `type.__setattr__` does it."""
     if cls.facts.get("sdk"):
         machine.refuse(f"it sets `{name}` on a class of the SDK", spot)
+        return
+    if cls.native and not (isinstance(cls.module, Const) and cls.module.value == "builtins"):
+        machine.refuse_everywhere(f"it sets `{name}` on `{cls.native}`, a class from outside", spot)
         return
     if cls.native:
         raise machine.error("TypeError", f"cannot set '{name}' attribute of immutable type '{cls.native}'", spot)
@@ -180,6 +179,8 @@ def delete_attribute(machine: Machine, spot: Spot, receiver: Value, name: str) -
     if names is None:
         if isinstance(receiver, Sdk):
             machine.refuse(f"it deletes `{name}` of `{receiver.path}`", spot)
+        elif isinstance(receiver, External):
+            outside.change_name(machine, spot, receiver, name)
         return
     if name not in names:
         raise machine.error(

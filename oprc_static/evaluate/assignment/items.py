@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oprc_static.evaluate import attributes, calls, class_annotations, iteration, smears
+from oprc_static.evaluate.assignment import outside
 from oprc_static.evaluate.equality import is_unhashable, key_of
 from oprc_static.evaluate.frames import Spot, blurred
 from oprc_static.evaluate.values import (
@@ -46,7 +47,8 @@ def set_item(machine: Machine, spot: Spot, receiver: Value, index: Value, value:
         _refuse_marked(machine, spot, receiver)
         if isinstance(receiver, Unknown):
             smears.change_contents(machine, spot, receiver, index, value)
-        _refuse_modules(machine, spot, receiver)
+        if isinstance(receiver, External):
+            outside.change_item(machine, spot, receiver, index)
     else:
         raise machine.error(
             "TypeError", f"'{attributes.type_name(receiver)}' object does not support item assignment", spot
@@ -56,11 +58,6 @@ def set_item(machine: Machine, spot: Spot, receiver: Value, index: Value, value:
 def _refuse_marked(machine: Machine, spot: Spot, receiver: Value) -> None:
     if isinstance(receiver, Unknown) and receiver.marked:
         machine.report_unknown(receiver, spot, "what is changed here, which may decide an export,")
-
-
-def _refuse_modules(machine: Machine, spot: Spot, receiver: Value) -> None:
-    if isinstance(receiver, External) and receiver.path == "sys.modules":
-        machine.refuse("it writes to `sys.modules`, which changes what later imports give", spot)
 
 
 def put(machine: Machine, spot: Spot, receiver: DictValue, index: Value, value: Value) -> None:
@@ -128,7 +125,8 @@ def _set_in_list(machine: Machine, spot: Spot, receiver: ListValue, index: Value
 def delete_item(machine: Machine, spot: Spot, receiver: Value, index: Value) -> None:
     """Do `del receiver[index]`."""
     _refuse_marked(machine, spot, receiver)
-    _refuse_modules(machine, spot, receiver)
+    if isinstance(receiver, External):
+        outside.change_item(machine, spot, receiver, index)
     if isinstance(receiver, DictValue):
         take_out(machine, spot, receiver, index)
     elif isinstance(receiver, ListValue):

@@ -45,6 +45,9 @@ def _module_name(machine: Machine, frame: Frame, node: ir.Name) -> Value | None:
         if node.id == "__debug__":
             return machine.const(True, Spot(frame, node.at))
         return machine.unknown(f"`{node.id}` is set by the interpreter", Spot(frame, node.at))
+    if node.id == "__annotations__":
+        _may_be_unbound(machine, Spot(frame, node.at), node.id)
+        return machine.unknown("which annotations there are so far is not followed", Spot(frame, node.at))
     if node.id == "__class__" and frame.cls is not None:
         return frame.cls
     return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import types
 
-from oprc_static.evaluate import attributes, classes, stdlib
+from oprc_static.evaluate import attributes, classes, search, stdlib
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library import command_line, in_python
 from oprc_static.evaluate.library.functools import make_wrapper
@@ -98,6 +98,9 @@ def harmless_base(machine: Machine, path: str) -> bool:
 
 
 def _attribute(machine: Machine, spot: Spot, path: str, value: External) -> Value | object:
+    search.note_search(machine, spot, path)
+    if path in machine.patched:
+        return machine.unknown(f"the program sets `{path}` itself", spot, value)
     known = machine.library.get(path) or in_python.find(machine, path)
     if isinstance(known, Value):
         if path == command_line.ARGV:
@@ -105,6 +108,8 @@ def _attribute(machine: Machine, spot: Spot, path: str, value: External) -> Valu
         return known
     if value.path == "builtins" and path.removeprefix("builtins.") in machine.builtins:
         return machine.builtins[path.removeprefix("builtins.")]
+    if path == f"{value.path}.__name__" and stdlib.is_module(value.path, machine.settings.python_version):
+        return machine.const(value.path, spot, "attribute")
     presence = stdlib.name_presence(value.path, path.rpartition(".")[2], machine.settings.python_version)
     if presence is False and stdlib.presence(value.path, machine.settings.python_version, machine.settings.platform):
         if hasattr(types.ModuleType, path.rpartition(".")[2]):  # what every module has, listed nowhere

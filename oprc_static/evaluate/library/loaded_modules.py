@@ -6,11 +6,15 @@ from oprc_static.evaluate import imports, operators
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import Const, External, ListValue, ModuleValue, Native, Unknown, Value
+from oprc_static.evaluate.values import Const, External, ListValue, ModuleValue, Native, NativeCode, Unknown, Value
 from oprc_static.names import RelativeImportError, resolve_relative
 from oprc_static.rules import knowable
 
 _CHANGING = ("pop", "clear", "update", "setdefault", "popitem", "__setitem__", "__delitem__")
+_RUNNING = (
+    "runpy.run_module", "runpy.run_path", "importlib.util.spec_from_file_location", "importlib.util.spec_from_loader",
+    "importlib.machinery.SourceFileLoader", "imp.load_source", "imp.load_module", "zipimport.zipimporter",
+)  # fmt: skip
 
 
 def _item(machine: Machine, spot: Spot, value: External, index: Value) -> Value:
@@ -51,7 +55,7 @@ def _get(machine: Machine, site: CallSite) -> Value:
 
 
 def _change(machine: Machine, site: CallSite) -> Value:
-    machine.refuse("it changes `sys.modules`, which changes what later imports give", site.spot)
+    machine.refuse_everywhere("it changes `sys.modules`, which changes what later imports give", site.spot)
     return machine.unknown("`sys.modules` was changed", site.spot)
 
 
@@ -84,6 +88,29 @@ def _import_module(machine: Machine, site: CallSite) -> Value:
     return machine.unknown("which module is imported only a run can tell", site.spot, *site.arguments)
 
 
+def _run(name: str) -> NativeCode:
+    def code(machine: Machine, site: CallSite) -> Value:
+        machine.report(
+            knowable.DYNAMIC_CODE,
+            site.frame.place(site.at),
+            f"`{name}` runs a module in its own way, and it could register services",
+            help="import the module",
+        )
+        return machine.unknown(f"it is what `{name}` returns", site.spot)
+
+    return code
+
+
+def _find_spec(machine: Machine, site: CallSite) -> Value:
+    """`importlib.util.find_spec(name)`: imports the packages above a module, not the module."""
+    name = operators.plain_of(site.arguments[0]) if site.arguments else None
+    if isinstance(name, Const) and isinstance(name.value, str) and not name.value.startswith("."):
+        above = name.value.rpartition(".")[0]
+        if above:
+            imports.import_module(machine, site.spot, above)
+    return machine.unknown("whether a module can be found only a run can tell", site.spot)
+
+
 def _extend_path(machine: Machine, site: CallSite) -> Value:
     """`pkgutil.extend_path(__path__, __name__)`: further folders of the package, found on the machine that runs it."""
     path = site.arguments[0] if site.arguments else None
@@ -103,4 +130,7 @@ def install(machine: Machine) -> None:
         library[f"sys.modules.{name}"] = Native(f"sys.modules.{name}", _change, START)
     library["importlib.reload"] = Native("importlib.reload", _reload, START)
     library["importlib.import_module"] = Native("importlib.import_module", _import_module, START)
+    for name in _RUNNING:
+        library[name] = Native(name, _run(name), START)
+    library["importlib.util.find_spec"] = Native("importlib.util.find_spec", _find_spec, START)
     library["pkgutil.extend_path"] = Native("pkgutil.extend_path", _extend_path, START)
