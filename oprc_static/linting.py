@@ -34,7 +34,7 @@ from oprc_static.tree import DiskTree, SourceTree, Unreadable
 _MOST_PASSES = 10
 """Repairs can make room for others; each pass does all that go together, so that two or three do everything."""
 
-_KEYS = re.compile(rb"""^["']?(name|classes|functions)["']?[ \t]*:""", re.MULTILINE)
+_KEYS = re.compile(rb"""^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?["']?(name|classes|functions)["']?[ \t]*:""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
