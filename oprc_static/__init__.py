@@ -1,6 +1,7 @@
 """Export OPackage documents from Python sources that use the OaaS SDK, without running them.
 
-`scan` is the whole interface; `ScanResult` and `UsageError` are what it returns and raises. They load on first use.
+`scan` works out documents and `lint` looks for mistakes in them; `ScanResult`, `LintResult` and `UsageError` are what
+they return and raise. They load on first use.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from oprc_static.api import ScanResult, UsageError, scan
+    from oprc_static.linting import LintResult, lint
 
 __version__ = "0.1.0"
-__all__ = ["ScanResult", "UsageError", "__version__", "scan"]
+__all__ = ["LintResult", "ScanResult", "UsageError", "__version__", "lint", "scan"]
 
 
 def __getattr__(name: str) -> Any:
@@ -20,4 +22,8 @@ def __getattr__(name: str) -> Any:
         from oprc_static import api
 
         return getattr(api, name)
+    if name in ("LintResult", "lint"):
+        from oprc_static import linting
+
+        return getattr(linting, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -14,7 +14,8 @@ from oprc_static.cli.options import ReportOptions, SourceOptions, report_options
 from oprc_static.cli.streams import OutputUnavailable, write_document, write_message
 
 if TYPE_CHECKING:
-    from oprc_static.linting import LintResult, Repair
+    from oprc_static import LintResult
+    from oprc_static.linting import Repair
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,15 @@ def command(**values: Any) -> int:
 
 
 def _run(sources: SourceOptions, options: LintOptions, reporting: ReportOptions) -> int:
-    from oprc_static.cli.progress import Progress  # noqa: PLC0415  # loading the evaluator would slow -h down
+    import oprc_static  # noqa: PLC0415  # loading the evaluator would slow -h down
+    from oprc_static.cli.progress import Progress  # noqa: PLC0415  # as above
     from oprc_static.cli.settings import load_named, settle_report  # noqa: PLC0415  # as above
-    from oprc_static.linting import lint  # noqa: PLC0415  # as above
     from oprc_static.tree import DiskTree  # noqa: PLC0415  # as above
 
     tree = DiskTree()
     config = load_named(sources)
     with Progress(wanted=reporting.report in ("text", "concise") and not reporting.quiet) as progress:
-        result = lint(
+        result = oprc_static.lint(
             pedantic=options.pedantic,
             repair=options.fix or options.diff,
             config=config,

@@ -20,11 +20,11 @@ ENCODING = Rule(
     summary="a document is no UTF-8 text, or holds characters that YAML has no room for",
     why=(
         "The platform reads one UTF-8 text without a byte order mark: the mark makes it see a second document, UTF-16 "
-        "and raw control characters are refused, and a lone surrogate is refused everywhere. Source: the platform's "
-        "models (serde_yaml 0.9.34), observed."
+        "and raw control characters are refused, and a lone surrogate is refused everywhere. The wrong example "
+        "begins with such a mark. Source: the platform's models (serde_yaml 0.9.34), observed."
     ),
-    wrong=shop(("LOG_LEVEL: info", 'LOG_LEVEL: "info\x1b"')),
-    right=shop(("LOG_LEVEL: info", 'LOG_LEVEL: "info\\x1b"')),
+    wrong=shop(("name: shop", "\ufeffname: shop")),
+    right=shop(),
 )
 
 BROKEN_YAML = Rule(
