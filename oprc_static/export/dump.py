@@ -9,18 +9,10 @@ import re
 
 import yaml
 
+from oprc_static.document.scalars import CORE_SCHEMA
+
 _ESCAPED_BREAKS = re.compile("[\x85\u2028\u2029\ufeff]")
 """NEL, LS, PS, BOM: PyYAML's own loader alters them in plain text once allow_unicode is on (PLATFORM.md)."""
-
-_CORE_SCHEMA = re.compile(
-    r"""null|Null|NULL|~
-    |true|True|TRUE|false|False|FALSE
-    |[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+
-    |[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?
-    |[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)""",
-    re.VERBOSE,
-)
-"""Plain text that is no string in YAML 1.2.2, section 10.3.2 (core schema, tag resolution)."""
 
 
 class SpecDumper(yaml.SafeDumper):
@@ -41,7 +33,7 @@ def string_style(text: str) -> str | None:
         return '"'
     if "\n" in text:
         return "|"
-    if _CORE_SCHEMA.fullmatch(text):
+    if CORE_SCHEMA.fullmatch(text):
         return "'"
     return None
 

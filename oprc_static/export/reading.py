@@ -1,30 +1,20 @@
-"""Reading a written document for its facts: one YAML document as plain nodes, with lines, within limits.
+"""Reading a written document for its facts: one YAML document, or the JSON array of one, as plain nodes with lines.
 
-No tag is resolved and no alias followed, so no text can make it run something or grow. It is no general reader:
-whatever no exporter writes (anchors, tags, keys twice, depth) is refused, not understood.
+Whatever no exporter writes (anchors, tags, keys twice) is refused, not understood.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
-import yaml
-
-_DEEPEST = 32
-"""An exported document nests nine deep."""
+from oprc_static.document import nodes
+from oprc_static.document.nodes import Stream
+from oprc_static.document.reading import read_text
+from oprc_static.rules.documents import YAML_LIMIT
 
 _PLAIN = {"null": None, "true": True, "false": False}
 """The plain scalars that exporters write; every other one stays the string that it is."""
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-_FRAME = (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentStartEvent, yaml.DocumentEndEvent)
-
-_Event: TypeAlias = Any
-"""One of PyYAML's events; their classes declare their attributes only loosely."""
 
 
 class ReadingError(Exception):
@@ -69,16 +59,19 @@ def read_document(text: str) -> Node | None:
         ReadingError: no YAML, several documents, anchors, aliases, tags, a key twice, keys that are no strings, or
             nested too deep.
     """
-    events = yaml.parse(text, Loader=_LOADER)
-    try:
-        documents = [_read_node(events, event, 0) for event in events if not isinstance(event, _FRAME)]
-    except (yaml.YAMLError, ValueError, OverflowError):  # the scanner lets bad escapes ("\\UFFFFFFFF") through to chr()
-        raise ReadingError("it is not readable as YAML") from None
-    while len(documents) > 1 and documents[-1].value is None:
+    reading = read_text(text, "")
+    if reading.stream is None:
+        fault = reading.findings[0].diagnostic
+        reason = "it is too large or too deep" if fault.rule is YAML_LIMIT else "it is not readable as YAML"
+        raise ReadingError(reason, fault.place.span.line)
+    documents = list(reading.stream.documents)
+    while len(documents) > 1 and documents[-1].root is None:
         documents.pop()
     if len(documents) > 1:
-        raise ReadingError("it holds several documents", documents[1].line)
-    return documents[0] if documents else None
+        first = documents[1].root or documents[1].opening
+        raise ReadingError("it holds several documents", reading.stream.line_of(first.start) if first else 0)
+    root = documents[0].root if documents else None
+    return _simple(reading.stream, root) if root is not None else None
 
 
 def read_array(text: str) -> Node | None:
@@ -107,42 +100,29 @@ def _node_of(value: object) -> Node:
     raise ReadingError("it has a number in it")
 
 
-def _read_node(events: Iterator[_Event], event: _Event, depth: int) -> Node:
-    line = event.start_mark.line + 1
-    if depth > _DEEPEST:
-        raise ReadingError("it is nested too deep", line)
-    if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+def _simple(stream: Stream, node: nodes.Node) -> Node:
+    """Return a node of the text without what no exporter writes. Raises ReadingError where it has that."""
+    line = stream.line_of(node.start)
+    if isinstance(node, nodes.Alias) or node.anchor is not None:
         raise ReadingError("it uses anchors or aliases", line)
-    if event.tag is not None:
+    if node.tag is not None:
         raise ReadingError("it uses tags", line)
-    if isinstance(event, yaml.SequenceStartEvent):
-        return Node(_read_items(events, depth), line)
-    if isinstance(event, yaml.MappingStartEvent):
-        return Node(_read_fields(events, depth), line)
-    return Node(_read_scalar(event), line)
+    if isinstance(node, nodes.Sequence):
+        return Node([_simple(stream, item) for item in node.items], line)
+    if isinstance(node, nodes.Mapping):
+        return Node(_fields(stream, node), line)
+    if node.is_plain:
+        return Node(None if node.text == "" else _PLAIN.get(node.text, node.text), line)
+    return Node(node.text, line)
 
 
-def _read_scalar(event: _Event) -> str | bool | None:
-    value: str = event.value
-    if event.implicit[0]:  # written plain
-        return None if value == "" else _PLAIN.get(value, value)
-    return value
-
-
-def _read_items(events: Iterator[_Event], depth: int) -> list[Node]:
-    items = []
-    while not isinstance(event := next(events), yaml.SequenceEndEvent):
-        items.append(_read_node(events, event, depth + 1))
-    return items
-
-
-def _read_fields(events: Iterator[_Event], depth: int) -> dict[str, Node]:
+def _fields(stream: Stream, mapping: nodes.Mapping) -> dict[str, Node]:
     fields: dict[str, Node] = {}
-    while not isinstance(event := next(events), yaml.MappingEndEvent):
-        key = _read_node(events, event, depth + 1)
+    for entry in mapping.entries:
+        key = _simple(stream, entry.key)
         if not isinstance(key.value, str):
             raise ReadingError("it has a key that is no string", key.line)
         if key.value in fields:
             raise ReadingError(f"it has the key {key.value!r} twice", key.line)
-        fields[key.value] = Node(_read_node(events, next(events), depth + 1).value, key.line)
+        fields[key.value] = Node(_simple(stream, entry.value).value, key.line)
     return fields
