@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from oprc_static.opackage import ACCESS_MODIFIERS, CONSISTENCY_MODELS, FUNCTION_TYPES
+
 
 class Leaf(enum.Enum):
     """What a scalar of the models is; the text names it in messages."""
@@ -73,9 +75,6 @@ class Record:
 
 Shape: TypeAlias = Leaf | Choice | ListOf | MapOf | Record
 
-FUNCTION_TYPES = ("CUSTOM", "BUILTIN", "MACRO", "LOGICAL", "WASM")
-"""PROPOSAL.md's, and the one that the platform knows beside them."""
-
 _STRING = Field(Leaf.STRING)
 _TEXT = Field(Leaf.STRING, optional=True)
 _BOOL = Field(Leaf.BOOL)
@@ -91,7 +90,7 @@ STATE_SPEC = Record(
     {
         "key_specs": Field(ListOf(KEY_SPEC)),
         "default_provider": _STRING,
-        "consistency_model": Field(Choice(("NONE", "READ_YOUR_WRITE", "BOUNDED_STALENESS", "STRONG"))),
+        "consistency_model": Field(Choice(CONSISTENCY_MODELS)),
         "persistent": _BOOL,
         "serialization_format": _STRING,
     },
@@ -101,7 +100,7 @@ BINDING = Record(
     {
         "name": _KEY,
         "function_key": _KEY,
-        "access_modifier": Field(Choice(("PUBLIC", "INTERNAL", "PRIVATE")), required=True),
+        "access_modifier": Field(Choice(ACCESS_MODIFIERS), required=True),
         "stateless": _BOOL,
         "parameters": _STRINGS,
     },
@@ -139,7 +138,7 @@ FUNCTION = Record(
     "function",
     {
         "key": _KEY,
-        "function_type": Field(Choice(FUNCTION_TYPES)),
+        "function_type": Field(Choice((*FUNCTION_TYPES, "WASM"))),
         "description": _TEXT,
         "provision_config": Field(PROVISION, optional=True),
         "config": _STRING_MAP,
