@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from oprc_static.lower.failure import LoweringFailed
+from oprc_static.lower.handlers import check_handlers
 
 _FILENAME = "<module>"
 _Tree = TypeVar("_Tree")
@@ -46,6 +47,7 @@ def parse_annotation(text: str) -> ast.expr:
     def parse() -> ast.expr:
         tree = compile(text, _FILENAME, "eval", ast.PyCF_ONLY_AST, dont_inherit=True)
         assert isinstance(tree, ast.Expression)
+        check_handlers(tree)
         compile(tree, _FILENAME, "eval", dont_inherit=True)
         return tree.body
 
@@ -55,6 +57,7 @@ def parse_annotation(text: str) -> ast.expr:
 def _parsed_and_compiled(data: bytes | str) -> ast.Module:
     tree = compile(data, _FILENAME, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
     assert isinstance(tree, ast.Module)
+    check_handlers(tree)
     compile(tree, _FILENAME, "exec", dont_inherit=True)
     return tree
 
@@ -67,5 +70,5 @@ def _judged(parse: Callable[[], _Tree]) -> _Tree:
         raise LoweringFailed("syntax", error.msg or "invalid syntax", line, column) from error
     except (RecursionError, MemoryError) as error:
         raise LoweringFailed("too-deep", "nested too deeply for CPython's compiler") from error
-    except (ValueError, OverflowError) as error:
+    except (ValueError, OverflowError, SystemError) as error:  # SystemError: names that the compiler lost track of
         raise LoweringFailed("syntax", str(error)) from error

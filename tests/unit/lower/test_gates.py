@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 import textwrap
@@ -13,6 +14,7 @@ from oprc_static import ir
 from oprc_static.lower import lower_body, lower_module
 from oprc_static.lower.failure import LoweringFailed
 from oprc_static.lower.gates import MAX_UNPAIRED_WEIGHT, MAX_WEIGHT, check_depth
+from oprc_static.lower.handlers import check_handlers
 
 WRAPPINGS = [
     "({})", "[{}]", "{{{}}}", "{{a: {}}}", "{{**{}}}", "({},)", "f({})", "f(*{})", "f(a={})", "f(**{})", "a[{}]", "a[{}:1]",
@@ -36,8 +38,11 @@ BLOCKS = [
 def _passes(text: str, limit: int) -> bool:
     try:
         check_depth(text, limit)
+        check_handlers(ast.parse(text))
     except LoweringFailed:
         return False
+    except (SyntaxError, RecursionError, MemoryError):
+        pass
     return True
 
 
