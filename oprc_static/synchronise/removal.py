@@ -37,17 +37,25 @@ def remove_all(stream: Stream, extras: Iterable[Extra]) -> list[Edit]:
 
 def _remove_entries(stream: Stream, parent: Sequence, holder: Entry, indices: list[int]) -> Iterator[Edit]:
     ground = Ground(stream)
+    if parent.flow:
+        yield from _remove_from_flow(stream, parent, holder, indices)
+        return
     if len(indices) == len(parent.items):
         yield from _empty(stream, parent, holder)
-    if parent.flow:
-        if len(indices) < len(parent.items):
-            yield from _remove_between(stream, [(item.start, item.end) for item in parent.items], indices)
-        return
     for index in indices:
         territory = ground.item(parent, index)
         if not ground.is_first_on_line(territory.text_start):
             raise Unmergeable("this shares its line with what holds it", parent.items[index])
         yield Edit(_with_blank_lines(ground, territory.start, territory.end), ground.next_line(territory.end), "")
+
+
+def _remove_from_flow(stream: Stream, parent: Sequence, holder: Entry, indices: list[int]) -> Iterator[Edit]:
+    comments = list(Ground(stream).comments_between(parent.content, parent.end))
+    inside = [each for each in comments if any(item.start < each.start < item.end for item in parent.items)]
+    if len(indices) == len(parent.items) and len(inside) == len(comments):
+        yield from _empty(stream, parent, holder)
+    else:
+        yield from _remove_between(stream, [(item.start, item.end) for item in parent.items], indices)
 
 
 def _with_blank_lines(ground: Ground, start: int, end: int) -> int:
@@ -77,8 +85,9 @@ def _remove_field(stream: Stream, parent: Mapping, index: int) -> Edit:
     if index + 1 == len(parent.entries):
         raise Unmergeable("this shares its line with what holds it", entry.key)
     following = parent.entries[index + 1].key.start
-    if any(ground.comments_between(territory.end, following)):
-        raise Unmergeable("a comment stands between this and what follows on its line", entry.key)
+    if any(ground.comments_between(territory.end, following)):  # the dash stays alone on its line
+        first = ground.line_start(entry.key.start)
+        return Edit(first + len(stream.text[first : entry.key.start].rstrip()), territory.end, "")
     return Edit(entry.key.start, following, "")
 
 
@@ -88,11 +97,7 @@ def remove_strings(stream: Stream, parent: Sequence, holder: Entry, indices: lis
         return
     ground = Ground(stream)
     if parent.flow:
-        commented = any(ground.comments_between(parent.content, parent.end))
-        if len(indices) == len(parent.items) and not commented:
-            yield from _empty(stream, parent, holder)
-            return
-        yield from _remove_between(stream, [(item.start, item.end) for item in parent.items], indices)
+        yield from _remove_from_flow(stream, parent, holder, indices)
         return
     if len(indices) == len(parent.items):
         yield from _empty(stream, parent, holder)
