@@ -1,8 +1,12 @@
-"""Services in modules that the run of an entry never imported, and what would have to import them."""
+"""Services in modules that the run of an entry never imported, and what would have to import them.
+
+This goes by the text alone, of modules from which imports lead to the SDK: nothing of them is evaluated.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 
 from oprc_static import ir
 from oprc_static.diagnostics import Diagnostic
@@ -11,81 +15,88 @@ from oprc_static.names import RelativeImportError, is_within, resolve_relative
 from oprc_static.rules.entries import UNREACHED_SERVICE
 from oprc_static.source import Place, Span
 
-_REGISTERING = frozenset({"service", "new_cls"})
+_MAKERS = frozenset({"service", "new_cls"})
+"""What returns a decorator that registers a class."""
+
+_PROPOSED = frozenset({"package", "bind", "state_spec"})
+"""What does so, besides, where the proposal's decorators exist (SEMANTICS 4.3)."""
+
+
+@dataclass
+class _Text:
+    """What a module's text says: what it imports, and its names for makers and for the decorators that they return."""
+
+    file: ModuleFile
+    module: ir.Module
+    imports: set[str] = field(default_factory=set)
+    taken: list[tuple[str, str, str]] = field(default_factory=list)
+    makers: set[str] = field(default_factory=set)
+    marks: set[str] = field(default_factory=set)
 
 
 def unreached_services(
     modules: Sequence[ModuleFile],
+    reached: Set[str],
     entry: str,
     sdk_modules: frozenset[str],
     lowered: Callable[[ModuleFile], ir.Module | Diagnostic],
+    *,
+    is_spec: bool,
 ) -> list[Diagnostic]:
-    """Return a note for each class in `modules`, which were not imported, that is written as a service.
+    """Return a note for each class in `modules` that is written as a service in a module that was not imported.
 
-    This goes by the text alone: `@….service(…)`, `@….new_cls(…)` or a name that such a call was assigned to, in a
-    module that imports the SDK. `entry` is the displayed file that was run.
+    That is a class with `@….service(…)` above it, one that such a call's result is called with, and the same with
+    `new_cls`, under whatever name. `reached` are the displayed files that were imported, `entry` is the one that was
+    run.
     """
-    known = {module: found for module in modules if isinstance(found := lowered(module), ir.Module)}
-    imports = {module.name: _imported(module, found) for module, found in known.items()}
+    makers = _MAKERS | _PROPOSED if is_spec else _MAKERS
+    texts = {
+        module.name: _read(module, found, makers)
+        for module in modules
+        if isinstance(found := lowered(module), ir.Module)
+    }
+    _share(texts)
+    imports = {name: frozenset(text.imports) for name, text in texts.items() if text.file.display not in reached}
     notes = []
-    for module, found in known.items():
-        if any(is_within(name, sdk) for name in imports[module.name] for sdk in sdk_modules):
-            chain = _chain(module.name, imports)
-            notes += [_note(module, line, each, chain, entry) for line, each in _services(found)]
+    for text in texts.values():
+        if text.file.display not in reached and _leads_to_sdk(text, texts, sdk_modules):
+            chain = _chain(text.file.name, imports)
+            notes += [_note(text.file, line, at, name, chain, entry) for line, at, name in _services(text)]
     return notes
 
 
-def _note(module: ModuleFile, line: int, cls: ir.ClassDef, chain: Sequence[str], entry: str) -> Diagnostic:
+def _note(module: ModuleFile, line: int, at: ir.At, name: str, chain: Sequence[str], entry: str) -> Diagnostic:
     top, *rest = chain
-    start, column, end, end_column = cls.at
-    how = "".join(f", which imports `{name}`" for name in rest)
+    start, column, end, end_column = at
+    how = "".join(f", which imports `{each}`" for each in rest)
     return Diagnostic(
         UNREACHED_SERVICE,
         UNREACHED_SERVICE.severity,
-        f"`{cls.name}` of `{module.name}` is not exported: the entry does not import this module",
+        f"{name} of `{module.name}` is not exported: the entry does not import this module",
         Place(module.display, Span(line + start, column, line + end, end_column)),
         (),
         f"if it belongs to the program, import `{top}`{how} in {entry} or in what that imports",
     )
 
 
-def _services(module: ir.Module) -> Iterator[tuple[int, ir.ClassDef]]:
-    """Yield the classes that are written as services, and the lines that their places count from."""
-    nodes = list(ir.walk(tuple(top.statement for top in module.statements)))
-    metas = {
-        target.id
-        for each in nodes
-        if isinstance(each, ir.Assign) and isinstance(each.value, ir.Call) and _last(each.value) in _REGISTERING
-        for target in each.targets
-        if isinstance(target, ir.Name)
-    }
-    marks = _REGISTERING | metas
-    for top in module.statements:
-        for each in ir.walk(top.statement):
-            if isinstance(each, ir.ClassDef) and any(_last(one) in marks for one in each.decorators):
-                yield top.line, each
+# --- reading a module ------------------------------------------------------------------------------------------------
 
 
-def _last(expression: ir.Expr) -> str:
-    """Return the last name of what is called or named: `service` of `oaas.service("A")`."""
-    while isinstance(expression, ir.Call):
-        expression = expression.func
-    if isinstance(expression, ir.Attribute):
-        return expression.attr
-    return expression.id if isinstance(expression, ir.Name) else ""
-
-
-def _imported(module: ModuleFile, found: ir.Module) -> frozenset[str]:
-    """Return the names of all modules that import statements of `found` may lead to."""
-    names: set[str] = set()
-    for each in ir.walk(tuple(top.statement for top in found.statements)):
+def _read(file: ModuleFile, module: ir.Module, makers: frozenset[str]) -> _Text:
+    text = _Text(file, module, makers=set(makers))
+    for each in ir.walk(tuple(top.statement for top in module.statements)):
         if isinstance(each, ir.Import):
-            names.update(alias.name for alias in each.names)
+            text.imports.update(alias.name for alias in each.names)
         elif isinstance(each, ir.ImportFrom):
-            base = _base(module, each)
-            names.add(base)
-            names.update(f"{base}.{alias.name}" for alias in each.names)
-    return frozenset(names)
+            base = _base(file, each)
+            text.imports.update({base, *(f"{base}.{alias.name}" for alias in each.names)})
+            text.taken += [(base, alias.name, alias.asname or alias.name) for alias in each.names]
+            text.makers.update(alias.asname for alias in each.names if alias.asname and alias.name in makers)
+        elif isinstance(each, ir.Assign):
+            names = {target.id for target in each.targets if isinstance(target, ir.Name)}
+            text.marks |= names if _is_mark(each.value, text) else set()
+            text.makers |= names if _is_maker(each.value, text) else set()
+    return text
 
 
 def _base(module: ModuleFile, node: ir.ImportFrom) -> str:
@@ -95,6 +106,76 @@ def _base(module: ModuleFile, node: ir.ImportFrom) -> str:
         return resolve_relative(module.package, node.level, node.module)
     except RelativeImportError:
         return ""
+
+
+def _share(texts: Mapping[str, _Text]) -> None:
+    """Hand names for makers and their decorators on to the modules that import them."""
+    changed = True
+    while changed:
+        changed = False
+        for text in texts.values():
+            for base, name, own in text.taken:
+                source = texts.get(base)
+                if source is None or source is text:
+                    continue
+                for held, known in ((source.makers, text.makers), (source.marks, text.marks)):
+                    new = held - known if name == "*" else {own} - known if name in held else set()
+                    known.update(new)
+                    changed = changed or bool(new)
+
+
+def _leads_to_sdk(text: _Text, texts: Mapping[str, _Text], sdk_modules: frozenset[str]) -> bool:
+    seen: set[str] = set()
+    pending = [*text.imports]
+    while pending:
+        name = pending.pop()
+        if any(is_within(name, sdk) for sdk in sdk_modules):
+            return True
+        if name not in seen and name in texts:
+            pending += texts[name].imports
+        seen.add(name)
+    return False
+
+
+# --- what is written as a service ------------------------------------------------------------------------------------
+
+
+def _services(text: _Text) -> Iterator[tuple[int, ir.At, str]]:
+    """Yield where a class is registered, after the line that its place counts from, and what is said of it."""
+    for top in text.module.statements:
+        for each in ir.walk(top.statement):
+            if isinstance(each, ir.ClassDef) and any(_is_mark(one, text) for one in each.decorators):
+                yield top.line, each.at, f"`{each.name}`"
+            elif isinstance(each, ir.Call) and len(each.arguments) == 1 and _is_mark(each.func, text):
+                yield top.line, each.at, _shown(each.arguments[0].value)
+
+
+def _is_mark(expression: ir.Expr, text: _Text) -> bool:
+    """Whether an expression is a decorator that registers a class."""
+    if isinstance(expression, ir.Call):
+        return _is_maker(expression.func, text)
+    return _last(expression) in text.marks
+
+
+def _is_maker(expression: ir.Expr, text: _Text) -> bool:
+    return _last(expression) in text.makers
+
+
+def _last(expression: ir.Expr) -> str:
+    """Return the last name of what is named: `service` of `oaas.service`."""
+    if isinstance(expression, ir.Attribute):
+        return expression.attr
+    return expression.id if isinstance(expression, ir.Name) else ""
+
+
+def _shown(expression: ir.Expr) -> str:
+    """Say which class an expression is: by its name, or by the one that `type(…)` gives it."""
+    if isinstance(expression, ir.Call) and expression.arguments:
+        given = expression.arguments[0].value
+        name = given.value if isinstance(given, ir.Constant) and isinstance(given.value, str) else ""
+    else:
+        name = _last(expression)
+    return f"`{name}`" if name else "a class"
 
 
 def _chain(name: str, imports: Mapping[str, frozenset[str]]) -> list[str]:

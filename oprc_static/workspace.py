@@ -448,12 +448,14 @@ class _Run:
         """Note the services in modules of the tree that the entries did not import."""
         read = frozenset(self.loader.sources)
         self.loader.notes += unreached_services(
-            [each for each in self.project.starting if each.display not in read],
+            self.project.starting,
+            read,
             self.project.entries[0].file.display,
             self.machine.settings.sdk_modules,
             lambda module: self.loader.module(
                 _Found(module.name, module.display, module.is_package, module.path)
             ),
+            is_spec=self.sdk.is_spec,
         )  # fmt: skip
 
     def result(self, packages: tuple[OPackage, ...]) -> ProjectResult:

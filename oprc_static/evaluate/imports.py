@@ -232,14 +232,22 @@ def _set_names(machine: Machine, module: ModuleValue, origin: Origin, run_as: st
     names["__name__"] = Const(run_as or module.name, origin)
     names["__package__"] = Const(package, origin)
     names["__doc__"] = Const(None, origin)
-    given = Origin("start", origin.place)
+    given = Origin("start", Place(module.path, WHOLE_FILE))  # the same whichever way imports it
     names["__file__"] = Unknown("it is the path of a file on the machine that runs the program", given)
-    names["__spec__"] = module.spec = Unknown("it is set by the import system", given)
+    names["__spec__"] = module.spec = _given(machine, module, "its spec", "it is set by the import system")
     if module.is_package:
-        module.folder = Unknown("it is the path of a folder on the machine that runs the program", given)
+        reason = "it is the path of a folder on the machine that runs the program"
+        module.folder = _given(machine, module, "its folder", reason)
         names["__path__"] = ListValue(machine.heap, given, [module.folder]) if module.path else module.folder
     if not module.path:
         names["__file__"] = Const(None, given)
+
+
+def _given(machine: Machine, module: ModuleValue, what: str, reason: str) -> Value:
+    """Return what the interpreter gives a module: the same whichever way through the program imports it."""
+    value = Unknown(reason, Origin("start", Place(module.path, WHOLE_FILE)))
+    known: Value = machine.library.setdefault(f"{what} {module.path or module.name}", value)
+    return known
 
 
 def run_module(

@@ -6,7 +6,7 @@ from oprc_static.evaluate import stdlib
 from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.interfaces import ModuleSource
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import Const, ListValue, ModuleValue, Value
+from oprc_static.evaluate.values import Const, ListValue, ModuleValue, Unknown, Value
 
 BEHIND, BEFORE = "behind", "before"
 """Where the program has put folders on `sys.path`, as `Machine.searches` says it."""
@@ -63,9 +63,14 @@ def _starts_with_its_folder(package: ModuleValue, *, alone: bool) -> bool:
     path = package.names.names.get("__path__")
     if path is package.folder:
         return True
-    if not isinstance(path, ListValue) or path.blur is not None or not path.items:
-        return False
-    return path.items[0] is package.folder and (not alone or len(path.items) == 1)
+    ways = path.alternatives if isinstance(path, Unknown) and not path.missing else (path,)
+    return bool(ways) and all(
+        isinstance(each, ListValue)
+        and each.blur is None
+        and each.items[:1] == [package.folder]
+        and (not alone or len(each.items) == 1)
+        for each in ways
+    )
 
 
 def refuse_path(machine: Machine, spot: Spot, name: str, parent: ModuleValue) -> None:
