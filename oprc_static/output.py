@@ -114,7 +114,7 @@ def write_documents(texts: Mapping[Path, str], *, force: bool = False, make_fold
         changed, diagnostics = _check(targets, force)
         if diagnostics:
             return Report(diagnostics=diagnostics)
-        _replace_all({target: targets[target][1] for target in changed})
+        replace_files({target: targets[target][1] for target in changed})
     except OSError as error:
         raise OutputError(f"{error.filename or 'output'}: {error.strerror or error}") from error
     written = tuple(targets[target][0] for target in changed)
@@ -177,7 +177,14 @@ def _line(number: int) -> Span:
     return Span(number, 0, number, 0) if number else WHOLE_FILE
 
 
-def _replace_all(contents: Mapping[Path, bytes]) -> None:
+def replace_files(contents: Mapping[Path, bytes]) -> None:
+    """Write files whole or not at all: each to a temporary neighbour first, then all are renamed.
+
+    What stands there is not looked at; devices and pipes are written to as they are.
+
+    Raises:
+        OutputError: a file cannot be written.
+    """
     staged: dict[Path, Path] = {}
     try:
         for target, content in contents.items():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from oprc_static import __version__
 from oprc_static.cli.inputs import depfile_text, list_text
 from oprc_static.cli.options import DocumentOptions
 from oprc_static.cli.streams import write_document
@@ -23,7 +24,7 @@ from oprc_static.export.text import (
     schema_comment,
 )
 from oprc_static.opackage import OPackage
-from oprc_static.output import OutputError, name_files, write_documents
+from oprc_static.output import OutputError, name_files, replace_files, write_documents
 from oprc_static.rules.source import NOTHING_FOUND
 from oprc_static.source import WHOLE_FILE, Place
 
@@ -49,9 +50,24 @@ def deliver(result: ScanResult, wanted: DocumentOptions, inputs: Sequence[str] =
         return ()
     depfile = depfile_text(_outputs(result, wanted), inputs) if wanted.depfile else ""
     findings = _deliver(result, wanted)
-    if wanted.depfile and not any(each.severity is Severity.ERROR for each in (*result.diagnostics, *findings)):
-        _write_depfile(Path(wanted.depfile), depfile)
+    if any(each.severity is Severity.ERROR for each in (*result.diagnostics, *findings)):
+        return findings
+    beside: dict[Path, bytes] = {}
+    if wanted.depfile:
+        beside[Path(wanted.depfile)] = depfile.encode("utf-8", "surrogateescape")
+    if wanted.source_map:
+        beside[Path(wanted.source_map)] = _source_map(result, wanted).encode("utf-8", "backslashreplace")
+    _write_beside(beside)
     return findings
+
+
+def _source_map(result: ScanResult, wanted: DocumentOptions) -> str:
+    from oprc_static.provenance import provenance_of  # noqa: PLC0415  # few runs ask for it
+    from oprc_static.report.source_map import source_map  # noqa: PLC0415  # as above
+
+    chosen = [package for package, _ in _choose(result.packages, result.target, wanted.package)]
+    provenances = [provenance_of(package, result.target) for package in chosen]
+    return source_map(provenances, tool_version=__version__, target=result.target.name)
 
 
 def _outputs(result: ScanResult, wanted: DocumentOptions) -> list[str]:
@@ -63,11 +79,12 @@ def _outputs(result: ScanResult, wanted: DocumentOptions) -> list[str]:
     return [path.as_posix() for path in paths.values()]
 
 
-def _write_depfile(path: Path, text: str) -> None:
+def _write_beside(contents: Mapping[Path, bytes]) -> None:
+    """Write what stands beside the documents."""
     try:
-        path.write_bytes(text.encode("utf-8", "surrogateescape"))
+        replace_files(contents)
     except OSError as error:
-        raise OutputError(f"{path}: {error.strerror or error}") from error
+        raise OutputError(str(error)) from error
 
 
 def _deliver(result: ScanResult, wanted: DocumentOptions) -> tuple[Diagnostic, ...]:

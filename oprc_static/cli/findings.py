@@ -73,10 +73,13 @@ def exit_code(findings: Sequence[Diagnostic], reporting: ReportOptions) -> int:
 
 
 def _write_file(path: Path, text: str) -> None:
+    from oprc_static.output import OutputError, replace_files  # noqa: PLC0415  # only where a file was asked for
+
     try:
-        path.write_bytes(text.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        raise click.ClickException(f"cannot write the report to {path}: {error.strerror or error}") from error
+        replace_files({path: text.encode("utf-8", "backslashreplace")})
+    except (OutputError, OSError) as error:
+        reason = error.strerror or error if isinstance(error, OSError) else error
+        raise click.ClickException(f"cannot write the report to {path}: {reason}") from error
 
 
 def _folder_in_checkout() -> str:

@@ -141,6 +141,12 @@ _DOCUMENT_OPTIONS: tuple[Decorator, ...] = (
         type=click.Path(),
         help="Write, for Make and Ninja, which files the written documents depend on.",
     ),
+    click.option(
+        "--source-map",
+        metavar="FILE",
+        type=click.Path(),
+        help="Write, as JSON, where every field of the documents comes from.",
+    ),
     click.option("--list-inputs", is_flag=True, help="Print the files that the result depends on, not the documents."),
 )
 
@@ -175,6 +181,7 @@ class DocumentOptions:
     allow_empty: bool
     schema_comment: str | None
     depfile: str | None
+    source_map: str | None
     list_inputs: bool
 
     def reject_contradictions(self) -> None:
@@ -194,7 +201,7 @@ class DocumentOptions:
             raise click.UsageError("--allow-incomplete needs --format yaml: JSON has no comment to mark it with")
 
     def _reject_without_files(self) -> None:
-        if self.list_inputs and (self.output or self.output_dir or self.allow_incomplete):
+        if self.list_inputs and (self.output or self.output_dir or self.allow_incomplete or self.source_map):
             raise click.UsageError("--list-inputs prints no documents; drop the options that say where they go")
         if self.output or self.output_dir:
             if self.schema_comment and self.format == "json":

@@ -8,7 +8,7 @@ from oprc_static.cli.streams import write_document
 
 
 @click.command("schema")
-@click.argument("what", type=click.Choice(["document", "report"]), default="document")
+@click.argument("what", type=click.Choice(["document", "report", "source-map"]), default="document")
 @click.option(
     "--target",
     metavar="TARGET",
@@ -16,7 +16,7 @@ from oprc_static.cli.streams import write_document
     help="Whose documents: spec (the default) or sdk-X.Y.Z, whose fields the platform drops are there too.",
 )
 def command(what: str, target: str) -> int:
-    """Print the JSON Schema (2020-12) of package documents, or of the reports of --report json.
+    """Print the JSON Schema (2020-12) of package documents, of --report json, or of scan --source-map.
 
     An editor that knows the schema of a document completes and checks what people add to it, such as
     provision_config. `scan --schema-comment` puts the line that tells editors into the files that it writes.
@@ -32,6 +32,10 @@ def _schema(what: str, target: str) -> dict[str, object]:
         from oprc_static.report.json_schema import report_schema  # noqa: PLC0415  # only this one needs it
 
         return report_schema()
+    if what == "source-map":
+        from oprc_static.report.source_map import source_map_schema  # noqa: PLC0415  # as above
+
+        return source_map_schema()
     from oprc_static.export.schema import document_schema  # noqa: PLC0415  # as above
     from oprc_static.export.targets import TargetError, parse_target  # noqa: PLC0415  # as above
 

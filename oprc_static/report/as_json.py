@@ -49,13 +49,14 @@ def _finding(finding: Diagnostic) -> dict[str, object]:
         "code": finding.rule.code,
         "severity": finding.severity.label,
         "message": finding.message,
-        **_place(finding.place),
-        "related": [{"message": related.message, **_place(related.place)} for related in finding.related],
+        **place_fields(finding.place),
+        "related": [{"message": related.message, **place_fields(related.place)} for related in finding.related],
         "help": finding.help or None,
     }
 
 
-def _place(place: Place) -> dict[str, object]:
+def place_fields(place: Place) -> dict[str, object]:
+    """Return a place as every JSON output writes it: lines and columns from 1, ends exclusive."""
     span = place.span
     return {
         "path": place.path,

@@ -16,10 +16,11 @@ def report_schema() -> Schema:
         "$schema": DRAFT,
         "title": f"oprc-static report, version {VERSION}",
         "description": "What a run of oprc-static found. Within a version fields are only ever added.",
-        **_object(
+        **object_schema(
             version={"const": VERSION, "description": "Rises when a field changes its meaning or goes."},
-            tool=_object(name={"const": "oprc-static"}, version=_text("The program's version.")),
-            target=_text("What was scanned for; null for a command without a target.") | {"type": ["string", "null"]},
+            tool=object_schema(name={"const": "oprc-static"}, version=text_schema("The program's version.")),
+            target=text_schema("What was scanned for; null for a command without a target.")
+            | {"type": ["string", "null"]},
             summary=_summary(),
             findings={"type": "array", "items": {"$ref": "#/$defs/finding"}, "description": "In the order found."},
         ),
@@ -33,7 +34,7 @@ def _summary() -> Schema:
         "additionalProperties": {"type": "integer", "minimum": 1},
         "description": "How often each assumption was used, by its number.",
     }
-    return _object(
+    return object_schema(
         errors=_count("Findings that withhold documents."),
         warnings=_count("Findings that need a look."),
         notes=_count("Findings that are good to know."),
@@ -44,24 +45,25 @@ def _summary() -> Schema:
 
 
 def _finding() -> Schema:
-    return _object(
-        rule=_text("The rule's slug, as ignore comments name it."),
-        code=_text("The rule's code, which never changes."),
+    return object_schema(
+        rule=text_schema("The rule's slug, as ignore comments name it."),
+        code=text_schema("The rule's code, which never changes."),
         severity={"enum": [each.label for each in Severity], "description": "How much it weighs."},
-        message=_text("What was found; stands alone on a line."),
-        **_place(),
+        message=text_schema("What was found; stands alone on a line."),
+        **place_schema(),
         related={"type": "array", "items": {"$ref": "#/$defs/related"}, "description": "Further places it speaks of."},
-        help=_text("What to write instead; null when there is no way.") | {"type": ["string", "null"]},
+        help=text_schema("What to write instead; null when there is no way.") | {"type": ["string", "null"]},
     )
 
 
 def _related() -> Schema:
-    return _object(message=_text("What is to be seen there."), **_place())
+    return object_schema(message=text_schema("What is to be seen there."), **place_schema())
 
 
-def _place() -> dict[str, Schema]:
+def place_schema() -> dict[str, Schema]:
+    """Return the properties of a place, by name."""
     return {
-        "path": _text("The file, relative to the working directory where it lies below it, else absolute."),
+        "path": text_schema("The file, relative to the working directory where it lies below it, else absolute."),
         "line": _position("The first line, from 1."),
         "column": _position("The first column, from 1, in code points."),
         "end_line": _position("The last line, from 1."),
@@ -69,11 +71,13 @@ def _place() -> dict[str, Schema]:
     }
 
 
-def _object(**properties: Schema) -> Schema:
+def object_schema(**properties: Schema) -> Schema:
+    """Return the schema of an object that has all of `properties`, and may have more."""
     return {"type": "object", "required": list(properties), "properties": properties}
 
 
-def _text(description: str) -> Schema:
+def text_schema(description: str) -> Schema:
+    """Return the schema of a string."""
     return {"type": "string", "description": description}
 
 

@@ -167,9 +167,9 @@ def _chosen(machine: Machine, site: CallSite, name: Value | None, own_name: Valu
 
 def _config(machine: Machine, site: CallSite, kind: str, name: Value, given: dict[str, Value]) -> DictValue:
     config = DictValue(machine.heap, site.origin)
-    stateless: Value = given.get("stateless", machine.const(False, site.spot))
+    stateless: Value = given.get("stateless", machine.const(False, site.spot, "default"))
     if kind == marks.FUNCTION:
-        stateless = machine.const(True, site.spot)
+        stateless = machine.const(True, site.spot, "default")
     items: dict[str, Value] = {
         "name": name,
         "stateless": stateless,

@@ -91,7 +91,7 @@ def func(machine: Machine, site: CallSite, meta: MetaValue) -> Value:
             f"bare `@meta.func` drops `{marks.name_of(name)}`: nothing is exported for it",
             help="write `@meta.func()`",
         )
-    stateless = given.get("stateless", machine.const(False, site.spot))
+    stateless = given.get("stateless", machine.const(False, site.spot, "default"))
 
     def decorate(machine: Machine, inner: CallSite) -> Value:
         if len(inner.arguments) != 1 or inner.keywords:

@@ -150,7 +150,7 @@ class SdkRuntime:
         if value.path.rpartition(".")[2] in ("add_cls", "clear", "pop", "update") and "repo" in value.path:
             machine.refuse("it changes the SDK's registry itself", spot, help="register with the decorators")
         if value.path == "oaas_sdk2_py.simplified.service.get_global_oaas":
-            default = machine.const("default", spot)
+            default = machine.const("default", spot, "default")
             return InstanceValue(machine.heap, machine.origin(spot, "call"), self._class_of(_APP), default)
         return machine.unknown(f"it is what `{value.path}` returns", spot, value)
 
@@ -297,7 +297,7 @@ class SdkRuntime:
                 "an `Oparaca` with a `meta_repo` of its own keeps a registry that is not followed", site.spot
             )
         app = InstanceValue(machine.heap, site.origin, self._class_of(_APP))
-        app.attributes.names["default_pkg"] = given.get("default_pkg", machine.const("default", site.spot))
+        app.attributes.names["default_pkg"] = given.get("default_pkg", machine.const("default", site.spot, "default"))
         return app
 
     def _check_configuration(self, machine: Machine, site: CallSite, given: dict[str, Value]) -> None:

@@ -46,7 +46,7 @@ def service(machine: Machine, site: CallSite, registry: Registry) -> Value:
             f"bare `@oaas.service` exports nothing: `{_shown(name)}` is not registered, its name is a function now",
             help=f'write `@oaas.service("{_shown(name)}")`',
         )
-    package = given.get("package") or machine.const("default", site.spot)
+    package = given.get("package") or machine.const("default", site.spot, "default")
     callback = given.get("update_callback")
 
     def decorate(machine: Machine, inner: CallSite) -> Value:
@@ -74,7 +74,11 @@ def register(
     """Register a class: process its members, apply its meta; returns the class."""
     if not isinstance(target, ClassValue | FunctionValue):
         return _not_a_class(machine, site, target)
-    package = machine.const("default", site.spot) if isinstance(package, Const) and package.value is None else package
+    package = (
+        machine.const("default", site.spot, "default")
+        if isinstance(package, Const) and package.value is None
+        else package
+    )
     given = callback is not None and operators.truth(machine, site.spot, callback) is not False
     meta = MetaValue(machine.heap, site.origin, name, package, callback if given else None, site.frame.place(site.at))
     if isinstance(target, ClassValue):
@@ -222,7 +226,7 @@ def _process_member(
 
 
 def _configured(machine: Machine, site: CallSite, config: object, name: str, value: Value) -> tuple[Value, Value]:
-    false = machine.const(False, site.spot)
+    false = machine.const(False, site.spot, "default")
     if not isinstance(config, DictValue) or config.blur:
         return machine.const(name, site.spot), false
     found = {key.value: item for key, item in config.items.values() if isinstance(key, Const)}

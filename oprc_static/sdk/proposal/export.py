@@ -127,6 +127,11 @@ def _origins(given: DictValue) -> dict[str, Origin]:
     specs = argument(given, "key_specs")
     for index, item in enumerate(getattr(specs, "items", ())):
         origins[f"key_specs[{index}]"] = item.origin
+        parts = getattr(item, "items", ())
+        origins |= {
+            f"key_specs[{index}].{name}": part.origin
+            for name, part in zip(("name", "key_type", "nullable"), parts, strict=False)
+        }
     return origins
 
 
