@@ -18,6 +18,7 @@ from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.interfaces import Operations
 from oprc_static.evaluate.library import (
     abc,
+    abstract_bases,
     builtin_functions,
     collections,
     containers,
@@ -70,7 +71,7 @@ def install(machine: Machine) -> None:
     """Fill a new machine's built-ins and library."""
     for module in (
         types, builtin_functions, text_methods, containers, external, functools, operator, itertools,
-        abc, typing, generics, collections, contexts, copies,
+        abc, abstract_bases, typing, generics, collections, contexts, copies,
         dataclasses, enums, os_and_sys, loaded_modules, pure, host_objects,
         type_hints, pydantic, metaclasses,
     ):  # fmt: skip

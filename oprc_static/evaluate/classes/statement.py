@@ -75,7 +75,7 @@ def resolve_bases(machine: Machine, spot: Spot, bases: Sequence[Value]) -> tuple
             resolved.append(base.attributes["namedtuple.bases"])
         else:
             resolved.append(base)
-    return tuple(resolved)
+    return tuple(machine.library["abstract.base"](machine, base) or base for base in resolved)
 
 
 def _run_body(

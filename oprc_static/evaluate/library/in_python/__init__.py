@@ -30,17 +30,26 @@ def find(machine: Machine, path: str) -> Value | None:
     if name not in _NAMES.get(module, ()):
         return None
     if path not in machine.library:
-        with machine.heap.apart():
-            loaded = _load(machine, module)
-        for each in _NAMES[module]:
-            machine.library[f"{module}.{each}"] = loaded.names.names[each]
+        for each, value in load(machine, module, _NAMES[module]).items():
+            machine.library[f"{module}.{each}"] = value
     found = machine.library[path]
     assert isinstance(found, Value)
     return found
 
 
+def load(machine: Machine, module: str, names: tuple[str, ...]) -> dict[str, Value]:
+    """Return what some names of a module written here stand for: its text is evaluated once."""
+    key = f"{module} in Python"
+    if key not in machine.library:
+        with machine.heap.apart():
+            machine.library[key] = _load(machine, module)
+    loaded = machine.library[key]
+    assert isinstance(loaded, ModuleValue)
+    return {name: loaded.names.names[name] for name in names}
+
+
 def _load(machine: Machine, name: str) -> ModuleValue:
-    text = resources.files(__name__).joinpath(f"{name}.py.txt").read_bytes()
+    text = resources.files(__name__).joinpath(f"{name.replace('.', '_')}.py.txt").read_bytes()
     lowered = lower_module(text)
     assert isinstance(lowered, ir.Module)
     module = ModuleValue(machine.heap, START, name, f"<{name}>", is_package=False)
