@@ -17,7 +17,7 @@ for candidate in $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 p
 echo "no Python 3.11 or newer with the venv module found; set PYTHON=/path/to/python" >&2; exit 1
 endef
 
-.PHONY: help scan test unit fuzz mutate whole-trees lint format types layers docs docs-check conformance matrix check clean
+.PHONY: help scan test unit fuzz mutate whole-trees lint format types layers docs docs-check conformance matrix members check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,10 @@ conformance: $(VENV)/.installed-dev ## compare every case with every runtime, on
 matrix: $(VENV)/.installed-dev ## the same on every installed Python, and for one another: writes CONFORMANCE.md
 	$(BIN)/python scripts/sdk_environment.py
 	$(BIN)/python scripts/matrix.py $(ARGS)
+
+members: $(VENV)/.installed-dev ## the same with the releases that stand for no behaviour group: prints the table
+	$(BIN)/python scripts/sdk_environment.py
+	$(BIN)/python scripts/matrix.py --members --print $(ARGS)
 
 fuzz: $(VENV)/.installed-dev ## random programs against a runtime (N=1000 SEED=0 TARGET=sdk-0.3.6)
 	$(BIN)/python scripts/sdk_environment.py

@@ -2,6 +2,7 @@
 """Compare every case with every runtime on every Python that is installed, and write CONFORMANCE.md.
 
     python scripts/matrix.py [--jobs 2] [--pythons 3.11 3.13] [--every 10] [--print]
+    python scripts/matrix.py --members --print        the releases that stand for no behaviour group
 
 Each program is imported by the runtime of each target under each Python, and scanned by this program under each Python
 with `--python-version` set to the runtime's. The exit code is 1 after a mismatch or a crash.
@@ -41,7 +42,7 @@ from tests.conformance.judge import (  # noqa: E402 - as above
     show_mismatch,
     write_tree,
 )
-from tests.conformance.runtimes import EVERY_TARGET, SPEC, Runtimes  # noqa: E402 - as above
+from tests.conformance.runtimes import EVERY_RELEASE, EVERY_TARGET, SPEC, Runtimes  # noqa: E402 - as above
 from tests.conformance.scan_worker import Scanner  # noqa: E402 - as above
 
 _FILE = _ROOT / "CONFORMANCE.md"
@@ -85,20 +86,25 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2, help="processes (default: 2)")
     parser.add_argument("--pythons", nargs="+", help="versions (default: all that are installed)")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth case")
+    parser.add_argument("--members", action="store_true", help="the releases that stand for no behaviour group")
     parser.add_argument("--print", action="store_true", dest="printed", help="print the table, write no file")
     options = parser.parse_args()
+    if options.members and not options.printed:
+        parser.error("the file has one target of every behaviour group: --members needs --print")
+    members = tuple(each for each in EVERY_RELEASE if each not in EVERY_TARGET)
+    targets = members if options.members else EVERY_TARGET
     pythons = tuple(options.pythons or filter(_is_installed, PYTHONS))
     for python in pythons:  # before the processes start, which would wait for each other
         environment_python(python)
         own_python(python)
     cases = all_cases()[:: options.every]
-    jobs = [(python, pythons, cases[part::_SLICES]) for python in pythons for part in range(_SLICES)]
+    jobs = [(python, pythons, targets, cases[part::_SLICES]) for python in pythons for part in range(_SLICES)]
     total = Tally()
     with ProcessPoolExecutor(options.jobs) as pool:
         for tally in pool.map(_run, jobs):
             total.add(tally)
             print(f"{sum(total.outcomes.values())} compared, {len(total.wrong)} wrong", file=sys.stderr, flush=True)
-    text = render(total, pythons, options.every)
+    text = render(total, pythons, targets, options.every)
     if options.printed:
         print(text)
     else:
@@ -123,19 +129,19 @@ def _is_installed(version: str) -> bool:
     return True
 
 
-def _targets(python: str) -> tuple[str, ...]:
+def _imported(targets: tuple[str, ...], python: str) -> tuple[str, ...]:
     """The targets whose runtime that Python imports."""
     return tuple(
         target
-        for target in EVERY_TARGET
+        for target in targets
         if target == SPEC or python in release(target.removeprefix("sdk-"), proposal=False).pythons
     )
 
 
-def _run(job: tuple[str, tuple[str, ...], list[Case]]) -> Tally:
+def _run(job: tuple[str, tuple[str, ...], tuple[str, ...], list[Case]]) -> Tally:
     """Compare cases with the runtimes of one Python."""
-    python, pythons, cases = job
-    tally, targets = Tally(), _targets(python)
+    python, pythons, targets, cases = job
+    tally, targets = Tally(), _imported(targets, python)
     runtimes, scanners = Runtimes(), {ours: Scanner(own_python(ours)) for ours in pythons}
     for case in cases:
         with tempfile.TemporaryDirectory() as folder:
@@ -158,19 +164,19 @@ def _run(job: tuple[str, tuple[str, ...], list[Case]]) -> Tally:
     return tally
 
 
-def render(tally: Tally, pythons: tuple[str, ...], every: int) -> str:
+def render(tally: Tally, pythons: tuple[str, ...], targets: tuple[str, ...], every: int) -> str:
     """Return the whole file."""
     lines = [_HEAD]
     if every > 1:
         lines.append(f"**A sample: every {every}th case.**\n")
-    lines += _native(tally, pythons) + _crossed(tally, pythons) + _refusals(tally) + _releases()
+    lines += _native(tally, pythons, targets) + _crossed(tally, pythons, targets) + _refusals(tally) + _releases()
     return "\n".join(lines) + "\n"
 
 
-def _native(tally: Tally, pythons: tuple[str, ...]) -> list[str]:
+def _native(tally: Tally, pythons: tuple[str, ...], targets: tuple[str, ...]) -> list[str]:
     lines = ["## Targets and Pythons", ""]
     lines += _table("target", "Python", "programs", "identical", "both fail", "refused", "mismatched")
-    for target in EVERY_TARGET:
+    for target in targets:
         for python in pythons:
             programs = tally.count(python, python, target, *_OUTCOMES)
             counts = [tally.count(python, python, target, each) for each in (IDENTICAL, RAISES, REFUSED)]
@@ -180,7 +186,7 @@ def _native(tally: Tally, pythons: tuple[str, ...]) -> list[str]:
     return lines
 
 
-def _crossed(tally: Tally, pythons: tuple[str, ...]) -> list[str]:
+def _crossed(tally: Tally, pythons: tuple[str, ...], targets: tuple[str, ...]) -> list[str]:
     lines = ["", "## One Python for another", ""]
     lines += [
         "All targets: programs compared, and of them mismatched, where the scan runs on one Python for another.",
@@ -190,8 +196,8 @@ def _crossed(tally: Tally, pythons: tuple[str, ...]) -> list[str]:
     for ours in pythons:
         cells = []
         for python in pythons:
-            programs = sum(tally.count(python, ours, target, *_OUTCOMES) for target in EVERY_TARGET)
-            wrong = sum(tally.count(python, ours, target, MISMATCH, CRASH) for target in EVERY_TARGET)
+            programs = sum(tally.count(python, ours, target, *_OUTCOMES) for target in targets)
+            wrong = sum(tally.count(python, ours, target, MISMATCH, CRASH) for target in targets)
             cells.append(f"{programs}, {wrong} mismatched")
         lines.append(_row(ours, *cells))
     return lines
@@ -200,7 +206,7 @@ def _crossed(tally: Tally, pythons: tuple[str, ...]) -> list[str]:
 def _refusals(tally: Tally) -> list[str]:
     lines = ["", "## Why programs were refused", ""]
     lines += ["By rule, over all Pythons; a program with two errors counts twice.", ""]
-    targets = [target for target in EVERY_TARGET if any(on == target for on, _ in tally.refusals)]
+    targets = [target for target in EVERY_RELEASE if any(on == target for on, _ in tally.refusals)]
     lines += _table("rule", *(f"`{target}`" for target in targets))
     for slug in sorted({slug for _, slug in tally.refusals}):
         lines.append(_row(f"`{slug}`", *(tally.refusals[target, slug] for target in targets)))

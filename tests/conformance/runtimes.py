@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.sdk_environment import (
+    RELEASES,
     REPRESENTATIVES,
     NoInterpreter,
     environment_python,
@@ -25,6 +26,9 @@ TARGETS = (SPEC, SDK)
 
 EVERY_TARGET = (SPEC, *(f"sdk-{release}" for release in REPRESENTATIVES))
 """One target of every behaviour group."""
+
+EVERY_RELEASE = (SPEC, *(f"sdk-{release}" for release in RELEASES))
+"""The other members of the groups too."""
 
 TIMEOUT = 20.0
 
