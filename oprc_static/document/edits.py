@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -47,15 +48,19 @@ def choose_apart(groups: Iterable[tuple[Edit, ...]]) -> tuple[Edit, ...]:
 
     An edit that an earlier group makes as well is no conflict.
     """
-    chosen: list[Edit] = []
-    taken: set[Edit] = set()
+    chosen: list[Edit] = []  # sorted and apart, so that only neighbours can be in the way
     for group in groups:
-        if all(edit in taken or not _conflicts(edit, chosen) for edit in group):
-            fresh = set(group) - taken
-            chosen.extend(sorted(fresh))
-            taken |= fresh
-    return tuple(sorted(chosen))
+        if all(_fits(edit, chosen) for edit in group):
+            for edit in group:
+                if edit not in _around(edit, chosen):
+                    insort(chosen, edit)
+    return tuple(chosen)
 
 
-def _conflicts(edit: Edit, chosen: list[Edit]) -> bool:
-    return any(overlap(edit, other) for other in chosen)
+def _fits(edit: Edit, chosen: list[Edit]) -> bool:
+    return all(edit == other or not overlap(edit, other) for other in _around(edit, chosen))
+
+
+def _around(edit: Edit, chosen: list[Edit]) -> list[Edit]:
+    at = bisect_left(chosen, edit)
+    return chosen[max(at - 1, 0) : at + 2]

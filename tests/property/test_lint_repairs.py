@@ -16,7 +16,7 @@ from oprc_static.tree import MemoryTree
 COMMENTS = st.sampled_from(["", "", "", "  # why", "   # oprc: ignore[unquoted-scalar]", " #"])
 BETWEEN = st.sampled_from(["", "", "", "\n", "# a line of its own\n", "    # indented\n\n"])
 STRINGS = st.sampled_from(
-    ["info", "'a b'", '"c\\td"', "1.0", "80", "true", "~", "null", "", "yes", "&a x", "*a", "!!str 1"]
+    ["info", "'a b'", "'80'#tight", '"c\\td"', "1.0", "80", "true", "~", "null", "", "yes", "&a x", "!!str 1"]
 )
 LISTS = st.sampled_from(["[]", "[a, 1]", "[a, # in flow\n          b]", "", "null", "~", "{}"])
 FIELDS = {
@@ -31,7 +31,7 @@ FIELDS = {
         ("access_modifier", st.sampled_from(["public", "PUBLIC", '"Private"', "read only", "|\n         public"])),
     ],
     "provision": [
-        ("port", st.sampled_from(["80", '"80"', "80.0", "'70000'", "08", "null"])), ("need_http2", STRINGS),
+        ("port", st.sampled_from(["80", '"80"', '"80"#tight', "80.0", "'70000'", "08"])), ("need_http2", STRINGS),
         ("needHttp2", st.sampled_from(["false", "true"])), ("container_image", STRINGS),
         ("max_concurrency", st.sampled_from(["'1'", "1.5", "&n '2'"])), ("cpu_request", STRINGS),
     ],
@@ -60,7 +60,18 @@ def documents(draw: st.DrawFn) -> str:
         text += "  -\n" + draw(blocks("binding", 4))
     text += "functions:\n- key: f\n"
     provision = draw(blocks("provision", 4))
-    flow = draw(st.sampled_from(["{}", "{port: '80', }", "{ container_image: x }", "{port}"]))
+    flow = draw(
+        st.sampled_from(
+            [
+                "{}",
+                "{port: '80', }",
+                "{ container_image: x }",
+                "{port}",
+                "{#c\n      }",
+                '{"needHttp2":"no","port":"80"}',
+            ]
+        )
+    )
     text += draw(
         st.sampled_from([f"  provision_config:{draw(COMMENTS)}\n{provision}", f"  provision_config: {flow}\n"])
     )

@@ -20,6 +20,8 @@ class Context:
     stream: Stream
     path: str
     findings: list[Finding] = field(default_factory=list)
+    seen: set[tuple[int, int]] = field(default_factory=set)
+    """Nodes that were checked against a shape, both by identity: what aliases repeat is looked at once."""
 
     def report(
         self,
@@ -36,6 +38,16 @@ class Context:
         others = tuple(Related(self.place(node), text) for node, text in related)
         found = Diagnostic(rule, severity or rule.severity, message, self.place(at), others, help)
         self.findings.append(Finding(found, tuple(edits)))
+
+    def replacing(self, node: Node, text: str | None) -> tuple[Edit, ...]:
+        """Return the edit that writes something else: none where it would change other places, or nothing is meant."""
+        if text is None or is_shared(node):
+            return ()
+        return (self.edit(node.content, node.end, text),)
+
+    def edit(self, start: int, end: int, text: str) -> Edit:
+        """Return an edit that leaves a comment right behind it a comment: after a quote, `#` needs no space."""
+        return Edit(start, end, f"{text} " if self.stream.text.startswith("#", end) else text)
 
     def place(self, at: Node | Token) -> Place:
         """Return where a node is: of a collection in block style, its first line only."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from oprc_static.document.edits import Edit
 from oprc_static.document.model import LARGEST, Choice, Leaf
 from oprc_static.document.nodes import Node, Scalar, Style, resolve
-from oprc_static.document.rules.context import Context, is_null_node, is_shared
+from oprc_static.document.rules.context import Context, is_null_node
 from oprc_static.document.scalars import as_bool, as_unsigned, core_type, is_negative
 from oprc_static.rules.fields import BAD_TYPE, ENUM, NULL_FOR_STRING, TIMESTAMP, UNQUOTED_SCALAR
 
@@ -17,7 +16,7 @@ _WORDS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false
 
 _WHOLE = re.compile(r"(?P<digits>0|[1-9][0-9]{0,19})\.0*")
 _TIME = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d)[Tt ](?P<time>\d\d:\d\d:\d\d)(?:\.\d+)?(?P<offset>[Zz]|[+-]\d\d:\d\d)", re.ASCII
+    r"(?P<day>\d{4}-\d\d-\d\d)[Tt ](?P<time>\d\d:\d\d:\d\d)(?:\.\d+)?(?P<offset>[Zz]|[+-]\d\d:?\d\d)", re.ASCII
 )
 
 
@@ -55,7 +54,7 @@ def check_choice(context: Context, node: Node, choice: Choice, label: str) -> No
     right = meant if meant in choice.values else None
     help = f"write {right}" if right else f"write one of {listed}"
     message = f"{label} is {_shown(known.text)}, not one of {listed}"
-    context.report(ENUM, node, message, help=help, edits=_replaced(node, right))
+    context.report(ENUM, node, message, help=help, edits=context.replacing(node, right))
 
 
 def _check_null(context: Context, node: Node, leaf: Leaf, label: str, *, optional: bool) -> None:
@@ -76,7 +75,7 @@ def _check_string(context: Context, node: Node, known: Scalar, label: str) -> No
         return
     quoted = f"'{known.text}'"
     message = f"{label} is a string, and readers of YAML 1.2 take {known.text} for a {_KINDS[kind]}"
-    context.report(UNQUOTED_SCALAR, node, message, help=f"write {quoted}", edits=_replaced(node, quoted))
+    context.report(UNQUOTED_SCALAR, node, message, help=f"write {quoted}", edits=context.replacing(node, quoted))
 
 
 _KINDS = {"int": "number", "float": "number", "bool": "truth value", "null": "null"}
@@ -128,14 +127,7 @@ def _report_type(context: Context, node: Node, known: Scalar, message: str, righ
     quotes = "" if known.style is Style.PLAIN else " in quotes"
     help = f"write {right}" if right else "write such a value, without quotes"
     found = f"{message}, not {_shown(known.text)}{quotes}"
-    context.report(BAD_TYPE, node, found, help=help, edits=_replaced(node, right))
-
-
-def _replaced(node: Node, text: str | None) -> tuple[Edit, ...]:
-    """Return the edit that writes something else: none where other places would change with it, or nothing is meant."""
-    if text is None or is_shared(node):
-        return ()
-    return (Edit(node.content, node.end, text),)
+    context.report(BAD_TYPE, node, found, help=help, edits=context.replacing(node, right))
 
 
 def _shown(text: str) -> str:

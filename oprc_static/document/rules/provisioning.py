@@ -13,7 +13,6 @@ from oprc_static.document.rules.context import (
     Context,
     field_of,
     head,
-    is_shared,
     mapping_of,
     records_of,
     text_of,
@@ -66,21 +65,25 @@ def _configs(package: Mapping) -> Iterator[Mapping]:
     yield from found.values()
 
 
-def _has_image(function: Function, package: Mapping) -> bool:
-    if text_of(function.config, "container_image") or text_of(function.config, "wasm_module_url"):
-        return True
-    return any(
-        text_of(each, "container_image") or text_of(each, "provision_config", "container_image")
+def _has_image(function: Function) -> bool:
+    return bool(text_of(function.config, "container_image") or text_of(function.config, "wasm_module_url"))
+
+
+def _given_by_deployments(package: Mapping) -> set[str | None]:
+    """Return the keys of the functions that a deployment gives an image."""
+    return {
+        text_of(each, "function_key")
         for deployment in records_of(package, "deployments")
         for each in records_of(deployment, "functions")
-        if text_of(each, "function_key") == function.key
-    )
+        if text_of(each, "container_image") or text_of(each, "provision_config", "container_image")
+    }
 
 
 def _check_images(context: Context, package: Mapping, functions: list[Function]) -> None:
     """Report custom functions without an image; of a class that has one for some of its functions, as an error."""
     custom = {each.key: each for each in functions if each.type == "CUSTOM"}
-    lacking = {key: each for key, each in custom.items() if not _has_image(each, package)}
+    given = _given_by_deployments(package)
+    lacking = {key: each for key, each in custom.items() if not _has_image(each) and key not in given}
     halved: dict[str, str] = {}
     for each in records_of(package, "classes"):
         bound = {text_of(binding, "function_key") for binding in records_of(each, "function_bindings")} & custom.keys()
@@ -129,7 +132,7 @@ def _check_http2(context: Context, config: Mapping) -> None:
         context.report(HTTP2, head(config), message, help="add `need_http2: true`", edits=edits)
     elif isinstance(found, Scalar) and found.is_plain and as_bool(found.text) is False:
         node = written(config, "need_http2")
-        edits = () if is_shared(node) else (Edit(node.content, node.end, "true"),)
+        edits = context.replacing(node, "true")
         context.report(HTTP2, node, "`need_http2` is false, and gRPC needs it", help="write true", edits=edits)
 
 
@@ -138,9 +141,9 @@ def _added(context: Context, mapping: Mapping, line: str) -> tuple[Edit, ...]:
     text = context.stream.text
     if mapping.flow:
         if not mapping.entries:
-            return (Edit(mapping.content + 1, mapping.content + 1, line),)
+            return (context.edit(mapping.content + 1, mapping.content + 1, line),)
         end = max(mapping.entries[-1].key.end, mapping.entries[-1].value.end)
-        return (Edit(end, end, f", {line}"),)
+        return (context.edit(end, end, f", {line}"),)
     first = mapping.entries[0].key.start
     start = max(text.rfind("\n", 0, first), text.rfind("\r", 0, first)) + 1
     indent = text[start:first]

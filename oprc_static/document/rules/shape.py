@@ -31,29 +31,42 @@ def check(context: Context, root: Node) -> None:
 
 def _check(context: Context, node: Node, shape: Shape, spot: Spot) -> None:
     known = resolve(node)
-    if known.tag is not None and isinstance(known, Scalar):
+    if isinstance(known, Scalar) and known.tag is not None:
         return  # the rule about tags says it: what the value is to the platform depends on the tag alone
-    if isinstance(shape, Leaf):
-        check_leaf(context, node, shape, spot.label, optional=spot.field.optional)
-        if spot.field.filled and isinstance(known, Scalar) and not known.text and not known.is_plain:
-            context.report(EMPTY_KEY, node, f"{spot.label} is empty", help="give it a name")
-    elif isinstance(shape, Choice):
-        check_choice(context, node, shape, spot.label)
+    if isinstance(shape, Leaf | Choice):
+        _check_scalar(context, node, shape, spot)
     elif is_null_node(node):
         _check_null(context, node, shape, spot)
-    elif isinstance(shape, ListOf):
+    elif (id(known), id(shape)) not in context.seen:
+        context.seen.add((id(known), id(shape)))
+        _check_structure(context, node, shape, spot.label)
+
+
+def _check_scalar(context: Context, node: Node, shape: Leaf | Choice, spot: Spot) -> None:
+    if isinstance(shape, Choice):
+        check_choice(context, node, shape, spot.label)
+        return
+    check_leaf(context, node, shape, spot.label, optional=spot.field.optional)
+    known = resolve(node)
+    if spot.field.filled and isinstance(known, Scalar) and not known.text and not known.is_plain:
+        context.report(EMPTY_KEY, node, f"{spot.label} is empty", help="give it a name")
+
+
+def _check_structure(context: Context, node: Node, shape: ListOf | MapOf | Record, label: str) -> None:
+    known = resolve(node)
+    if isinstance(shape, ListOf):
         if not isinstance(known, Sequence):
-            context.report(BAD_TYPE, node, f"{spot.label} must be a list", help="write each item on a line with `- `")
+            context.report(BAD_TYPE, node, f"{label} must be a list", help="write each item on a line with `- `")
             return
         for item in known.items:
-            _check(context, item, shape.item, Spot(_label_of_item(item, shape.item, spot), Field(shape.item)))
+            _check(context, item, shape.item, Spot(_label_of_item(item, shape.item, label), Field(shape.item)))
     elif not isinstance(known, Mapping):
-        context.report(BAD_TYPE, node, f"{spot.label} must be a mapping", help="write `key: value` lines below it")
+        context.report(BAD_TYPE, node, f"{label} must be a mapping", help="write `key: value` lines below it")
     elif isinstance(shape, MapOf):
-        for entry, key in _keys(context, known, spot.label):
-            _check(context, entry.value, shape.value, Spot(f"`{key}` of {spot.label}", Field(shape.value)))
+        for entry, key in _keys(context, known, label):
+            _check(context, entry.value, shape.value, Spot(f"`{key}` of {label}", Field(shape.value)))
     else:
-        _check_record(context, known, shape, spot.label)
+        _check_record(context, known, shape, label)
 
 
 def _check_record(context: Context, mapping: Mapping, record: Record, label: str) -> None:
@@ -103,13 +116,14 @@ def _emptied(context: Context, node: Node, empty: str) -> tuple[Edit, ...]:
     if not isinstance(known, Scalar) or is_shared(node):
         return ()
     if known.text:
-        return (Edit(known.content, known.end, empty),)
-    return (Edit(known.end, known.end, f" {empty}"),) if context.stream.text.endswith(":", 0, known.end) else ()
+        return context.replacing(node, empty)
+    is_behind_colon = context.stream.text.endswith(":", 0, known.end)
+    return (context.edit(known.end, known.end, f" {empty}"),) if is_behind_colon else ()
 
 
-def _label_of_item(item: Node, shape: Shape, spot: Spot) -> str:
+def _label_of_item(item: Node, shape: Shape, label: str) -> str:
     if not isinstance(shape, Record):
-        return f"an item of {spot.label}"
+        return f"an item of {label}"
     known = resolve(item)
     name = text_of(known, shape.identity) if isinstance(known, Mapping) else None
     return f"{shape.name} {name!r}" if name else f"a {shape.name}"

@@ -31,12 +31,13 @@ def check(context: Context) -> None:
 
 def _check_documents(context: Context) -> None:
     stream = context.stream
+    has_directives = _DIRECTIVE.search(stream.text) is not None
     contents = [document for document in stream.documents if document.root is not None]
     if contents and len(stream.documents) > 1:
         for document in stream.documents:
             if document.root is None and document.opening is not None:
                 message = f"this `{document.opening.text}` makes a second document, which the platform refuses"
-                _report_marker(context, document.opening, message, "remove it")
+                _report_marker(context, document.opening, message, keep=has_directives)
     for document in contents[1:]:
         at = document.opening or _first(document)
         help = "write each package into a file of its own"
@@ -44,7 +45,7 @@ def _check_documents(context: Context) -> None:
     for closing in _closings(stream):
         message = "the platform refuses `...` after the document"
         if len(contents) < 2:
-            _report_marker(context, closing, message, "remove it")
+            _report_marker(context, closing, message, keep=has_directives)
         else:
             context.report(MULTI_DOCUMENT, closing, message, help="write each package into a file of its own")
 
@@ -60,13 +61,15 @@ def _closings(stream: Stream) -> Iterator[Token]:
             yield document.closing
 
 
-def _report_marker(context: Context, marker: Token, message: str, help: str) -> None:
-    """Report a marker that means nothing; removing it takes its line along, unless a comment stands there."""
+def _report_marker(context: Context, marker: Token, message: str, *, keep: bool) -> None:
+    """Report a marker that means nothing; removing it takes its line along, unless a comment stands there.
+
+    It is kept beside directives, which need markers around them.
+    """
     text = context.stream.text
     rest = _REST_OF_LINE.match(text, marker.end)
     edit = Edit(marker.start, rest.end() if rest else marker.end, "")
-    edits = () if _DIRECTIVE.search(text) else (edit,)
-    context.report(MULTI_DOCUMENT, marker, message, help=help, edits=edits)
+    context.report(MULTI_DOCUMENT, marker, message, help="remove it", edits=() if keep else (edit,))
 
 
 def _check_tag(context: Context, node: Node) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 
-from oprc_static.document.edits import Edit
 from oprc_static.document.model import BINDING, RECORDS, Record
-from oprc_static.document.nodes import Entry, Mapping
-from oprc_static.document.rules.context import Context, is_shared
+from oprc_static.document.nodes import Entry, Mapping, Node, Scalar, Style
+from oprc_static.document.rules.context import Context
 from oprc_static.rules.fields import UNKNOWN_FIELD
 from oprc_static.rules.provisioning import KNATIVE
 
@@ -23,9 +22,16 @@ def check_unknown(context: Context, entry: Entry, key: str, mapping: Mapping, re
         return
     right = _renamed(key, record)
     free = right is not None and mapping.entry(right) is None
-    edits = (Edit(entry.key.content, entry.key.end, right),) if right and free and not is_shared(entry.key) else ()
+    edits = context.replacing(entry.key, _quoted_as(entry.key, right)) if right and free else ()
     message = f"the platform drops `{key}` of {label}: it has no such field"
     context.report(UNKNOWN_FIELD, entry.key, message, help=_hint(key, right, record, free=free), edits=edits)
+
+
+def _quoted_as(key: Node, text: str) -> str:
+    """Return a name in the quotes of the key that it replaces: in flow style a value may follow those at once."""
+    quotes = {Style.SINGLE: "'", Style.DOUBLE: '"'}
+    quote = quotes.get(key.style, "") if isinstance(key, Scalar) else ""
+    return f"{quote}{text}{quote}"
 
 
 def _renamed(key: str, record: Record) -> str | None:
