@@ -1,120 +1,31 @@
-"""The JSON Schema of a package document: what exporters write, from their own types, and what people add.
+"""The JSON Schema of a package document, made from the model that `lint` goes by, and so that exporters keep to.
 
 It is as strict as the platform and PROPOSAL.md are, so that an editor says at once what `lint` would say later; what
-a schema cannot say, such as that a key stands there twice, is left to `lint`.
+a schema cannot say, such as that a key stands there twice, is left to `lint` (docs/schema.md lists it).
 """
 
 from __future__ import annotations
 
-import dataclasses
-import types
-import typing
-
-from oprc_static.export.authored import (
-    CONFIG,
-    DEPLOYMENT,
-    PROVISION,
-    Schema,
-    closed,
-    definition,
-    flag,
-    listed,
-    name,
-    text,
-    timestamp,
-)
+from oprc_static.document import model
+from oprc_static.document.model import Choice, Field, Leaf, ListOf, MapOf, Record, Shape
+from oprc_static.export.descriptions import FIELDS, RECORDS, Schema
 from oprc_static.export.targets import Target
-from oprc_static.opackage import (
-    ACCESS_MODIFIERS,
-    CONSISTENCY_MODELS,
-    FUNCTION_TYPES,
-    FunctionBinding,
-    KeySpec,
-    OClass,
-    OFunction,
-    OPackage,
-    StateSpec,
-)
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
-_TITLES: dict[object, str] = {
-    KeySpec: "key_spec", StateSpec: "state_spec", FunctionBinding: "binding", OClass: "class", OFunction: "function",
-}  # fmt: skip
+_TIMESTAMP = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"
 
-_ABOUT: dict[str, dict[str, Schema]] = {
-    "key_spec": {
-        "name": name("The name of the key."),
-        "key_type": text("What is kept under the key, such as string or int."),
-        "nullable": flag("Whether nothing may be kept under it. The platform does not read this."),
-    },
-    "state_spec": {
-        "key_specs": {"description": "The keys of the state."},
-        "default_provider": text("What keeps the state.", examples=["memory"]),
-        "consistency_model": {"enum": list(CONSISTENCY_MODELS), "description": "What readers see of others' writes."},
-        "persistent": flag("Whether the state outlives the process that keeps it."),
-        "serialization_format": text("How values are written.", examples=["json"]),
-    },
-    "binding": {
-        "name": name("The name that callers use; once in a class."),
-        "function_key": name("The key of the function that is called: one of this document's `functions`."),
-        "access_modifier": {"enum": list(ACCESS_MODIFIERS), "description": "Who may call it."},
-        "stateless": flag("Whether it runs without an object. `true` is the only key that calls on a class reach."),
-        "parameters": {"description": "The names of its parameters."},
-    },
-    "class": {
-        "key": name("What the class is called; once in a document."),
-        "description": text("What people should know of it."),
-        "state_spec": {},
-        "function_bindings": {"description": "The functions that can be called on the class."},
-    },
-    "function": {
-        "key": name("What the function is called; once in a document."),
-        "function_type": {
-            "enum": [*FUNCTION_TYPES, "WASM"],
-            "description": "How it is run. WASM can only be set by hand.",
-        },
-        "description": text("What people should know of it."),
-    },
-    "package": {
-        "name": name("What the package is called.", pattern="^[^ ]+$"),
-        "version": {"type": ["string", "null"], "description": "The version: quote one that looks like a number."},
-        "author": text("Who wrote it."),
-        "description": text("What people should know of it."),
-        "tags": {"description": "Words to find the package by."},
-        "classes": {"description": "The classes that others can use."},
-        "functions": {"description": "The functions that the classes are bound to."},
-        "dependencies": {
-            "description": "Exact names of packages that this one needs, without versions.",
-            "uniqueItems": True,
-        },
-    },
-}
-"""What is said of each field of the exporters' types; a type is derived from the field's own where none is said."""
-
-_REQUIRED = {
-    "key_spec": ("name", "key_type"),
-    "binding": ("name", "function_key", "access_modifier"),
-    "class": ("key",),
-    "function": ("key",),
-}
-"""Fields without which the platform refuses a document (PLATFORM.md, missing-required)."""
-
-_DESCRIPTIONS = {
-    "key_spec": "One key of a class's state.",
-    "state_spec": "How the state of a class is kept.",
-    "binding": "A name of a class under which a function is called.",
-    "class": "A class of the package.",
-    "function": "A function of the package.",
+_LEAVES: dict[Leaf, Schema] = {
+    Leaf.STRING: {"type": "string"},
+    Leaf.BOOL: {"type": "boolean"},
+    Leaf.FLOAT: {"type": "number"},
+    Leaf.TIMESTAMP: {"type": "string", "format": "date-time", "pattern": _TIMESTAMP},
+    **{leaf: {"type": "integer", "minimum": 0, "maximum": most} for leaf, most in model.LARGEST.items()},
 }
 
-_DISABLED = flag("Whether it is switched off. The platform does not read this.", default=False)
-
-_INTERNAL = ("origins", "description_first")
-"""Fields of the exporters' types that no document has."""
-
-_METADATA = ("author", "description", "tags")
-"""The fields of a package that stand below `metadata`."""
+_SDK_BINDING: Schema = {
+    "immutable": {"type": "boolean", "description": "What the SDK writes; the platform drops it.", "deprecated": True}
+}
 
 
 def document_schema(target: Target) -> Schema:
@@ -123,89 +34,88 @@ def document_schema(target: Target) -> Schema:
     Of the releases 0.1 and 0.2 it is the shape that they print, which the platform of today does not read. 0.3 has
     `immutable` beside the platform's fields.
 
-    Source: PROPOSAL.md, "Document Shape"; PLATFORM.md; SEMANTICS 6.
+    Source: `document.model`; PROPOSAL.md, "Document Shape"; PLATFORM.md; SEMANTICS 6.
     """
     if target.line in ("0.1", "0.2"):
         return _early(target)
-    shapes = {title: _shape(kind, title) for kind, title in _TITLES.items()}
-    shapes["class"]["disabled"] = _DISABLED
-    shapes["function"] |= {"provision_config": definition("provision_config"), "config": CONFIG}
+    definitions = {_title(record): _record(record) for record in model.RECORDS if record is not model.PACKAGE}
     if not target.is_spec:
-        shapes["binding"]["immutable"] = flag("What the SDK writes; the platform drops it.", deprecated=True)
-    definitions = {
-        title: closed(_DESCRIPTIONS[title], shape, *_REQUIRED.get(title, ())) for title, shape in shapes.items()
-    }
+        binding = definitions[_title(model.BINDING)]
+        binding["properties"] = {**_properties(model.BINDING), **_SDK_BINDING}
+    return {**_head(target), **_record(model.PACKAGE), "$defs": definitions}
+
+
+def _head(target: Target) -> Schema:
+    return {"$schema": DRAFT, "title": f"Package document ({target.name})"}
+
+
+def _title(record: Record) -> str:
+    return record.name.replace(" ", "_")
+
+
+def _record(record: Record) -> Schema:
+    """Return the schema of a mapping that has these fields only: the platform drops every other one silently."""
+    required = [name for name, field in record.fields.items() if field.required]
     return {
-        "$schema": DRAFT,
-        "title": _title(target),
-        **closed("A package of the OaaS platform: one document in one file.", _package(), "name"),
-        "$defs": {**definitions, "provision_config": PROVISION, "deployment": DEPLOYMENT},
+        "type": "object",
+        "properties": _properties(record),
+        "additionalProperties": False,
+        **({"required": required} if required else {}),
+        **RECORDS[record.name],
     }
 
 
-def _title(target: Target) -> str:
-    return f"Package document ({target.name})"
+def _properties(record: Record) -> Schema:
+    return {name: _field(field) | FIELDS[record.name][name] for name, field in record.fields.items()}
 
 
-def _package() -> Schema:
-    shape = _shape(OPackage, "package")
-    metadata = {field: shape.pop(field) for field in _METADATA}
-    metadata["created_at"] = timestamp("When the package was made; the platform fills this in.")
-    metadata["updated_at"] = timestamp("When it was last changed; the platform fills this in.")
-    return {
-        "name": shape.pop("name"),
-        "version": shape.pop("version"),
-        "disabled": _DISABLED,
-        "metadata": closed("What people should know of the package.", metadata),
-        **shape,
-        "deployments": listed("deployment", "Where the classes run: empty when exported."),
-    }
+def _field(field: Field) -> Schema:
+    schema = _shape(field.shape)
+    if field.filled:
+        schema["minLength"] = 1
+    if not field.optional:
+        return schema
+    if "type" in schema:
+        return schema | {"type": [schema["type"], "null"]}
+    return {"anyOf": [schema, {"type": "null"}]}
 
 
-def _shape(kind: object, title: str) -> Schema:
-    """Return the properties of an exporter's type: its fields, each with its type and what is said of it."""
-    assert isinstance(kind, type)
-    hints = typing.get_type_hints(kind)
-    about = _ABOUT[title]
-    fields = [each for each in dataclasses.fields(kind) if each.name not in _INTERNAL]
-    assert [each.name for each in fields] == list(about), f"what is said of {title} is not what it has"
-    return {each.name: _typed(hints[each.name]) | about[each.name] | _default(each) for each in fields}
-
-
-def _typed(hint: object) -> Schema:
-    """Return the schema of a value of an exporter's type."""
-    if hint is str:
-        return {"type": "string"}
-    if hint is bool:
-        return {"type": "boolean"}
-    if hint in _TITLES:
-        return definition(_TITLES[hint])
-    if typing.get_origin(hint) is tuple:
-        return {"type": "array", "items": _typed(typing.get_args(hint)[0])}
-    assert isinstance(hint, types.UnionType), f"no schema for {hint}"
-    (known,) = (each for each in typing.get_args(hint) if each is not types.NoneType)
-    return _typed(known)
-
-
-def _default(field: dataclasses.Field[object]) -> Schema:
-    """Return what is exported where the source says nothing, if that is a value and no absence."""
-    return {"default": field.default} if isinstance(field.default, str | bool) and field.default != "" else {}
+def _shape(shape: Shape) -> Schema:
+    if isinstance(shape, Leaf):
+        return dict(_LEAVES[shape])
+    if isinstance(shape, Choice):
+        return {"enum": list(shape.values)}
+    if isinstance(shape, ListOf):
+        return {"type": "array", "items": _shape(shape.item)}
+    if isinstance(shape, MapOf):
+        return {"type": "object", "additionalProperties": _shape(shape.value)}
+    return {"$ref": f"#/$defs/{_title(shape)}"}
 
 
 def _early(target: Target) -> Schema:
     """Return the schema of what the releases 0.1 and 0.2 print."""
-    binding: Schema = {"name": text("The name."), "function": text("The key of the function.")}
-    one: Schema = {
-        "name": text("The key of the class."),
-        "functions": {"type": "array", "items": closed("A function of the class.", binding, *binding)},
+    binding = _closed("A function of the class.", name=_says("The name."), function=_says("The function's key."))
+    provision: Schema = {"type": "object", "description": "Always empty."}
+    one = _closed("A class.", name=_says("The key of the class."), functions={"type": "array", "items": binding})
+    function = _closed("A function.", name=_says("The key of the function."), provision=provision)
+    package = _closed(
+        "A package.",
+        name=_says("What it is called."),
+        classes={"type": "array", "items": one},
+        functions={"type": "array", "items": function},
+    )
+    return {**_head(target), **package}
+
+
+def _says(description: str) -> Schema:
+    return {"type": "string", "description": description}
+
+
+def _closed(description: str, **properties: Schema) -> Schema:
+    return {
+        "type": "object",
+        "description": description,
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
     }
-    function: Schema = {
-        "name": text("The key of the function."),
-        "provision": {"type": "object", "description": "Always empty."},
-    }
-    package: Schema = {
-        "name": text("The package."),
-        "classes": {"type": "array", "items": closed("A class.", one, *one)},
-        "functions": {"type": "array", "items": closed("A function.", function, *function)},
-    }
-    return {"$schema": DRAFT, "title": _title(target), **closed("A package.", package, *package)}

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import re
-from collections.abc import Callable
+import types
+import typing
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import jsonschema
@@ -14,6 +18,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from oprc_static.diagnostics import Severity
+from oprc_static.document import model
+from oprc_static.document.model import Choice, Leaf, ListOf, Record
+from oprc_static.document.nodes import Document, Mapping, Node, Scalar, Sequence, Stream, resolve
+from oprc_static.document.reading import read_text
+from oprc_static.document.rules import check_stream
+from oprc_static.document.scalars import core_type
+from oprc_static.export.descriptions import FIELDS, RECORDS
 from oprc_static.export.schema import document_schema
 from oprc_static.export.shape import document
 from oprc_static.export.targets import TARGETS, parse_target
@@ -29,11 +41,13 @@ from oprc_static.opackage import (
     OPackage,
     StateSpec,
 )
+from oprc_static.rules import RULES
 from tests.conformance.case import IDENTICAL, Case
 from tests.conformance.casefile import all_cases
 from tests.conformance.judge import write_tree
 from tests.conformance.runtimes import running_version
 from tests.conformance.static import scan_case
+from tests.unit.document.test_document_rules import CASES as LINTED
 
 ROOT = Path(__file__).resolve().parents[3]
 SPEC = parse_target("spec")
@@ -110,7 +124,7 @@ def test_what_cases_export_is_valid(case: Case, tmp_path: Path) -> None:
     result = scan_case(case, "spec", tmp_path, case.one("python") or running_version())
     assert result.crash is None
     for each in yaml.safe_load_all(result.text):
-        VALIDATOR.validate(each)
+        assert VALIDATOR.is_valid(each) is (" " not in each["name"]), "the platform refuses names with spaces"
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -165,20 +179,145 @@ def test_every_exported_document_is_valid(package: OPackage, name: str) -> None:
     schema.validate(loaded)
 
 
-def test_every_written_field_is_described() -> None:
-    for name in TARGETS:
-        for path, schema in _properties(document_schema(TARGETS[name])):
-            assert "$ref" in schema or schema.get("description") or schema.get("items"), f"{name}: {path}"
+def test_every_field_is_described() -> None:
+    assert set(RECORDS) == set(FIELDS) == {record.name for record in model.RECORDS}
+    for record in model.RECORDS:
+        assert list(FIELDS[record.name]) == list(record.fields)
+        for name, field in record.fields.items():
+            said = FIELDS[record.name][name]
+            assert "description" in said or isinstance(field.shape, Record), f"{record.name}: {name}"
 
 
-def _properties(schema: dict[str, Any], path: str = "") -> list[tuple[str, dict[str, Any]]]:
-    found = []
-    for key, below in [*schema.get("properties", {}).items(), *schema.get("$defs", {}).items()]:
-        found.append((f"{path}/{key}", below))
-        found += _properties(below, f"{path}/{key}")
-        if isinstance(below.get("items"), dict):
-            found += _properties(below["items"], f"{path}/{key}/*")
-    return found
+EXPORTED = {
+    OPackage: (model.PACKAGE, model.METADATA), OClass: (model.CLASS,), StateSpec: (model.STATE_SPEC,),
+    KeySpec: (model.KEY_SPEC,), FunctionBinding: (model.BINDING,), OFunction: (model.FUNCTION,),
+}  # fmt: skip
+"""The exporters' types, with the records of the model that they are written as."""
+
+
+@pytest.mark.parametrize("kind", EXPORTED, ids=lambda kind: kind.__name__)
+def test_what_exporters_have_is_in_the_model_with_its_type(kind: type) -> None:
+    known = {name: field for record in EXPORTED[kind] for name, field in record.fields.items()}
+    names = {each.name for each in dataclasses.fields(kind)} - {"origins", "description_first"}
+    assert names <= set(known)
+    for name in names:
+        shape, is_optional = as_shape(typing.get_type_hints(kind)[name])
+        found = known[name].shape
+        assert shape == (Leaf.STRING if isinstance(found, Choice) else found), name
+        assert known[name].optional or not is_optional, name
+
+
+def as_shape(hint: Any) -> tuple[object, bool]:
+    """Return a type of the exporters' as the model has it, and whether it may be None."""
+    if isinstance(hint, types.UnionType):
+        (known,) = (each for each in typing.get_args(hint) if each is not types.NoneType)
+        return as_shape(known)[0], True
+    if typing.get_origin(hint) is tuple:
+        return ListOf(as_shape(typing.get_args(hint)[0])[0]), False  # type: ignore[arg-type]
+    return {str: Leaf.STRING, bool: Leaf.BOOL}.get(hint) or EXPORTED[hint][0], False
+
+
+# --- what lint says ----------------------------------------------------------------------------------------------
+
+
+def reasons() -> dict[str, str]:
+    """Return the table of docs/schema.md: rules without a counterpart, each with the reason."""
+    text = (ROOT / "docs" / "schema.md").read_text(encoding="utf-8")
+    return dict(re.findall(r"^\| `([a-z0-9-]+)` \| (.+) \|$", text, re.MULTILINE))
+
+
+BEYOND = ("'2.0'", "'1e1'", "'08080'", "'2026-02-31T12:00:00Z'")
+"""Values that no schema can refuse; docs/schema.md says why."""
+
+CHECKED = [pytest.param(dedent(text).lstrip("\n"), id=name) for name, text in LINTED.items()]
+
+
+@pytest.mark.parametrize("text", CHECKED)
+def test_every_error_of_lint_has_a_counterpart_or_a_reason(text: str) -> None:
+    reading = read_text(text, "x.yaml")
+    assert reading.stream is not None
+    found = [each.diagnostic for each in (*reading.findings, *check_stream(reading.stream, "x.yaml"))]
+    said = {line for document in reading.stream.documents for line in lines_of_schema(reading.stream, document)}
+    for each in found:
+        is_beyond = each.rule.slug in reasons() or any(value in each.message for value in BEYOND)
+        if each.severity is Severity.ERROR and not is_beyond:
+            assert each.place.span.line in said, f"{each.place}: {each.rule.slug}: {each.message}"
+    if not found:
+        assert not said
+
+
+def test_only_rules_that_need_one_have_a_reason() -> None:
+    text = (ROOT / "docs" / "schema.md").read_text(encoding="utf-8")
+    assert all(f"`{value}`".replace("'", "") in text for value in BEYOND)
+    errors = {slug for slug, rule in RULES.items() if rule.code.startswith("OPD")}
+    assert set(reasons()) <= errors
+    assert not set(reasons()) & set(BROKEN), "it has a counterpart"
+
+
+def lines_of_schema(stream: Stream, document: Document) -> Iterator[int]:
+    """Yield the lines of a document that the schema does not allow."""
+    if document.root is None:
+        return
+    for error in VALIDATOR.iter_errors(as_value(document.root)):
+        for leaf in leaves(error):
+            node = node_at(document.root, leaf.absolute_path)
+            if leaf.validator == "additionalProperties":
+                entries = resolve(node).entries  # type: ignore[union-attr]
+                known = leaf.schema.get("properties", {})
+                keys = [each.key for each in entries if as_text(each.key) not in known]
+                yield from (stream.line_of(key.start) for key in keys)
+            else:
+                yield stream.line_of(node.start)
+
+
+def leaves(error: Any) -> Iterator[Any]:
+    """Yield what is wrong below a choice: what is wrong with what was meant, which is not null."""
+    if error.context:
+        for below in error.context:
+            if below.validator != "type" or below.validator_value != "null":
+                yield from leaves(below)
+    else:
+        yield error
+
+
+def node_at(node: Node, path: Iterable[str | int]) -> Node:
+    for step in path:
+        known = resolve(node)
+        if isinstance(known, Sequence):
+            node = known.items[int(step)]
+        else:
+            assert isinstance(known, Mapping)
+            entry = known.entry(str(step))
+            assert entry is not None
+            node = entry.value
+    return node
+
+
+def as_value(node: Node) -> Any:
+    """Return a node as an editor of YAML 1.2 sees it."""
+    known = resolve(node)
+    if isinstance(known, Mapping):
+        return {str(as_text(each.key)): as_value(each.value) for each in known.entries}
+    if isinstance(known, Sequence):
+        return [as_value(each) for each in known.items]
+    if not known.is_plain:
+        return known.text
+    return {"null": lambda _: None, "bool": lambda text: text.lower() == "true", "int": as_int, "float": as_float}.get(
+        core_type(known.text), str
+    )(known.text)
+
+
+def as_text(node: Node) -> str:
+    known = resolve(node)
+    return known.text if isinstance(known, Scalar) else repr(as_value(known))
+
+
+def as_int(text: str) -> int:
+    return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
+
+
+def as_float(text: str) -> float:
+    return float(text.replace(".inf", "inf").replace(".nan", "nan").lower())
 
 
 # --- what people write -------------------------------------------------------------------------------------------
