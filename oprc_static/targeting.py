@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from oprc_static.diagnostics import Diagnostic, Related, Rule
-from oprc_static.discover import Pin, Pins, Project, read_pins
-from oprc_static.export.targets import Target, TargetError, parse_target, target_names
+from oprc_static.discover import Pin, Pins, Project, read_pins, same_version
+from oprc_static.export.targets import TARGETS, Target, TargetError, parse_target, target_names
 from oprc_static.rules.targets import CHOSEN_TARGET, UNDECIDED_TARGET
 from oprc_static.source import WHOLE_FILE, Place
 from oprc_static.tree import SourceTree
@@ -19,7 +18,6 @@ AUTO = "auto"
 OPEN = Target(AUTO, AUTO, None, AUTO)
 """What stands for the target of a scan in which no project has one: it prints nothing."""
 
-_RELEASE = re.compile(r"v?(\d+(?:\.\d+)*)")
 _HELP = "name the release with --target, or in [tool.oprc-static] target"
 
 
@@ -45,7 +43,7 @@ def choose_target(tree: SourceTree, project: Project, around: Sequence[Project] 
             raise TargetError(f"{settings.target_source}: {error}" if settings.target_source else str(error)) from None
     pins = Pins()
     for each in (project, *around):
-        pins = read_pins(tree, each.folder)
+        pins = read_pins(tree, each.folder, settings.python_version, settings.platform)
         if pins.found or pins.unusable:
             break
     return _choice(pins, project)
@@ -60,42 +58,30 @@ def _choice(pins: Pins, project: Project) -> Choice:
         ]
         return Choice(None, tuple(findings))
     counting = [pin for pin in pins.found if pin.is_locked] or pins.found
-    versions = dict.fromkeys(_canonical(pin.version) for pin in counting)
-    if not versions:
+    if not counting:
         place = Place(project.display, WHOLE_FILE)
         return Choice(None, (_undecided(place, f"no file here pins oaas-sdk2-py: {_targets()}"),))
     first = counting[0]
-    if len(versions) > 1:
-        others = [pin for pin in counting if _canonical(pin.version) != _canonical(first.version)]
+    others = [pin for pin in counting if not same_version(pin.version, first.version)]
+    if others:
         message = f"this {_says(first)}, but {others[0].place.path} {_says(others[0])}"
         return Choice(None, (_undecided(first.place, message, others),))
-    return _of_release(first, _canonical(first.version), pins.found)
+    return _of_release(first, pins.found)
 
 
-def _of_release(pin: Pin, version: str, found: Iterable[Pin]) -> Choice:
-    """Return the target of the release `version`, which `pin` names."""
-    try:
-        target = parse_target(f"sdk-{version}")
-    except TargetError:
+def _of_release(pin: Pin, found: Iterable[Pin]) -> Choice:
+    """Return the target of the release that `pin` names."""
+    releases = [each for each in TARGETS.values() if not each.is_spec]
+    target = next((each for each in releases if same_version(each.name.removeprefix("sdk-"), pin.version)), None)
+    if target is None:
         message = f"this {_says(pin)}, a release that cannot be reproduced: {_targets()}"
         return Choice(None, (_undecided(pin.place, message),))
-    overruled = [each for each in found if _canonical(each.version) != version]
+    overruled = [each for each in found if not same_version(each.version, pin.version)]
     message = f"the target is {target.name}: {pin.place.path} {_says(pin)}"
     if overruled:
         message += ", which comes before a pin"
     related = tuple(Related(each.place, f"{_says(each)}, which does not count") for each in overruled)
     return Choice(target, (_finding(CHOSEN_TARGET, pin.place, message, related),))
-
-
-def _canonical(version: str) -> str:
-    """Return a release's version with three numbers; anything else as it is written (PEP 440: `0.3` is `0.3.0`)."""
-    plain = _RELEASE.fullmatch(version.strip())
-    if plain is None:
-        return version
-    numbers = [part.lstrip("0") or "0" for part in plain[1].split(".")]
-    while len(numbers) > 3 and numbers[-1] == "0":
-        numbers.pop()
-    return ".".join(numbers + ["0"] * (3 - len(numbers)))
 
 
 def _says(pin: Pin) -> str:

@@ -7,6 +7,7 @@ from oprc_static.discover.finder import ModuleFinder, search_path
 from oprc_static.discover.model import DiscoverError, Discovery, Entry, LinkPolicy, ModuleFile, Namespace, Project
 from oprc_static.discover.pins import Pin, Pins, read_pins
 from oprc_static.discover.projects import discover
+from oprc_static.discover.requirements import same_version
 from oprc_static.discover.settings import load_file, load_project
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "load_project",
     "modules_elsewhere",
     "read_pins",
+    "same_version",
     "search_path",
 ]

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
 from oprc_static.config import PYPROJECT
 from oprc_static.discover.requirements import (
+    NotARequirement,
+    environment,
     exact_version,
     included_file,
     logical_lines,
     normal_name,
     pinned_version,
+    requirement_of,
 )
 from oprc_static.discover.settings import stays_inside
 from oprc_static.source import WHOLE_FILE, Place, Span
@@ -53,15 +56,19 @@ class Unusable:
 
 @dataclass(slots=True)
 class Pins:
-    """What the files of a project say, in the order in which they are read."""
+    """What the files of a project say, in the order in which they are read, of the Python that `known` describes."""
 
+    known: Mapping[str, str] = field(default_factory=dict)
     found: list[Pin] = field(default_factory=list)
     unusable: list[Unusable] = field(default_factory=list)
 
 
-def read_pins(tree: SourceTree, folder: str) -> Pins:
-    """Return what the lock files, the pyproject.toml and the requirements*.txt of `folder` say of the SDK."""
-    pins = Pins()
+def read_pins(tree: SourceTree, folder: str, python_version: str, platform: str) -> Pins:
+    """Return what the lock files, the pyproject.toml and the requirements*.txt of `folder` say of the SDK.
+
+    A requirement for another Python than `python_version` on `platform` says nothing.
+    """
+    pins = Pins(environment(python_version, platform))
     for name in LOCK_FILES:
         _read_toml(tree, folder, name, pins, _locked)
     _read_toml(tree, folder, PYPROJECT, pins, _declared)
@@ -92,12 +99,12 @@ def _text_of(tree: SourceTree, folder: str, path: str, pins: Pins) -> str | None
 
 # --- TOML ------------------------------------------------------------------------------------------------------------
 
-Wanted = Iterator[tuple[str, int]]
-"""Versions, each with the line that says it."""
+Wanted = Iterator[tuple[str | NotARequirement, int]]
+"""Versions, or what is wrong with a requirement, each with the line that says it."""
 
 
 def _read_toml(
-    tree: SourceTree, folder: str, name: str, pins: Pins, read: Callable[[dict[str, object], str], Wanted]
+    tree: SourceTree, folder: str, name: str, pins: Pins, read: Callable[[dict[str, object], str, Pins], Wanted]
 ) -> None:
     """Add what `read` finds in a TOML file of the project."""
     path = join_path(folder, name)
@@ -113,15 +120,18 @@ def _read_toml(
         pins.unusable.append(Unusable(Place(shown, WHOLE_FILE), f"is not valid TOML: {error}"))
     else:
         is_locked = name in LOCK_FILES
-        said = islice(read(document, text), _MOST_VERSIONS)
-        pins.found += [Pin(version, _line_of(shown, line), is_locked) for version, line in said]
+        for wanted, line in islice(read(document, text, pins), _MOST_VERSIONS):
+            if isinstance(wanted, NotARequirement):
+                pins.unusable.append(Unusable(_line_of(shown, line), f"has a requirement that is none: {wanted}"))
+            else:
+                pins.found.append(Pin(wanted, _line_of(shown, line), is_locked))
 
 
 def _line_of(shown: str, line: int) -> Place:
     return Place(shown, Span(line, 0, line, 1))
 
 
-def _locked(document: dict[str, object], text: str) -> Wanted:
+def _locked(document: dict[str, object], text: str, pins: Pins) -> Wanted:
     """Yield the versions of the SDK that a lock file lists: several where it resolves for several platforms."""
     for table in (*_tables(document.get("package")), *_tables(document.get("packages"))):
         name, version = table.get("name"), table.get("version")
@@ -143,7 +153,7 @@ def _locking_line(text: str, name: str, version: str) -> int:
     return _mentioning_line(text, name)
 
 
-def _declared(document: dict[str, object], text: str) -> Wanted:
+def _declared(document: dict[str, object], text: str, pins: Pins) -> Wanted:
     """Yield the versions that a pyproject.toml pins: PEP 621, PEP 735, and the tables of poetry, pdm and uv."""
     project, tool = _table(document.get("project")), _table(document.get("tool"))
     groups: list[object] = [project.get("dependencies"), _table(tool.get("uv")).get("dev-dependencies")]
@@ -151,10 +161,17 @@ def _declared(document: dict[str, object], text: str) -> Wanted:
     groups += _table(document.get("dependency-groups")).values()
     groups += _table(_table(tool.get("pdm")).get("dev-dependencies")).values()
     for requirement in (each for group in groups for each in _texts(group)):
-        version = pinned_version(requirement, DISTRIBUTION)
+        version = _pinned(requirement, pins)
         if version is not None:
             yield version, _mentioning_line(text, requirement)
     yield from _declared_for_poetry(_table(tool.get("poetry")), text)
+
+
+def _pinned(requirement: str, pins: Pins) -> str | NotARequirement | None:
+    try:
+        return pinned_version(requirement, DISTRIBUTION, pins.known)
+    except NotARequirement as error:
+        return error
 
 
 def _declared_for_poetry(poetry: dict[str, object], text: str) -> Wanted:
@@ -217,7 +234,10 @@ def _read_requirements(tree: SourceTree, folder: str, path: str, pins: Pins, see
             name = included_file(line.text)
             if name is not None:
                 included.append(normal_path(join_path(parent_path(current), name)))
-            version = pinned_version(line.text, DISTRIBUTION)
-            if version is not None:
-                pins.found.append(Pin(version, _line_of(tree.display(current), line.number), is_locked=False))
+            place = _line_of(tree.display(current), line.number)
+            version = _pinned(requirement_of(line.text), pins)
+            if isinstance(version, NotARequirement):
+                pins.unusable.append(Unusable(place, f"has a requirement that is none: {version}"))
+            elif version is not None:
+                pins.found.append(Pin(version, place, is_locked=False))
         pending += reversed(included)

@@ -1,15 +1,20 @@
-"""Which version a requirement pins, and where the requirements of a text file are: PEP 508, pip's file format."""
+"""Which version a requirement pins, and where the requirements of a text file are: PEP 440, PEP 508, pip's format."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-_NAME = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\]\s*)?")
-_EXACT = re.compile(r"\s*={2,3}\s*([^\s*,;)]+)\s*")
 _INCLUDE = re.compile(r"(?:-r|-c|--requirement|--constraint)(?:\s+|=|(?<=-[rc]))(\S.*)")
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
+_OPTIONS = re.compile(r"\s--?[A-Za-z].*$")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_SYSTEMS = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}
+
+
+class NotARequirement(Exception):
+    """A text that begins as a requirement of the distribution, and is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,28 +27,78 @@ class Line:
 
 def normal_name(name: str) -> str:
     """Return the name of a distribution as PEP 503 compares them."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+    from packaging.utils import canonicalize_name
+
+    return canonicalize_name(name)
 
 
-def pinned_version(requirement: str, distribution: str) -> str | None:
+def same_version(version: str, other: str) -> bool:
+    """Whether two versions are the same release, however they are written (PEP 440: `0.3` is `0.3.0`)."""
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        return Version(version) == Version(other)
+    except InvalidVersion:
+        return version == other
+
+
+def environment(python_version: str, platform: str) -> dict[str, str]:
+    """Return what environment markers may ask for of a Python that is known by its version and platform only."""
+    known = {
+        "python_version": python_version,
+        "sys_platform": platform,
+        "os_name": "nt" if platform == "win32" else "posix",
+        "implementation_name": "cpython",
+        "platform_python_implementation": "CPython",
+    }
+    return known | ({"platform_system": _SYSTEMS[platform]} if platform in _SYSTEMS else {})
+
+
+def pinned_version(requirement: str, distribution: str, known: Mapping[str, str]) -> str | None:
     """Return the version that a PEP 508 requirement pins `distribution` to; None where it does not.
 
-    Only `==` and `===` pin, and not with a wildcard. Markers are not evaluated.
+    Only `==` and `===` pin, and not with a wildcard. A requirement whose marker does not hold in `known`, and asks for
+    nothing else, pins nothing. Raises `NotARequirement`.
     """
-    named = _NAME.match(requirement)
-    if named is None or normal_name(named[1]) != distribution:
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    if not re.match(rf"\s*{distribution}(?![a-z0-9-])", re.sub("[-_.]+", "-", requirement).lower()):
         return None
-    return exact_version(requirement[named.end() :].partition(";")[0].strip().removeprefix("(").removesuffix(")"))
+    try:
+        parsed = Requirement(requirement)
+    except InvalidRequirement as error:
+        raise NotARequirement(str(error).partition("\n")[0]) from None
+    if normal_name(parsed.name) != distribution or (parsed.marker and _fails(str(parsed.marker), known)):
+        return None
+    return _exact(str(parsed.specifier))
+
+
+def _fails(marker: str, known: Mapping[str, str]) -> bool:
+    from packaging.markers import Marker
+
+    asked = set(re.findall(r"\w+", _QUOTED.sub("", marker))) - {"and", "or", "not", "in"}
+    return asked <= known.keys() and not Marker(marker).evaluate(dict(known))
 
 
 def exact_version(specifiers: str) -> str | None:
     """Return the version that version specifiers, separated by commas, pin; None where none of them does."""
-    for part in specifiers.split(","):
-        words = part.partition(" --")[0]
-        found = _EXACT.fullmatch(words)
-        if found is not None:
-            return found[1]
-    return None
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        return _exact(str(SpecifierSet(specifiers)))
+    except InvalidSpecifier:
+        return None
+
+
+def _exact(specifiers: str) -> str | None:
+    from packaging.specifiers import SpecifierSet
+
+    exact = sorted(
+        each.version
+        for each in SpecifierSet(specifiers)
+        if each.operator in ("==", "===") and not each.version.endswith(".*")
+    )
+    return exact[0] if exact else None
 
 
 def logical_lines(text: str) -> Iterator[Line]:
@@ -51,15 +106,21 @@ def logical_lines(text: str) -> Iterator[Line]:
     pending, start = "", 0
     for number, line in enumerate(text.splitlines(), 1):
         start = start or number
-        if line.endswith("\\") and not line.lstrip().startswith("#"):
+        is_comment = line.lstrip().startswith("#")
+        if line.endswith("\\") and not is_comment:
             pending += line[:-1]
             continue
-        whole = _COMMENT.sub("", pending + line).strip()
+        whole = _COMMENT.sub("", pending + (f" {line}" if is_comment else line)).strip()
         if whole:
             yield Line(start, whole)
         pending, start = "", 0
     if pending.strip():
         yield Line(start, pending.strip())
+
+
+def requirement_of(line: str) -> str:
+    """Return what a line of a requirements file requires, without the options that may follow."""
+    return _OPTIONS.sub("", line)
 
 
 def included_file(line: str) -> str | None:

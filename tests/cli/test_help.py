@@ -41,7 +41,7 @@ def test_unknown_words_are_usage_problems(arguments: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("arguments", [["--version"], ["-h"], ["rule"], ["scan", "-h"]])
 def test_what_needs_no_scan_loads_no_parser(arguments: list[str]) -> None:
-    heavy = "{'libcst', 'yaml', 'pathspec', 'oprc_static.evaluate', 'oprc_static.workspace'}"
+    heavy = "{'libcst', 'yaml', 'packaging', 'oprc_static.evaluate', 'oprc_static.workspace'}"
     code = f"import sys; from oprc_static.cli.main import main; main({arguments}); print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], env=environment({}), capture_output=True, text=True, check=True)
     assert done.stdout.endswith("set()\n")
