@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from oprc_static.cli.inputs import depfile_text
-from tests.cli.command import command, environment, run
+from tests.cli.command import ROOT, command, environment, run
 from tests.cli.programs import CART, CART_SPEC, PAYMENT, UNKNOWN, write
 
 NINJA = str(Path(sys.executable).with_name("ninja"))
@@ -88,36 +89,27 @@ def test_outputs_that_would_be_patterns_or_groups_are_refused(name: str) -> None
         depfile_text([name], ["in"])
 
 
-MAKEFILE = """\
-shop.yaml:
-\toprc-static-command scan src -o $@ --depfile $@.d
-\ttouch $@
--include shop.yaml.d
-"""
-
-BUILD_NINJA = """\
-rule scan
-  command = oprc-static-command scan src --output-dir out --depfile $out.d && touch out/shop.yaml
-  depfile = $out.d
-  deps = gcc
-build out/shop.yaml: scan
-"""
+PAGE = (ROOT / "docs" / "build-systems.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "tool", "output"),
-    [("Makefile", MAKEFILE, "make", "shop.yaml"), ("build.ninja", BUILD_NINJA, NINJA, "out/shop.yaml")],
-)
-def test_a_document_is_built_again_when_what_it_depends_on_changes(
-    tmp_path: Path, name: str, text: str, tool: str, output: str
-) -> None:
+def shown(language: str) -> str:
+    """Return the one example of a language on the page, with the program of this checkout."""
+    (text,) = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    return text.replace("oprc-static scan", " ".join(command("scan")))
+
+
+@pytest.mark.parametrize(("name", "tool"), [("Makefile", "make"), ("build.ninja", NINJA)])
+def test_a_document_is_built_again_when_what_it_depends_on_changes(tmp_path: Path, name: str, tool: str) -> None:
+    output = "shop.yaml"
     sources = tmp_path / "src"
     sources.mkdir()
     (tmp_path / "pyproject.toml").write_text("")
     importing = CART.replace('"shop"', "PACKAGE").replace("\n\n", "\nfrom const import PACKAGE\n\n", 1)
     write(sources, const='PACKAGE = "shop"\n', cart=importing)
-    (tmp_path / name).write_text(text.replace("oprc-static-command", " ".join(command())))
+    (tmp_path / name).write_text(shown("make" if tool == "make" else "ninja"))
     assert "scan" in build(tmp_path, tool)
+    listed = run("scan", "src", "--list-inputs", cwd=tmp_path).stdout
+    assert f"$ oprc-static scan src --list-inputs\n{listed}```" in PAGE
     assert (tmp_path / output).read_text() == CART_SPEC
     assert "oprc_static" not in build(tmp_path, tool)
     (sources / "const.py").write_text('PACKAGE = "shop"\nOTHER = 1\n')

@@ -6,6 +6,7 @@ The command line is that of a Bazel `genrule`, which docs/build-systems.md shows
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -95,6 +96,22 @@ def test_a_genrule_in_a_tree_of_links(program: Path, sandbox: Path) -> None:
     assert {path: kept for path, kept in after.items() if path in before and path != made} == {
         path: kept for path, kept in before.items() if path != made
     }
+
+
+def test_the_genrule_of_the_page(program: Path, sandbox: Path) -> None:
+    page = (ROOT / "docs" / "build-systems.md").read_text(encoding="utf-8")
+    (line,) = re.findall(r'^    cmd = "(.*)",$', page, re.MULTILINE)
+    made = {
+        "$(execpath :oprc_static)": str(program),
+        "$(SRCS)": " ".join(LISTED),
+        "$(BINDIR)": "bazel-out/bin",
+        "$@": f"{OUTPUT}/shop.yaml",
+    }
+    for variable, value in made.items():
+        line = line.replace(variable, value)
+    done = offline(["/bin/bash", "-c", f"set -e; {line}"], sandbox, {"PATH": os.defpath})
+    assert done.returncode == 0, done.stderr.decode()
+    assert (sandbox / OUTPUT / "shop.yaml").read_text() == CART_SPEC
 
 
 def test_the_inputs_are_those_that_the_rule_declares(program: Path, sandbox: Path) -> None:
