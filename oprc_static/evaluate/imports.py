@@ -14,7 +14,17 @@ from oprc_static.evaluate.frames import Frame, Spot, blurred
 from oprc_static.evaluate.functions import docstring_value
 from oprc_static.evaluate.interfaces import ModuleSource
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import Const, External, ListValue, ModuleValue, Sdk, TupleValue, Unknown, Value
+from oprc_static.evaluate.values import (
+    Const,
+    External,
+    InstanceValue,
+    ListValue,
+    ModuleValue,
+    Sdk,
+    TupleValue,
+    Unknown,
+    Value,
+)
 from oprc_static.names import RelativeImportError, resolve_relative
 from oprc_static.origin import Origin
 from oprc_static.rules import registration
@@ -165,14 +175,44 @@ def _surely_loaded(module: ModuleValue) -> list[ModuleValue]:
 
 def _import_missing(machine: Machine, spot: Spot, name: str, parent: Value | None) -> Value:
     if isinstance(parent, ModuleValue) and parent.is_package and parent.path:
-        raise machine.error("ModuleNotFoundError", f"No module named '{name}'", spot)
+        raise _not_found(machine, spot, name)
     if isinstance(parent, ModuleValue) and not parent.is_package:
         search.refuse_path(machine, spot, name, parent)
-        message = f"No module named '{name}'; '{parent.name}' is not a package"
-        raise machine.error("ModuleNotFoundError", message, spot)
+        raise _not_found(machine, spot, name, f"; '{parent.name}' is not a package")
     if isinstance(parent, Unknown):
         return machine.follow(parent, spot)
     return _import_external(machine, spot, name)
+
+
+def _not_found(machine: Machine, spot: Spot, name: str, more: str = "") -> Raised:
+    """Return the exception that there is no module `name`; whether one above it is a package may not be known."""
+    message = f"No module named '{name}'{more}"
+    top = name.split(".", maxsplit=1)[0]
+    exact = bool(more) or stdlib.presence(top, machine.settings.python_version, "linux") is None
+    raised = _about(machine, machine.error("ModuleNotFoundError", message, spot, exact=exact), spot, name)
+    assert isinstance(raised.value, InstanceValue)
+    if exact:
+        raised.value.attributes.names["msg"] = machine.const(message, spot)
+    return raised
+
+
+def _about(machine: Machine, raised: Raised, spot: Spot, name: str) -> Raised:
+    """Return an import's exception that says by its `name` which module it is about."""
+    assert isinstance(raised.value, InstanceValue)
+    raised.value.attributes.names["name"] = machine.const(name, spot)
+    return raised
+
+
+def _first_missing(machine: Machine, name: str) -> str:
+    """Return the module of a dotted name at which the import of it stops."""
+    parts = name.split(".")
+    parents = (".".join(parts[:end]) for end in range(1, len(parts)))
+    settings = machine.settings
+    known = settings.installed - settings.missing
+    for each in parents:
+        if each not in known and stdlib.presence(each, settings.python_version, settings.platform) is not True:
+            return each
+    return name
 
 
 def _import_sdk(machine: Machine, spot: Spot, name: str) -> Value:
@@ -190,10 +230,12 @@ def _import_external(machine: Machine, spot: Spot, name: str) -> Value:
     if presence is not True and not {name, top} & (settings.installed | settings.missing):
         _refuse_unseen(machine, spot, name)
     if {name, top} & settings.missing or presence is False:
-        raise machine.error("ModuleNotFoundError", f"No module named '{name}'", spot)
+        raise _not_found(machine, spot, _first_missing(machine, name))
     if presence is None and not {name, top} & settings.installed:
         if machine.tries:
-            machine.assumed_risk(machine.error("ModuleNotFoundError", f"No module named '{name}'", spot), spot.place)
+            known = _first_missing(machine, name) == name  # else any of the modules above it may be missing as well
+            unnamed = machine.error("ModuleNotFoundError", f"No module named '{name}'", spot)
+            machine.assumed_risk(_not_found(machine, spot, name) if known else unnamed, spot.place)
         else:
             machine.assume("A2", spot, f"`{name}` from outside is imported")
     if name in _LOOKALIKES:
@@ -343,7 +385,7 @@ def _name_of_module(machine: Machine, spot: Spot, module: ModuleValue, name: str
         if started
         else f"cannot import name '{name}' from '{module.name}'"
     )
-    raise machine.error("ImportError", message, spot)
+    raise _about(machine, machine.error("ImportError", message, spot), spot, module.name)
 
 
 def _name_of_sdk(machine: Machine, spot: Spot, module: Sdk, name: str) -> Value:
@@ -359,7 +401,8 @@ def _name_of_sdk(machine: Machine, spot: Spot, module: Sdk, name: str) -> Value:
 def _name_of_external(machine: Machine, spot: Spot, module: External, name: str) -> Value:
     presence = stdlib.name_presence(module.path, name, machine.settings.python_version)
     if presence is False:
-        raise machine.error("ImportError", f"cannot import name '{name}' from '{module.path}'", spot)
+        message = f"cannot import name '{name}' from '{module.path}'"
+        raise _about(machine, machine.error("ImportError", message, spot), spot, module.path)
     known_name = presence is True or stdlib.presence(
         module.path, machine.settings.python_version, machine.settings.platform
     )

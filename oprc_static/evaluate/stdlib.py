@@ -64,6 +64,10 @@ def presence(name: str, version: tuple[int, int], platform: str) -> bool | None:
         return False
     if top not in tables["modules"]:
         return None
+    parents = name.split(".")[:-1]
+    for end in range(1, len(parents) + 1):
+        if name_presence(".".join(parents[:end]), name.split(".")[end], version) is False:
+            return False
     return top not in tables["absent"].get(_version_key(version), [])
 
 
