@@ -10,7 +10,16 @@ from oprc_static.evaluate.values import Value
 from oprc_static.source import Place
 
 _EXACT = re.compile(
-    r"name '\w+' is not defined|(list|tuple) index out of range|list assignment index out of range"
+    r"name '\w+' is not defined|(list|tuple|string) index out of range|list assignment index out of range"
+    r"|(list|tuple) indices must be integers or slices, not (str|float|NoneType|list|tuple|dict|set)"
+    r"|unhashable type: '(list|dict|set|bytearray)'"
+    r"|object of type '(int|float|bool|NoneType|function|type)' has no len\(\)"
+    r"|'(int|float|bool|str|bytes|list|tuple|dict|set|NoneType|module)' object is not callable"
+    r"|bad operand type for unary [-+~]: '(str|bytes|list|tuple|dict|set|NoneType|function)'"
+    r"|can only concatenate (list|tuple) "
+    r"\(not \"(int|float|bool|str|bytes|list|tuple|dict|set|NoneType)\"\) to (list|tuple)"
+    r"|No module named '[\w.]+'|list\.remove\(x\): x not in list|tuple\.index\(x\): x not in tuple"
+    r"|Replacement index \d+ out of range for positional args tuple"
     r"|(not enough|too many) values to unpack \(expected( at least)? \d+(, got \d+)?\)"
     r"|dictionary changed size during iteration"
     r"|cannot (assign to|delete) field '\w+'|'[<>]=?' not supported between instances of '\w+' and '\w+'"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oprc_static import ir
 from oprc_static.evaluate import assignment, attributes, iteration, operators
-from oprc_static.evaluate.branches import Result, run_ways
+from oprc_static.evaluate.branches import Result, Way, run_ways
 from oprc_static.evaluate.equality import key_of
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.library.types import is_instance
@@ -22,6 +22,9 @@ from oprc_static.evaluate.values import (
     Value,
 )
 
+Captured = dict[str, Value]
+"""What the names of a pattern stand for if it matches."""
+
 
 def run_match(machine: Machine, frame: Frame, node: ir.Match) -> Result:
     """Run a `match` statement."""
@@ -33,27 +36,42 @@ def _cases(machine: Machine, frame: Frame, node: ir.Match, subject: Value, index
     if index == len(node.cases):
         return None
     case = node.cases[index]
-    verdict = _matches(machine, frame, case.pattern, subject)
-    if verdict is not False and case.guard is not None:
+    captured: Captured = {}
+    verdict = _matches(machine, frame, case.pattern, subject, captured)
+
+    def otherwise() -> Result:
+        return _cases(machine, frame, node, subject, index + 1)
+
+    def matched() -> Result:
+        return _guarded(machine, frame, case, captured, otherwise)
+
+    if verdict is None:
+        return run_ways(machine, [matched, otherwise], frame.place(case.pattern.at))
+    return matched() if verdict else otherwise()
+
+
+def _guarded(machine: Machine, frame: Frame, case: ir.Case, captured: Captured, otherwise: Way) -> Result:
+    """Go on where a whole pattern matches: only then its names are bound, and they stay so if the guard fails."""
+    for name, value in captured.items():
+        assignment.bind_name(machine, frame, name, value)
+    holds: bool | None = True
+    if case.guard is not None:
         guard = machine.evaluate(frame, case.guard)
         holds = operators.truth(machine, Spot(frame, case.guard.at), guard)
-        verdict = False if holds is False else (verdict if holds else None)
-    if verdict is True:
-        return machine.run_block(frame, case.body)
-    if verdict is False:
-        return _cases(machine, frame, node, subject, index + 1)
-    ways = [lambda: machine.run_block(frame, case.body), lambda: _cases(machine, frame, node, subject, index + 1)]
-    return run_ways(machine, ways, frame.place(case.pattern.at))
+    if holds is None:
+        ways = [lambda: machine.run_block(frame, case.body), otherwise]
+        return run_ways(machine, ways, frame.place(case.pattern.at))
+    return machine.run_block(frame, case.body) if holds else otherwise()
 
 
-def _matches(machine: Machine, frame: Frame, pattern: ir.Pattern, subject: Value) -> bool | None:
+def _matches(machine: Machine, frame: Frame, pattern: ir.Pattern, subject: Value, captured: Captured) -> bool | None:
     spot = Spot(frame, pattern.at)
     if isinstance(pattern, ir.MatchAs):
-        return _as(machine, frame, pattern, subject)
+        return _as(machine, frame, pattern, subject, captured)
     if isinstance(pattern, ir.MatchOr):
-        return _or(machine, frame, pattern, subject)
+        return _or(machine, frame, pattern, subject, captured)
     if isinstance(subject, Unknown | External):
-        _bind_all(machine, frame, pattern, machine.unknown("it is part of something unknown", spot, subject))
+        _bind_all(pattern, machine.unknown("it is part of something unknown", spot, subject), captured)
         return None
     if isinstance(pattern, ir.MatchValue):
         same = operators.compare(machine, spot, "==", subject, machine.evaluate(frame, pattern.value))
@@ -61,44 +79,56 @@ def _matches(machine: Machine, frame: Frame, pattern: ir.Pattern, subject: Value
     if isinstance(pattern, ir.MatchSingleton):
         return isinstance(subject, Const) and subject.value is pattern.value
     if isinstance(pattern, ir.MatchSequence):
-        return _sequence(machine, frame, pattern, subject)
+        return _sequence(machine, frame, pattern, subject, captured)
     if isinstance(pattern, ir.MatchMapping):
-        return _mapping(machine, frame, pattern, subject)
+        return _mapping(machine, frame, pattern, subject, captured)
     if isinstance(pattern, ir.MatchClass):
-        return _class(machine, frame, pattern, subject)
+        return _class(machine, frame, pattern, subject, captured)
     return None
 
 
-def _as(machine: Machine, frame: Frame, pattern: ir.MatchAs, subject: Value) -> bool | None:
-    verdict = True if pattern.pattern is None else _matches(machine, frame, pattern.pattern, subject)
+def _as(machine: Machine, frame: Frame, pattern: ir.MatchAs, subject: Value, captured: Captured) -> bool | None:
+    verdict = True if pattern.pattern is None else _matches(machine, frame, pattern.pattern, subject, captured)
     if verdict is not False and pattern.name is not None:
-        assignment.bind_name(machine, frame, pattern.name, subject)
+        captured[pattern.name] = subject
     return verdict
 
 
-def _or(machine: Machine, frame: Frame, pattern: ir.MatchOr, subject: Value) -> bool | None:
-    unsure = False
+def _or(machine: Machine, frame: Frame, pattern: ir.MatchOr, subject: Value, captured: Captured) -> bool | None:
+    found: list[Captured] = []
+    verdict: bool | None = False
     for each in pattern.patterns:
-        verdict = _matches(machine, frame, each, subject)
-        if verdict is True and not unsure:
-            return True
-        unsure = unsure or verdict is not False
-    return None if unsure else False
+        own: Captured = {}
+        verdict = _matches(machine, frame, each, subject, own)
+        if verdict is not False:
+            found.append(own)
+        if verdict is True:
+            break
+    for name in found[0] if found else ():
+        captured[name] = _one_of(machine, Spot(frame, pattern.at), [each[name] for each in found if name in each])
+    return verdict if verdict or not found else None
 
 
-def _bind_all(machine: Machine, frame: Frame, pattern: ir.Pattern, value: Value) -> None:
+def _one_of(machine: Machine, spot: Spot, values: list[Value]) -> Value:
+    """Return what a name captures where only a run can tell which of the alternatives matches."""
+    if len(values) == 1:
+        return values[0]
+    return machine.unknown("which alternative of a pattern matches only a run can tell", spot, *values)
+
+
+def _bind_all(pattern: ir.Pattern, value: Value, captured: Captured) -> None:
     if isinstance(pattern, ir.MatchAs | ir.MatchStar) and pattern.name is not None:
-        assignment.bind_name(machine, frame, pattern.name, value)
+        captured[pattern.name] = value
     if isinstance(pattern, ir.MatchAs) and pattern.pattern is not None:
-        _bind_all(machine, frame, pattern.pattern, value)
+        _bind_all(pattern.pattern, value, captured)
     if isinstance(pattern, ir.MatchSequence | ir.MatchOr | ir.MatchMapping | ir.MatchClass):
         for each in pattern.patterns:
-            _bind_all(machine, frame, each, value)
+            _bind_all(each, value, captured)
     if isinstance(pattern, ir.MatchMapping) and pattern.rest is not None:
-        assignment.bind_name(machine, frame, pattern.rest, value)
+        captured[pattern.rest] = value
     if isinstance(pattern, ir.MatchClass):
         for each in pattern.keyword_patterns:
-            _bind_all(machine, frame, each, value)
+            _bind_all(each, value, captured)
 
 
 def _all(verdicts: list[bool | None]) -> bool | None:
@@ -107,86 +137,95 @@ def _all(verdicts: list[bool | None]) -> bool | None:
     return None if any(verdict is None for verdict in verdicts) else True
 
 
-def _sequence(machine: Machine, frame: Frame, pattern: ir.MatchSequence, subject: Value) -> bool | None:
+def _sequence(
+    machine: Machine, frame: Frame, pattern: ir.MatchSequence, subject: Value, captured: Captured
+) -> bool | None:
     spot = Spot(frame, pattern.at)
     if isinstance(subject, InstanceValue):
         subject = operators.plain_of(subject) or subject
     if isinstance(subject, InstanceValue) and subject.cls.is_open:
-        _bind_all(machine, frame, pattern, machine.unknown("it is part of something unknown", spot, subject))
+        _bind_all(pattern, machine.unknown("it is part of something unknown", spot, subject), captured)
         return None
     if not isinstance(subject, TupleValue | ListValue | RangeValue):
         return False
     items = iteration.to_list(machine, spot, subject)
     if isinstance(items, Unknown):
-        _bind_all(machine, frame, pattern, items)
+        _bind_all(pattern, items, captured)
         return None
     stars = [index for index, each in enumerate(pattern.patterns) if isinstance(each, ir.MatchStar)]
     if not stars:
         if len(items) != len(pattern.patterns):
             return False
-        return _all([_matches(machine, frame, each, item) for each, item in zip(pattern.patterns, items, strict=True)])
+        return _all(
+            [_matches(machine, frame, each, item, captured) for each, item in zip(pattern.patterns, items, strict=True)]
+        )
     star, after = stars[0], len(pattern.patterns) - stars[0] - 1
     if len(items) < star + after:
         return False
     ends = items[len(items) - after :] if after else []
     verdicts = [
-        _matches(machine, frame, each, item) for each, item in zip(pattern.patterns[:star], items, strict=False)
+        _matches(machine, frame, each, item, captured)
+        for each, item in zip(pattern.patterns[:star], items, strict=False)
     ]
     verdicts += [
-        _matches(machine, frame, each, item) for each, item in zip(pattern.patterns[star + 1 :], ends, strict=True)
+        _matches(machine, frame, each, item, captured)
+        for each, item in zip(pattern.patterns[star + 1 :], ends, strict=True)
     ]
     starred = pattern.patterns[star]
     assert isinstance(starred, ir.MatchStar)
     if starred.name is not None:
         middle = ListValue(machine.heap, machine.origin(spot, "unpacking"), items[star : len(items) - after])
-        assignment.bind_name(machine, frame, starred.name, middle)
+        captured[starred.name] = middle
     return _all(verdicts)
 
 
-def _mapping(machine: Machine, frame: Frame, pattern: ir.MatchMapping, subject: Value) -> bool | None:
+def _mapping(
+    machine: Machine, frame: Frame, pattern: ir.MatchMapping, subject: Value, captured: Captured
+) -> bool | None:
     spot = Spot(frame, pattern.at)
     if isinstance(subject, InstanceValue):
         subject = operators.plain_of(subject) or subject
     if isinstance(subject, InstanceValue) and subject.cls.is_open:
-        _bind_all(machine, frame, pattern, machine.unknown("it is part of something unknown", spot, subject))
+        _bind_all(pattern, machine.unknown("it is part of something unknown", spot, subject), captured)
         return None
     if not isinstance(subject, DictValue):
         return False
     if subject.blur:
-        _bind_all(machine, frame, pattern, subject.blur)
+        _bind_all(pattern, subject.blur, captured)
         return None
     verdicts: list[bool | None] = []
     taken = set()
     for key_node, each in zip(pattern.keys, pattern.patterns, strict=True):
         key = key_of(machine.evaluate(frame, key_node))
         if key is None:
+            _bind_all(each, machine.unknown("which key the pattern asks for is unknown", spot, subject), captured)
             verdicts.append(None)
         elif key not in subject.items:
             return False
         else:
             taken.add(key)
-            verdicts.append(_matches(machine, frame, each, subject.items[key][1]))
+            verdicts.append(_matches(machine, frame, each, subject.items[key][1], captured))
     if pattern.rest is not None:
         rest = DictValue(machine.heap, machine.origin(spot, "unpacking"))
         rest.items = {key: pair for key, pair in subject.items.items() if key not in taken}
-        assignment.bind_name(machine, frame, pattern.rest, rest)
+        captured[pattern.rest] = rest
     return _all(verdicts)
 
 
-def _class(machine: Machine, frame: Frame, pattern: ir.MatchClass, subject: Value) -> bool | None:
+def _class(machine: Machine, frame: Frame, pattern: ir.MatchClass, subject: Value, captured: Captured) -> bool | None:
     spot = Spot(frame, pattern.at)
     cls = machine.evaluate(frame, pattern.cls)
     verdict = is_instance(machine, spot, subject, cls)
     if verdict is False:
         return False
     if not isinstance(cls, ClassValue):
-        _bind_all(machine, frame, pattern, machine.unknown("it is part of something unknown", spot, subject))
+        _bind_all(pattern, machine.unknown("it is part of something unknown", spot, subject), captured)
         return None
     names = _positional_names(machine, spot, cls, len(pattern.patterns))
     if names is None:
         if cls.native and len(pattern.patterns) == 1 and not pattern.keywords:
-            return _all([verdict, _matches(machine, frame, pattern.patterns[0], subject)])
-        _bind_all(machine, frame, pattern, machine.unknown("it is part of something unknown", spot, subject))
+            return _all([verdict, _matches(machine, frame, pattern.patterns[0], subject, captured)])
+        _bind_all(pattern, machine.unknown("it is part of something unknown", spot, subject), captured)
         return None
     verdicts: list[bool | None] = [verdict]
     for name, each in [
@@ -196,7 +235,7 @@ def _class(machine: Machine, frame: Frame, pattern: ir.MatchClass, subject: Valu
         found = attributes.find(machine, spot, subject, name)
         if not isinstance(found, Value):
             return False
-        verdicts.append(_matches(machine, frame, each, found))
+        verdicts.append(_matches(machine, frame, each, found, captured))
     return _all(verdicts)
 
 

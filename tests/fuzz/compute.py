@@ -192,15 +192,19 @@ class _Body:
                                               ("p=s", ""), ("p, /, *, q='k'", "s, q='z'")))  # fmt: skip
         body = [f"def {f}({parameter}):"]
         if self.dice.chance(0.6):
-            return [*body, "    nonlocal s, n", "    n += 1", *self.block(depth), "    s += str(p)[:5]", "    return s",
-                    f"s = {f}({argument})[:30] + s[:5]"]  # fmt: skip
+            body += ["    nonlocal s, n, l, d", "    n += 1", *self.block(depth), "    s += str(p)[:5]", "    return s"]
+            return [*body, f"s = {f}({argument})[:30] + s[:5]"]
         return [*body, f"    return str(p) + {self.expr('str')}", f"s = {f}({argument})[:40]"]
 
     def _with(self, depth: int) -> list[str]:
+        suppressed, raising = self.dice.pick((
+            ("KeyError", "d.get(0)"), ("KeyError", "raise KeyError"), ("LookupError, TypeError", "d[0]"),
+            ("ValueError", "if n: raise ValueError"), ("KeyError, ValueError", "raise KeyError(s)"),
+        ))  # fmt: skip
         return [
-            f"with contextlib.suppress({self.dice.pick(('KeyError', 'ValueError', 'LookupError, TypeError'))}):",
+            f"with contextlib.suppress({suppressed}):",
             *self.block(depth),
-            self.dice.pick(("    d.get(0)", "    raise KeyError", "    d[0]", "    if n: raise ValueError")),
+            f"    {raising}",
         ]
 
     def _match(self, depth: int) -> list[str]:

@@ -86,10 +86,10 @@ _SDK = (
         "if not _is_none(value):",
     ),
     Mutation(
-        "an empty name of a method counts",
+        "a method's name by position loses to `name=`",
         "sdk/decorators.py",
-        "return name if verdict else own_name",
-        "return name",
+        "_marking(marks.METHOD, given, first))",
+        '_marking(marks.METHOD, given, given.get("name", first)))',
     ),
     Mutation(
         "signatures do not look through wrappers",
@@ -132,8 +132,8 @@ _SDK = (
     Mutation(
         "new_cls: the package that is given does not count",
         "sdk/legacy.py",
-        "package if explicit and package else default",
-        "default",
+        "    if not explicit or package is None:\n",
+        "    if explicit is not None:\n",
         "legacy",
     ),
     Mutation(
@@ -230,14 +230,15 @@ _CODE = (
     Mutation(
         "surplus keyword arguments are lost",
         "evaluate/calls/arguments.py",
-        "        for key, value in keywords.items():\n            collected.items",
-        "        for key, value in {}.items():\n            collected.items",
+        '            collected.items[("constant", key)] = (machine.const(key, site.spot), value)\n',
+        "            continue\n",
     ),
     Mutation(
         "a default beats the argument that is given by keyword",
         "evaluate/calls/arguments.py",
-        "values[each.name] = keywords.pop(each.name)",
-        "given = keywords.pop(each.name)\n            values[each.name] = each.default or given",
+        "            values[key] = value\n",
+        "            defaults = {each.name: each.default for each in callee.parameters}\n"
+        "            values[key] = defaults[key] or value\n",
     ),
     Mutation(
         "keywords that are spread come in reverse",

@@ -39,8 +39,23 @@ _LEGACY_IMPORTS = (
     ("import oaas_sdk2_py as sdk", "sdk.Oparaca", "object"),
     ("import oaas_sdk2_py", "oaas_sdk2_py.Oparaca", "object"),
     ("from oaas_sdk2_py.engine import Oparaca as _Engine", "_Engine", "object"),
-    ("from oaas_sdk2_py import BaseObject, Oparaca", "Oparaca", "BaseObject"),
+    (  # two releases keep it in another module only
+        """\
+try:
+    from oaas_sdk2_py import BaseObject
+except ImportError:
+    from oaas_sdk2_py.engine import BaseObject
+from oaas_sdk2_py import Oparaca""",
+        "Oparaca",
+        "BaseObject",
+    ),
 )
+_OUTSIDE = re.compile(r"\b(logging|pydantic|threading|time|random|datetime|print|open)\b")
+"""What may raise for all that a scan knows: inside a `try` it makes what the handler does unknown."""
+
+_APP = "engine"
+"""What modules of the legacy dialect call their application: nothing that a package is called as well."""
+
 _DIALECTS: dict[str, tuple[tuple[str, int], ...]] = {
     "simplified": (("language.txt", 5), ("simplified.txt", 5), ("mixed.txt", 1)),
     "legacy": (("language.txt", 4), ("legacy.txt", 6)),
@@ -119,15 +134,17 @@ class _Programmer:
         scope, line = self._scope(name)
         self.writer.scope = scope
         parts = [line, *self._imports(path, scope)]
+        known = len(scope.symbols)
         parts.extend(self._item(scope) for _ in range(self.dice.number(1, 6 if len(self.modules) < 3 else 4)))
-        parts.append(self._circle(scope))
+        parts += [self._circle(scope), self._shown(scope, known)]
         if self.dice.chance(0.15):
             listed = [each.text for each in scope.exports() if self.dice.chance(0.7)]
             parts.append(f"__all__ = {listed!r}")
             scope.symbols = [each for each in scope.symbols if each.text in listed]
         text = "\n".join(part for part in parts if part)
-        header = [f"import {lib}" for lib in _LIBRARIES if re.search(rf"(?<![\w.]){lib}\.", text)]
-        if self.dice.chance(0.15):
+        header = [f"import {lib}" for lib in _LIBRARIES if re.search(rf"(?<![\w.]){lib}[.,]", text)]
+        # releases that look at annotations raise where they are text
+        if self.dice.chance(0.03 if self.dialect == "legacy" else 0.15):
             header.insert(0, "from __future__ import annotations")
         if self.dice.chance(0.2):
             header.insert(0, self.dice.pick(('"""Module doc."""', "#!/usr/bin/env python", "# -*- coding: utf-8 -*-")))
@@ -138,9 +155,9 @@ class _Programmer:
         """A module's empty scope, and how it imports the SDK."""
         if self.dialect == "legacy":
             line, cls, base = self.dice.pick(_LEGACY_IMPORTS)
-            scope = Scope(name, base=base, app="app", app_class=cls, symbols=[Symbol("app", "app")])
+            scope = Scope(name, base=base, app=_APP, app_class=cls, symbols=[Symbol(_APP, "app")])
             arguments = "" if self.dice.chance(0.5) else self.writer.literal()
-            return scope, f"{line}\napp = {cls}({arguments})"
+            return scope, f"{line}\n{_APP} = {cls}({arguments})"
         line, sdk, base = self.dice.pick(_SDK_IMPORTS)
         scope = Scope(name, sdk=sdk, base=base)
         if self.dialect == "proposal":
@@ -239,6 +256,17 @@ class _Programmer:
             )
         )
 
+    def _shown(self, scope: Scope, known: int) -> str:
+        """Now and then what a module has computed becomes keys of classes, so that all of it matters."""
+        own = [each.text for each in scope.symbols[known:] if each.kind in ("str", "int", "list", "dict", "tuple")]
+        if not own or not self.dice.chance(0.35):
+            return ""
+        register = self.writer.register("f'shown.{_number}.{_shown}'")
+        return (
+            f"for _number, _shown in enumerate([{', '.join(dict.fromkeys(own))}]):\n"
+            f"    {register}(type('Shown', (), {{}}))"
+        )
+
     # --- items
 
     def _item(self, scope: Scope) -> str:
@@ -249,6 +277,8 @@ class _Programmer:
         if self.dice.chance(0.08):
             return self._dense()
         text, template, names = self.writer.item(self.dice.pick(self.files))
+        if "raises" in template.tags and self.dice.chance(0.85):
+            return self._caught(text)
         around = self.dice.number(0, 24)
         defined = [Symbol(names[hole], kind, more) for hole, kind, more in template.defines if hole in names]
         if around == 0:
@@ -259,9 +289,17 @@ class _Programmer:
             return f"if {self.dice.pick(('True', '__name__', 'not None', '1 < 2'))}:\n{_indent(text)}"
         if around == 2:
             return f"try:\n{_indent(text)}\nexcept ValueError:\n    raise"
+        if 4 <= around <= (9 if self.dialect == "proposal" else 4) and not _OUTSIDE.search(text):
+            return self._caught(text)
         if around == 3:
             return f"for _once in range(1):\n{_indent(text)}"
         return text
+
+    def _caught(self, text: str) -> str:
+        """What may raise, caught: the program goes on, and says that it was."""
+        self.writer.counter += 1
+        caught = self.writer.register(f"'caught.{self.writer.counter}'")
+        return f"try:\n{_indent(text)}\nexcept Exception:\n    {caught}(type('Caught', (), {{}}))"
 
     def _dense(self) -> str:
         """Many expressions, each the key of a class of its own or the name of what it raises."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import re
+import warnings
 from collections.abc import Callable, Sequence
 
 from tests.fuzz.dice import Dice
@@ -17,7 +17,10 @@ _LITERALS = (
     "'~'", "'0x1F'", "'é\\u0301'", "'\\U0001F600'", "'{brace}'", "'100%'", "'aXbXc'", "'  pad  '", "'[x]'", "'&amp'",
 )  # fmt: skip
 _TAME = ("'alpha'", "'beta'", "'x1'", "'Delta'", "'banana'", "'a_b'", "'Zed'", "'run'", "'stop'", "'v2'")
-_METHODS = ("run", "stop", "get_size", "zeta", "Alpha", "update", "a1", "_hidden", "size", "grüße", "init", "call_me")
+_METHODS = (
+    "run", "stop", "get_size", "zeta", "Alpha", "update", "a1", "_hidden", "size", "grüße", "init", "call_me", "Run",
+    "Zeta", "aB", "getSize",
+)  # fmt: skip
 _CLASSES = ("Thing", "Order", "Größe", "A", "my_cls", "HTTPServer", "_Private", "T1", "ﬁx")
 _PARAMETERS = (
     "self", "self", "self", "self", "self, a", "self, a", "self, a: int, b: str = 'x'", "self, a, b", "self, *args",
@@ -66,6 +69,8 @@ _DOCS = (
     '"&anchor"', '"*star"', '"[list]"', '"{map}"', '"| pipe"', '"> fold"', '"\'quoted\'"', '"~"', '"=".join("ab")', "1",
     '"2024-01-01"', '"1e3"', '"0o17"', '"1_000"', '"yes"', '"on"', '".5"', '"1:30"', '"trailing:"', '"x\\ty"', '"\\t"',
 )  # fmt: skip
+_TEXTS = tuple(each for each in _DOCS if each not in ('b"bytes"', "1"))
+"""Those that are texts: another value as `__doc__` is an error by SEMANTICS 4.1, whatever the runtime prints of it."""
 _MARK_OPTIONS = ("stateless=True", "strict=True", "serve_with_agent=$bool", "timeout=1.5", "retry_count=$int",
                  "retry_delay=0.5")  # fmt: skip
 DEPTH = 2
@@ -98,7 +103,7 @@ class Writer:
             "markcall": lambda _: self.called_mark(),
             "wrap": lambda _: self.wrapper(),
             "bases": lambda _: self.bases(),
-            "lbases": lambda _: self.dice.pick(("", self.scope.base, "oaas_sdk2_py.BaseObject")),
+            "lbases": lambda _: self.dice.pick(("", self.scope.base if self.scope.app else "oaas_sdk2_py.BaseObject")),
             "basetuple": lambda _: self.base_tuple(),
             "svc": lambda _: self.symbol("service"),
             "mixin": lambda _: self.symbol("mixin"),
@@ -124,7 +129,7 @@ class Writer:
             "PDECS": lambda _: self.proposal_decorators(),
             "pbody": lambda _: self.body("proposal_body.txt"),
             "doc": lambda _: self.docstring(),
-            "docexpr": lambda _: self.dice.pick(_DOCS) if self.dice.chance(0.5) else self.expression("str"),
+            "docexpr": lambda _: self.dice.pick(_TEXTS) if self.dice.chance(0.5) else self.expression("str"),
             "method": lambda _: self.method(),
             "body": lambda _: self.body(),
             "field": lambda _: self.dice.pick(_FIELDS),
@@ -149,7 +154,7 @@ class Writer:
         """Whether the program may use what cannot be known (`unknown`) or what few programs use (the other tags)."""
         if "unknown" in template.tags:
             return self.unknowing
-        return self.unusual or not template.tags
+        return self.unusual or template.tags <= {"raises"}
 
     def fill(self, text: str, depth: int, names: dict[str, str] | None = None) -> str:
         """The text with its holes filled; block holes take the indentation of their line."""
@@ -177,7 +182,7 @@ class Writer:
                 text = self.fill(template.text, DEPTH, names)
             except NotHere:
                 continue
-            self.tags |= template.tags
+            self.tags |= template.tags - {"raises"}
             if "unknown" in template.tags:
                 self.unknowable.update(line.strip() for line in text.split("\n"))
             return text, template, names
@@ -216,7 +221,8 @@ class Writer:
             self.tags.add("unusual")
             template = template[2:]
         text = self.fill(template, depth - 1)
-        if template.startswith(("f'", 'f"')) and not _compiles(text):  # before 3.12 quotes do not nest
+        # before 3.12 quotes do not nest in f-strings; `:=` may not stand in what a comprehension iterates over
+        if (template.startswith(("f'", 'f"')) or (":=" in text and " for " in text)) and not _compiles(text):
             text = self.fill(template, -1)
             text = text if _compiles(text) else self.literal()
         return text if text.isidentifier() else f"({text})"
@@ -257,15 +263,18 @@ class Writer:
             raise NotHere
         return self.dice.pick(known).text
 
-    def registrar(self) -> str:
-        """An expression that registers the class it is applied to."""
-        if self.scope.of("registrar") and self.dice.chance(0.3):
+    def registrar(self, *, packaged: bool = True) -> str:
+        """An expression that registers the class it is applied to; without a package of its own if not `packaged`."""
+        if packaged and self.scope.of("registrar") and self.dice.chance(0.3):
             return f"{self.symbol('registrar')}({self.key()})"
         key = self.key()
+        if not packaged:
+            return f"{self.scope.sdk}.service({self.dice.pick((key, key, f'name={key}', 'None'))})"
         forms = (
             f"({key})", f"({key})", f"({key})", f"(name={key})", f"({key}, package={self.expression('str', 1)})",
             f"({key}, {self.expression('str', 1)})", f"({key}, package='pkg.a')", f"({key}, package='pkg.a')",
-            f"({key}, None)", f"({key}, '')", "(None)", f"(*[{key}])", f"(**{{'name': {key}}})",
+            f"({key}, None)", f"({key}, 'p.b')" if self.proposes else f"({key}, '')", "(None)", f"(*[{key}])",
+            f"(**{{'name': {key}}})",
         )  # fmt: skip
         return f"{self.scope.sdk}.service{self.dice.pick(forms)}"
 
@@ -299,11 +308,10 @@ class Writer:
 
     def class_decorators(self) -> str:
         """`service` with some of what else stands above classes, in any order."""
-        lines = [f"@{self.registrar()}"]
-        if self.dice.chance(0.4):
-            lines.append(f"@{self.package()}")
-        if self.dice.chance(0.1):
-            lines.append(f"@{self.package()}")
+        packages = [f"@{self.package()}" for chance in (0.4, 0.1) if self.dice.chance(chance)]
+        if self.proposes:  # a second one is refused, and so is a package that `service` names otherwise
+            packages = packages[:1]
+        lines = [f"@{self.registrar(packaged=not (self.proposes and packages))}", *packages]
         if self.dice.chance(0.05):
             lines.append("@(lambda c: c)")
         return "\n".join(self.dice.some(lines, len(lines), len(lines)) if self.dice.chance(0.4) else lines)
@@ -319,7 +327,8 @@ class Writer:
         }
         chosen = self.dice.some(sorted(options), 0, 4)
         arguments = [f"{name}={self.dice.pick(options[name])}" for name in chosen]
-        return f"{self.scope.sdk}.package({', '.join([self.expression('str', 0), *arguments])})"
+        name = f"{self.literal()} + '.p'" if self.proposes else self.expression("str", 0)
+        return f"{self.scope.sdk}.package({', '.join([name, *arguments])})"
 
     # --- classes
 
@@ -356,16 +365,15 @@ class Writer:
         """The key of a function: unique more often than not."""
         self.counter += 1
         return self.dice.pick(
-            (f"'fn.{self.counter}'",) * 5 + (f"{self.expression('str', 1)} + 'F{self.counter}'", "'fn.a'")
+            (f"'fn.{self.counter}'",) * 9 + (f"{self.expression('str', 1)} + 'F{self.counter}'",) * 2 + ("'fn.a'",)
         )
 
     def proposal_decorators(self) -> str:
         """`service` with some of the proposal's class decorators, in any order."""
-        lines = [f"@{self.registrar()}"]
+        packages = [f"@{self.package()}"] if self.dice.chance(0.3) else []
+        lines = [f"@{self.registrar(packaged=not packages)}", *packages]
         if self.dice.chance(0.5):
             lines.append(self.fill(self.dice.pick(("@$state($specs)", "@$state($specs, $stateopts)")), 0))
-        if self.dice.chance(0.3):
-            lines.append(f"@{self.package()}")
         lines += [self.fill("@$bind($bname, $fkey, $access, $bool)", 0) for _ in range(self.dice.number(0, 2))]
         return "\n".join(self.dice.some(lines, len(lines), len(lines)))
 
@@ -395,8 +403,10 @@ class Writer:
 
 
 def _compiles(expression: str) -> bool:
-    try:
-        ast.parse(expression, mode="eval")
-    except SyntaxError:
-        return False
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        try:
+            compile(expression, "expression", "eval", dont_inherit=True)
+        except SyntaxError:
+            return False
     return True

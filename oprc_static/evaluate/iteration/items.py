@@ -122,7 +122,8 @@ def _sequence_item(machine: Machine, spot: Spot, value: Any, index: Value) -> Va
     try:
         found = items[plain.value]
     except IndexError:
-        raise machine.error("IndexError", f"{attributes.type_name(value)} index out of range", spot) from None
+        kind = "string" if attributes.type_name(value) == "str" else attributes.type_name(value)
+        raise machine.error("IndexError", f"{kind} index out of range", spot) from None
     return found if isinstance(found, Value) else machine.const(found, spot, "subscript", value)
 
 

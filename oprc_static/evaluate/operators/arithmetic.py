@@ -87,6 +87,9 @@ def binary(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> 
 
 
 def _unsupported(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Exception:
+    if op == "+" and isinstance(left, ListValue | TupleValue):
+        kind, other = attributes.type_name(left), attributes.type_name(right)
+        return machine.error("TypeError", f'can only concatenate {kind} (not "{other}") to {kind}', spot)
     names = f"'{attributes.type_name(left)}' and '{attributes.type_name(right)}'"
     return machine.error("TypeError", f"unsupported operand type(s) for {op}: {names}", spot)
 

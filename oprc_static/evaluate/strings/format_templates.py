@@ -66,7 +66,7 @@ def _field(
         value = arguments[first]
     else:
         if first not in keywords:
-            raise machine.error("KeyError", repr(first), spot)
+            raise machine.error("KeyError", repr(first), spot, arguments=(machine.const(first, spot),))
         value = keywords[first]
     for is_attribute, key in rest:
         if is_attribute:

@@ -84,7 +84,12 @@ def _extreme(name: str, *, greatest: bool) -> Callable[[Machine, CallSite], Valu
         if not items:
             if "default" in site.keywords:
                 return site.keywords["default"]
-            raise machine.error("ValueError", f"{name}() iterable argument is empty", site.spot)
+            what = (
+                "iterable argument is empty"
+                if machine.settings.python_version >= (3, 12)
+                else "arg is an empty sequence"
+            )
+            raise machine.error("ValueError", f"{name}() {what}", site.spot, exact=True)
         key = site.keywords.get("key")
         keys = [calls.call(machine, site.spot, key, (item,)) if key is not None else item for item in items]
         order = in_order(machine, site, keys, reverse=greatest)

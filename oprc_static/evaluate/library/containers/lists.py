@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from oprc_static.evaluate import iteration, operators
+from oprc_static.evaluate import iteration, operators, strings
 from oprc_static.evaluate.equality import same_or_equal
-from oprc_static.evaluate.errors import LoopLeft
+from oprc_static.evaluate.errors import LoopLeft, Raised
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library.builtin_functions import sort
 from oprc_static.evaluate.library.containers.common import Method, clear, copy
@@ -107,12 +107,22 @@ def _remove(machine: Machine, site: CallSite, target: ListValue) -> Value:
     return machine.none(site.spot)
 
 
+def _not_in(machine: Machine, site: CallSite, target: ListValue | TupleValue) -> Raised:
+    """Return the ValueError of `index`: for a list it shows the value."""
+    if isinstance(target, TupleValue):
+        return machine.error("ValueError", "tuple.index(x): x not in tuple", site.spot)
+    shown = strings.repr_of(machine, site.spot, site.arguments[0])
+    if not isinstance(shown, str):
+        return machine.error("ValueError", "the value is not in the list", site.spot)
+    return machine.error("ValueError", f"{shown} is not in {target.kind}", site.spot, exact=target.kind == "list")
+
+
 def _index(machine: Machine, site: CallSite, target: ListValue | TupleValue) -> Value:
     if isinstance(target, ListValue) and target.blur:
         return machine.follow(target.blur, site.spot)
     found = _position(machine, site, list(target.items))
     if found is None:
-        raise machine.error("ValueError", "the value is not in the sequence", site.spot)
+        raise _not_in(machine, site, target)
     return found if isinstance(found, Unknown) else machine.const(found, site.spot)
 
 
