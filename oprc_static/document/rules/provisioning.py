@@ -145,11 +145,11 @@ def _added(context: Context, mapping: Mapping, line: str) -> tuple[Edit, ...]:
         end = max(mapping.entries[-1].key.end, mapping.entries[-1].value.end)
         return (context.edit(end, end, f", {line}"),)
     first = mapping.entries[0].key.start
-    start = max(text.rfind("\n", 0, first), text.rfind("\r", 0, first)) + 1
-    indent = text[start:first]
+    starts = context.stream.line_starts
+    indent = text[starts[context.stream.line_of(first) - 1] : first]
     if indent.strip(" -?:") or mapping.entries[0].key.start != mapping.content:
         return ()  # an anchor or a tag before the first key: too unusual to guess what should stand where
-    newline = "\r\n" if "\r\n" in text else "\n"
+    newline = "\r\n" if len(starts) > 1 and text.endswith("\r\n", 0, starts[1]) else "\n"
     end = next((at for at in range(mapping.end, len(text)) if text[at] in "\r\n"), len(text))
     return (Edit(end, end, f"{newline}{' ' * len(indent)}{line}"),)
 

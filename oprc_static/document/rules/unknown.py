@@ -48,5 +48,5 @@ def _hint(key: str, right: str | None, record: Record, *, free: bool) -> str:
     homes = [each.name for each in RECORDS if key in each.fields]
     if homes:
         return f"`{key}` is a field of {' and '.join(homes[:2])}: move it there, or remove it"
-    near = difflib.get_close_matches(key, record.fields, n=1)
+    near = difflib.get_close_matches(key, record.fields, n=1, cutoff=0.75)
     return f"did you mean `{near[0]}`?" if near else "remove it, or keep it in a comment"

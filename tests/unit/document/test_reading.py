@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oprc_static.document import build, reading
@@ -189,6 +189,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=12).map("".join))
 def test_places_are_nested_and_in_order(text: str) -> None:
     found = read_text(text, "x")
@@ -211,12 +212,14 @@ def test_places_are_nested_and_in_order(text: str) -> None:
         assert all(node.style in {Style.LITERAL, Style.FOLDED} for node in around)  # in the line of the header
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60) | st.text(max_size=40).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_any_bytes_are_a_stream_or_findings(data: bytes) -> None:
     found = read_stream(data, "x")
     assert (found.stream is not None) or found.findings
 
 
+@settings(deadline=None)
 @given(st.recursive(st.text(max_size=8) | st.booleans() | st.none(), lambda below: st.lists(below, max_size=3)
        | st.dictionaries(st.text(max_size=4), below, max_size=3), max_leaves=12), st.booleans())  # fmt: skip
 def test_nodes_say_what_pyyaml_loads(value: object, flow: bool) -> None:
