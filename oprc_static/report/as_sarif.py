@@ -63,7 +63,7 @@ def _rule(rule: Rule, documentation: str) -> dict[str, object]:
     described: dict[str, object] = {
         "id": rule.code,
         "name": rule.slug,
-        "shortDescription": _message(f"{rule.summary}."),
+        "shortDescription": _message(f"{rule.summary[:1].upper()}{rule.summary[1:]}."),
         "fullDescription": _message(rule.why),
         "help": _message(rule.why) | {"markdown": rule_page(rule)},
         "defaultConfiguration": {"level": rule.severity.label},

@@ -9,7 +9,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tests.cli.command import Outcome, run
+from oprc_static.report.reporters import FORMS
+from tests.cli.command import ROOT, Outcome, run
 from tests.cli.programs import CART, UNKNOWN, WARNING, write
 
 
@@ -116,3 +117,21 @@ def test_the_printed_schemas_describe_what_is_printed(tmp_path: Path) -> None:
     outcome = run("schema", "--target", "sdk-9")
     assert (outcome.code, outcome.stdout) == (2, "")
     assert run("schema", "other").code == 2
+
+
+PAGE = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
+SHOWN = re.findall(r"^```text\n\$ oprc-static (.*?)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize(("line", "text"), SHOWN, ids=[line for line, _ in SHOWN])
+def test_the_page_shows_what_is_printed(line: str, text: str, tmp_path: Path) -> None:
+    (program,) = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    (tmp_path / "src").mkdir()
+    write(tmp_path / "src", order=program)
+    outcome = run(*line.split(), cwd=tmp_path)
+    assert (outcome.code, outcome.stdout) == (1, "")
+    assert outcome.stderr.rstrip("\n") == text.rstrip("\n")
+
+
+def test_the_page_shows_every_form() -> None:
+    assert set(FORMS) == set(re.findall(r"^## (\w+)$", PAGE, re.MULTILINE))
