@@ -18,6 +18,11 @@ MOST_NODES = 500_000
 MOST_EXPANDED = 100
 """How often the nodes of a text may be repeated through aliases: serde_yaml's own bound."""
 
+LONE_SURROGATE = "an escape here stands for no character: a lone surrogate, or beyond Unicode"
+ESCAPE_HELP = "write the character itself, or its whole escape"
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 _UNCOUNTED = 10**12
 """An alias that stands for more counts as this: exact numbers would grow as the text that is not expanded."""
 
@@ -43,6 +48,10 @@ class Refused(Exception):
 
 class BadAlias(Refused):
     """An alias that stands for nothing."""
+
+
+class BadEscape(Refused):
+    """An escape that stands for half a character."""
 
 
 class TooMuch(Refused):
@@ -137,6 +146,8 @@ class Builder:
             elif style is Style.PLAIN and not event.value:
                 end = content = max(start, anchor.end if anchor else 0, tag.end if tag else 0)
             self._scalars.append((content, end))
+            if _SURROGATE.search(event.value):  # only the parser in Python lets escapes of these through
+                raise BadEscape(LONE_SURROGATE, content, end, ESCAPE_HELP)
             return Scalar(start=start, content=content, end=end, tag=tag, anchor=anchor, text=event.value, style=style)
         flow = bool(event.flow_style)
         if isinstance(event, yaml.SequenceStartEvent):

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from oprc_static.diagnostics import Diagnostic, Rule
-from oprc_static.document.build import BadAlias, Builder, Refused
+from oprc_static.document.build import ESCAPE_HELP, LONE_SURROGATE, BadAlias, BadEscape, Builder, Refused
 from oprc_static.document.edits import Edit
 from oprc_static.document.findings import Finding
 from oprc_static.document.nodes import Stream
@@ -37,6 +37,9 @@ _UNPRINTABLE = re.compile("[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U
 
 _WIDE = ((b"\xff\xfe\x00\x00", "UTF-32"), (b"\x00\x00\xfe\xff", "UTF-32"), (b"\xff\xfe", "UTF-16"),
          (b"\xfe\xff", "UTF-16"))  # fmt: skip
+
+_RULES: dict[type[Refused], Rule] = {BadAlias: BROKEN_YAML, BadEscape: ENCODING}
+"""The rules of what parses and is refused, beside the limits."""
 
 _MOST_CONTROLS = 20
 """So many characters are named for one file: a binary one is full of them."""
@@ -124,12 +127,13 @@ class _Reader:
         try:
             documents = builder.build(yaml.parse(text[int(marked) :], Loader=_LOADER))
         except Refused as error:
-            rule = BROKEN_YAML if isinstance(error, BadAlias) else YAML_LIMIT
-            return self.fail(rule, error.message, index.span(error.start, error.end), error.help)
+            return self.fail(
+                _RULES.get(type(error), YAML_LIMIT), error.message, index.span(error.start, error.end), error.help
+            )
         except yaml.YAMLError as error:
             return self._broken(error, index, int(marked))
         except (ValueError, OverflowError):  # the pure scanner lets bad escapes ("\\UFFFFFFFF") through to chr()
-            return self.fail(BROKEN_YAML, "a character escape names no character", WHOLE_FILE, "correct the escape")
+            return self.fail(ENCODING, LONE_SURROGATE, WHOLE_FILE, ESCAPE_HELP)
         stream = Stream(text, documents, builder.comments(), index.line_starts)
         return Reading(stream, (self._bom(),) if marked else ())
 
@@ -153,6 +157,8 @@ class _Reader:
         mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         problem = str(getattr(error, "problem", None) or "it cannot be parsed")
         offset = min(mark.index + shift, len(index.text)) if mark else 0
+        if "character escape code" in problem:
+            return self.fail(ENCODING, LONE_SURROGATE, index.span(offset, offset), ESCAPE_HELP)
         context = getattr(error, "context", None)
         message = f"this is not YAML: {f'{context}, ' if context else ''}{problem}"
         help = "correct it: indentation, quotes and brackets are what most often goes wrong"

@@ -151,6 +151,8 @@ def test_a_directive_is_no_part_of_the_marker() -> None:
         (b"a: b\nc: \xff\n", [("x.yaml:2:4", "encoding")]),
         (b"a: b\nc: \xed\xa0\x80\n", [("x.yaml:2:4", "encoding")]),
         (b"a: \x00\nb: \x1b\n", [("x.yaml:1:4", "encoding"), ("x.yaml:2:4", "encoding")]),
+        (b'a: "\\ud800"', [("x.yaml:1:4", "encoding")]),
+        (b'a: "\\UFFFFFFFF"', [("x.yaml:1:4", "encoding")]),
         (b"a: [1", [("x.yaml:1:6", "broken-yaml")]),
         (b"a: *b\n", [("x.yaml:1:4", "broken-yaml")]),
         (b"a: &b [*b]\n", [("x.yaml:1:8", "broken-yaml")]),
