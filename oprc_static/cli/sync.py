@@ -10,13 +10,17 @@ import click
 
 from oprc_static.cli.documents import choose, pick, report, scan_sources
 from oprc_static.cli.options import ReportOptions, SourceOptions, report_options, source_options
-from oprc_static.cli.streams import OutputUnavailable, write_document
+from oprc_static.cli.streams import OutputUnavailable, write_document, write_message
 
 if TYPE_CHECKING:
     from oprc_static import ScanResult
     from oprc_static.synchronise.run import Outcome
 
 
+_TENSES = {
+    ("write", True): "written", ("write", False): "would be written",
+    ("update", True): "updated", ("update", False): "would be updated",
+}  # fmt: skip
 _NO_BREAK = "\n\\ No newline at end of file\n"
 
 
@@ -88,7 +92,11 @@ def _run(wanted: SyncOptions, sources: SourceOptions, reporting: ReportOptions) 
         raise click.UsageError(str(error)) from error
     except (OutputError, OutputUnavailable) as error:
         raise click.ClickException(str(error)) from error
-    return report(result.diagnostics + outcome.diagnostics, result, outcome, reporting, is_result=False)
+    found = result.diagnostics + outcome.diagnostics
+    if reporting.report == "text" and outcome.ok and not reporting.quiet:
+        _say(outcome, is_done=not (wanted.diff or wanted.dry_run))
+        found = tuple(each for each in found if each not in outcome.changes)
+    return report(found, result, outcome, reporting, is_result=False)
 
 
 def _synchronised(wanted: SyncOptions, result: ScanResult) -> Outcome:
@@ -99,6 +107,14 @@ def _synchronised(wanted: SyncOptions, result: ScanResult) -> Outcome:
     renames = tuple(Rename(old, new) for old, new in wanted.rename)
     wishes = Wishes(renames, wanted.prune, wanted.adopt)
     return sync_documents(Path(wanted.documents), choose(result, wanted.package), result.target, wishes)
+
+
+def _say(outcome: Outcome, *, is_done: bool) -> None:
+    """Tell people what was changed, a line for each change: what a report would show of it is in the diff."""
+    for path in outcome.texts:
+        verb = "update" if path in outcome.before else "write"
+        write_message(f"{path.as_posix()}: {_TENSES[verb, is_done]}")
+        write_message(*(f"  {each.message}" for each in outcome.changes if each.place.path == path.as_posix()))
 
 
 def _deliver(outcome: Outcome, wanted: SyncOptions) -> None:

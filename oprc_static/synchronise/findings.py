@@ -6,6 +6,7 @@ from collections.abc import Sequence as Several
 
 from oprc_static.diagnostics import Diagnostic, Related, Rule, Severity
 from oprc_static.document.nodes import Node, Scalar, Sequence, Stream, resolve
+from oprc_static.document.scalars import core_type
 from oprc_static.rules import synchronising as rules
 from oprc_static.source import WHOLE_FILE, Place, Span
 from oprc_static.synchronise.compare import Difference, Extra, Missing, Unmergeable
@@ -30,6 +31,12 @@ def out_of_date(stream: Stream, path: str, difference: Difference, wanted: Wante
 def brought_up_to_date(stream: Stream, path: str, difference: Difference, wanted: Wanted) -> Diagnostic:
     """Return what `sync` says of a difference that it takes away; the place is that in the text before."""
     return _finding(rules.OUT_OF_DATE, Severity.NOTE, stream, path, difference, wanted, _change(difference), "")
+
+
+def renamed(path: str, rename: Rename) -> Diagnostic:
+    """Return what `sync` says of a rename that it carries out."""
+    message = f"{rename.old!r} is renamed to {rename.new!r}"
+    return Diagnostic(rules.OUT_OF_DATE, Severity.NOTE, message, Place(path, WHOLE_FILE))
 
 
 def vanished(stream: Stream, path: str, extra: Extra, hands: Several[Hand], suggestion: Rename | None) -> Diagnostic:
@@ -108,10 +115,10 @@ def _shown(value: object) -> str:
         text = "[" + ", ".join(str(each) for each in value) + "]"
     elif isinstance(value, bool) or value is None:
         text = "null" if value is None else str(value).lower()
-    elif isinstance(value, _Plain):
+    elif isinstance(value, _Plain) and core_type(value) != "str":
         text = str(value) or "empty"
     else:
-        text = repr(value)
+        text = repr(str(value))
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 

@@ -29,7 +29,7 @@ def remove_all(stream: Stream, extras: Iterable[Extra]) -> list[Edit]:
             edits += _remove_entries(stream, parent, group[0].holder, indices)
         elif parent.flow:
             parts = [(each.key.start, end_of(stream.text, each)) for each in parent.entries]
-            edits += _remove_between(stream, parts, indices)
+            edits += _remove_between(stream, parts, indices, parent.end - 1)
         else:
             edits += (_remove_field(stream, parent, index) for index in indices)
     return edits
@@ -52,10 +52,11 @@ def _remove_entries(stream: Stream, parent: Sequence, holder: Entry, indices: li
 def _remove_from_flow(stream: Stream, parent: Sequence, holder: Entry, indices: list[int]) -> Iterator[Edit]:
     comments = list(Ground(stream).comments_between(parent.content, parent.end))
     inside = [each for each in comments if any(item.start < each.start < item.end for item in parent.items)]
+    parts = [(item.start, item.end) for item in parent.items]
     if len(indices) == len(parent.items) and len(inside) == len(comments):
         yield from _empty(stream, parent, holder)
     else:
-        yield from _remove_between(stream, [(item.start, item.end) for item in parent.items], indices)
+        yield from _remove_between(stream, parts, indices, parent.end - 1)
 
 
 def _with_blank_lines(ground: Ground, start: int, end: int) -> int:
@@ -111,8 +112,11 @@ def remove_strings(stream: Stream, parent: Sequence, holder: Entry, indices: lis
         yield Edit(start, ground.next_line(end), kept)
 
 
-def _remove_between(stream: Stream, parts: _Parts, indices: list[int]) -> Iterator[Edit]:
-    """Yield the edits that remove parts between brackets or braces, each with a comma; comments stay."""
+def _remove_between(stream: Stream, parts: _Parts, indices: list[int], closing: int) -> Iterator[Edit]:
+    """Yield the edits that remove parts between brackets or braces, each with its comma; comments stay.
+
+    `closing` is where the bracket or brace stands that ends them.
+    """
     ground, gone = Ground(stream), set(indices)
     last_kept = max((index for index in range(len(parts)) if index not in gone), default=-1)
     tail = [index for index in indices if index > last_kept]
@@ -121,11 +125,17 @@ def _remove_between(stream: Stream, parts: _Parts, indices: list[int]) -> Iterat
         gone -= set(tail)
     for index in sorted(gone):
         start, end = parts[index]
-        if index + 1 == len(parts):
-            yield Edit(start, end, "")
-            continue
-        following = parts[index + 1][0]
-        if any(ground.comments_between(end, following)):
-            yield Edit(start, stream.text.index(",", end) + 1, "")
-        else:
+        following = parts[index + 1][0] if index + 1 < len(parts) else closing
+        comma = _comma(ground, end, following)
+        if index + 1 < len(parts) and not any(ground.comments_between(end, following)):
             yield Edit(start, following, "")
+            continue
+        yield Edit(start, end, "")
+        if comma is not None:
+            yield Edit(comma, comma + 1, "")
+
+
+def _comma(ground: Ground, start: int, end: int) -> int | None:
+    """Return where the comma stands behind a part, with comments around it; None behind a last one without."""
+    commented = {at for each in ground.comments_between(start, end) for at in range(each.start, each.end)}
+    return next((at for at in range(start, end) if ground.stream.text[at] == "," and at not in commented), None)

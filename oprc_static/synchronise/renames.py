@@ -43,7 +43,17 @@ def suggest(extra: Extra, differences: Iterable[Difference]) -> Rename | None:
         return None
     new = [each for each in others if isinstance(each, Missing) and each.path[:-1] == extra.path[:-1]]
     rated = sorted(((_likeness(extra, each), each.path[-1]) for each in new), reverse=True)
-    return Rename(extra.path[-1], rated[0][1]) if rated and rated[0][0] >= _LIKE else None
+    if rated and rated[0][0] >= _LIKE:
+        return Rename(extra.path[-1], rated[0][1])
+    old = [each for each in others if isinstance(each, Extra) and each.path[:-1] == extra.path[:-1]]
+    theirs, ours = _of_one_class(old, extra), _of_one_class(new, extra)
+    return Rename(extra.path[-1], ours[0]) if len(theirs) == len(ours) == 1 and extra.path[0] == "functions" else None
+
+
+def _of_one_class(differences: Iterable[Difference], extra: Extra) -> list[str]:
+    """Return the keys of those functions that are of the class of `extra`, by the first part of their keys."""
+    owner = extra.path[-1].rpartition(".")[0]
+    return [each.path[-1] for each in differences if each.path[-1].rpartition(".")[0] == owner]
 
 
 def _likeness(extra: Extra, missing: Missing) -> float:
@@ -72,9 +82,10 @@ def _likeness_within(extra: Extra, wanted: object) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
-    """The edits that carry entries over to new names; `done` are the renames that a document has an answer to."""
+    """The edits that carry entries over to new names: `made` renames have some, `done` ones were made before."""
 
     edits: tuple[Edit, ...]
+    made: tuple[Rename, ...]
     done: frozenset[Rename]
 
 
@@ -84,14 +95,17 @@ def carry_over(stream: Stream, root: Mapping, wanted: Document, renames: Iterabl
     A rename that is done already counts as done, so that the same command line does no harm a second time.
     """
     edits: list[Edit] = []
+    made: list[Rename] = []
     done: set[Rename] = set()
     layout = layout_of(stream, root)
     for rename in renames:
         entries = list(_renamed(root, wanted, rename))
-        if entries or _is_there(root, wanted, rename):
+        if entries:
+            made.append(rename)
+        elif _is_there(root, wanted, rename):
             done.add(rename)
         edits += (replace_scalar(stream, layout, entry, name, None) for entry, name in entries)
-    return Renaming(tuple(dict.fromkeys(edits)), frozenset(done))
+    return Renaming(tuple(dict.fromkeys(edits)), tuple(made), frozenset(done))
 
 
 def _is_there(root: Mapping, wanted: Document, rename: Rename) -> bool:

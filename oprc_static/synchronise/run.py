@@ -38,6 +38,11 @@ class Outcome:
     before: Mapping[Path, str] = field(default_factory=dict)
 
     @property
+    def changes(self) -> tuple[Diagnostic, ...]:
+        """What is changed in the documents, as notes in the order of the documents."""
+        return tuple(each for each in self.diagnostics if each.severity is Severity.NOTE)
+
+    @property
     def ok(self) -> bool:
         """Whether nothing forbids to write."""
         return not any(each.severity is Severity.ERROR for each in self.diagnostics)

@@ -77,7 +77,8 @@ def update(text: str, path: str, wanted: Wanted, wishes: Wishes) -> Update:
     vanishing = [each for each in found if isinstance(each, Extra)]
     if not wishes.prune:
         document.refuse_vanished(vanishing, found)
-    notes = [findings.brought_up_to_date(document.stream, path, each, wanted) for each in found]
+    notes = [findings.renamed(path, each) for each in renaming.made]
+    notes += (findings.brought_up_to_date(document.stream, path, each, wanted) for each in found)
     before = all_hands(document.stream, document.root)
     for each in vanishing:
         before.subtract((hand.what, hand.text) for hand in hanging_on(document.stream, document.root, each))
@@ -85,7 +86,7 @@ def update(text: str, path: str, wanted: Wanted, wishes: Wishes) -> Update:
     after = all_hands(result.stream, result.root)
     if any(after[hand] < count for hand, count in before.items()):
         raise Refusal(findings.refused(path, "this document's layout cannot be kept while it is brought up to date"))
-    return Update(result.stream.text, tuple(notes), renaming.done)
+    return Update(result.stream.text, tuple(notes), renaming.done.union(renaming.made))
 
 
 @dataclass(frozen=True, slots=True)
