@@ -344,6 +344,7 @@ class _Run:
         spot = self._outer_spot(found.path)
         self.loader.blind.add(found.path)  # what it reaches is all that there is
         machine.on_leave = self._remember_end
+        self.sdk.moment.begin(machine.heap)
         command_line.start(machine, spot)
         try:
             parent = found.name.rpartition(".")[0]

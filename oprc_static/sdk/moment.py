@@ -38,6 +38,11 @@ class Moment(MutableValue):
         """Put a saved state back."""
         self.exported = state
 
+    def begin(self, heap: Heap) -> None:
+        """Begin the run of an entry: what the entries before it have exported is exported again with what is new."""
+        heap.touch(self)
+        self.exported = None
+
     def joined(self, left: Any, right: Any) -> object | None:
         """Return what holds after two ways, None where they export different documents."""
         if left is None or right is None:

@@ -47,6 +47,7 @@ _SERVICE = "oaas_sdk2_py.simplified.service.OaasService"
 _OAAS = "oaas_sdk2_py.simplified.service.oaas"
 _APP = "oaas_sdk2_py.engine.Oparaca"
 _URL = "OPRC_ODGM_URL"
+_GLOBAL_APP = frozenset({"oaas_sdk2_py.simplified.service.get_global_oaas", f"{_SERVICE}._get_global_oaas"})
 _EXPORTING = frozenset({"run_or_gen", "print_pkg"})
 _QUIET = frozenset({"configure", "shutdown"})
 
@@ -149,7 +150,7 @@ class SdkRuntime:
             self._export(machine, spot)
         if value.path.rpartition(".")[2] in ("add_cls", "clear", "pop", "update") and "repo" in value.path:
             machine.refuse("it changes the SDK's registry itself", spot, help="register with the decorators")
-        if value.path == "oaas_sdk2_py.simplified.service.get_global_oaas":
+        if value.path in _GLOBAL_APP:
             default = machine.const("default", spot, "default")
             return InstanceValue(machine.heap, machine.origin(spot, "call"), self._class_of(_APP), default)
         return machine.unknown(f"it is what `{value.path}` returns", spot, value)

@@ -168,6 +168,7 @@ def _run(job: Job, sdk: ModuleType) -> Answer:
                 importlib.import_module(module)
             exports = _remember_exports() if job["entries"] else []
             for entry in job["entries"]:
+                exports.clear()
                 try:
                     _run_entry(entry)
                 except SystemExit as end:
@@ -194,7 +195,10 @@ def _printed(sdk: ModuleType) -> str:
 
 
 def _remember_exports() -> list[str]:
-    """The texts that the program itself exports while it runs: whatever it does later is in none of them."""
+    """The texts that the program itself exports while it runs: whatever it does later is in none of them.
+
+    Of several entries it is the last that counts: what it exports holds what those before it have registered.
+    """
     repository = importlib.import_module("oaas_sdk2_py.repo").MetadataRepo
     original, texts = repository.print_pkg, list[str]()
 
