@@ -15,6 +15,7 @@ from tests.conformance.case import ANYWHERE, EITHER, IDENTICAL, OUTCOMES, RAISES
 from tests.conformance.runtimes import EVERY_TARGET, REPOSITORY, TARGETS
 
 CASES = REPOSITORY / "tests" / "cases"
+_NO_CASES = ("CONSTRUCTS.md", "README.md", "SUMMARY.md")
 _OPTION = re.compile(r"(targets|entry|python|define|installed|missing|roots|modules|outcome|finding): (\S.*)")
 _FENCE = re.compile(r"(`{3,})([a-z]+)(?: (.*))?")
 _FINDING = re.compile(r"(error|warning|note)\[([a-z0-9-]+)\](?: \(([a-z0-9., -]+)\))?")
@@ -29,7 +30,7 @@ class MalformedCase(Exception):
 
 def all_cases() -> list[Case]:
     """The cases of every file in tests/cases, by file and in the order of the file."""
-    files = sorted(path for path in CASES.glob("*.md") if path.name not in ("README.md", "SUMMARY.md"))
+    files = sorted(path for path in CASES.glob("*.md") if path.name not in _NO_CASES)
     return [case for path in files for case in parse_file(path)]
 
 
