@@ -50,7 +50,7 @@ from oaas_sdk2_py import Oparaca""",
         "BaseObject",
     ),
 )
-_OUTSIDE = re.compile(r"\b(logging|pydantic|threading|time|random|datetime|print|open)\b")
+_OUTSIDE = re.compile(r"\b(logging|environ|pydantic|threading|time|random|datetime|print|open)\b")
 """What may raise for all that a scan knows: inside a `try` it makes what the handler does unknown."""
 
 _APP = "engine"
