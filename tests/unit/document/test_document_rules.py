@@ -535,3 +535,50 @@ def test_fields_without_effect_are_found() -> None:
     assert reading.stream is not None
     found = [str(each.diagnostic.place) for each in check_stream(reading.stream, "x.yaml")]
     assert found == ["x.yaml:5:35", "x.yaml:7:49", "x.yaml:7:58", "x.yaml:9:3"]
+
+
+def test_what_an_anchor_shares_is_not_repaired() -> None:
+    text = """
+        name: shop
+        version: &v 1.0
+        classes: []
+        functions:
+        - key: f
+          function_type: MACRO
+          config: {A: *v, B: 1.0}
+        """
+    found = [each for each in look(dedent(text)) if each.diagnostic.rule.slug == "unquoted-scalar"]
+    assert [bool(each.edits) for each in found] == [False, False, True]
+
+
+def test_repairs_say_what_is_written_instead() -> None:
+    text = """
+        name: shop
+        disabled: On
+        metadata: null
+        classes:
+        - key: A
+          state_spec: {consistency_model: "bounded staleness"}
+          function_bindings:
+          - {"name": f, "functionKey": f, "access_modifier": 'private', 'immutable': no}
+        functions:
+        - key: f
+          provision_config: {port: "80", max_scale: 2.00, min_scale: 007, container_image: x, need_http2: false}
+        - key: g
+          provision_config: {}
+        """
+    replacements = [
+        (dedent(text)[edit.start : edit.end], edit.replacement) for each in look(dedent(text)) for edit in each.edits
+    ]
+    assert replacements == [
+        ("On", "true"),
+        ("null", "{}"),
+        ('"bounded staleness"', "BOUNDED_STALENESS"),
+        ('"functionKey"', '"function_key"'),
+        ("'private'", "PRIVATE"),
+        ("'immutable'", "'stateless'"),
+        ('"80"', "80"),
+        ("2.00", "2"),
+        ("false", "true"),
+        ("", "need_http2: true"),
+    ]
