@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from oprc_static.source import Place
 
@@ -68,6 +68,20 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """A mechanical repair of a finding in a source, at the finding's place; `fixes` makes it.
+
+    `action` is one of: "call", the decorator there is called with `text` as its arguments; "string", the string literal
+    there says `text`; "returns" and "annotate", the function decorated there gets a return annotation, or its last
+    parameter an annotation, with the text that stands at `copied`.
+    """
+
+    action: str
+    text: str = ""
+    copied: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding: `message` stands alone on a line, `help` says what to write instead ("" when there is no way)."""
 
@@ -77,6 +91,7 @@ class Diagnostic:
     place: Place
     related: tuple[Related, ...] = ()
     help: str = ""
+    fix: Fix | None = field(default=None, compare=False)
 
     @property
     def sort_key(self) -> tuple[Place, str, str]:

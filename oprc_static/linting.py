@@ -1,4 +1,4 @@
-"""Linting: package documents against the platform's rules, sources against those of a scan, and repairs of documents.
+"""Linting: package documents against the platform's rules, sources against those of a scan, and repairs of both.
 
 In a folder both are looked at; a YAML file there is a package document when its top level has `name` and `classes` or
 `functions`. Source: PLATFORM.md, "Rules a linter of documents needs"; the issue's definition of a package document.
@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oprc_static import ignores
@@ -25,6 +25,7 @@ from oprc_static.document.findings import Finding
 from oprc_static.document.nodes import Mapping, Stream, resolve
 from oprc_static.document.reading import LARGEST, Reading, read_stream, read_text
 from oprc_static.document.rules import check_stream
+from oprc_static.repairing import SourceRepairs, repair_sources
 from oprc_static.rules.fields import MISSING_REQUIRED
 from oprc_static.rules.provisioning import NO_EFFECT
 from oprc_static.rules.source import NOTHING_FOUND
@@ -63,6 +64,7 @@ class LintResult:
     scanned: ScanResult | None
     others: tuple[Diagnostic, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    sources: SourceRepairs = field(default_factory=SourceRepairs)
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -98,7 +100,8 @@ class LintResult:
         """Return the result as it is once all repairs are made."""
         after = {repair.before.path: repair.after for repair in self.repairs}
         documents = tuple(after.get(each.path, each) for each in self.documents)
-        return replace(self, documents=documents, repairs=())
+        scanned = self.sources.result or self.scanned
+        return replace(self, documents=documents, scanned=scanned, repairs=(), sources=SourceRepairs())
 
 
 def lint(
@@ -115,7 +118,7 @@ def lint(
     Args:
         paths: files and folders. A file that is not named `*.py` is a package document.
         pedantic: whether to note fields that nothing on the platform reads.
-        repair: whether to work out the repaired texts; nothing is written.
+        repair: whether to work out the repaired documents and sources; nothing is written.
         config: settings that stand in for those of the scanned projects.
         tree: where files are read from; the disk by default.
         scan_options: the other arguments of `scan`, for the sources.
@@ -134,8 +137,22 @@ def lint(
         raise UsageError(str(error)) from error
     documents, others = _read_documents(tree, split, found.files, pedantic=pedantic)
     scanned = _scan(split, config, tree, scan_options)
-    repairs = tuple(_repair(each, pedantic=pedantic) for each in documents) if repair else ()
-    return LintResult(documents, scanned, (*found.diagnostics, *others), tuple(each for each in repairs if each))
+    result = LintResult(documents, scanned, (*found.diagnostics, *others))
+    if not repair:
+        return result
+    repairs = tuple(each for each in (_repair(document, pedantic=pedantic) for document in documents) if each)
+    return replace(result, repairs=repairs, sources=_repair_sources(split, scanned, config, tree, scan_options))
+
+
+def _repair_sources(
+    split: Split, scanned: ScanResult | None, config: Config | None, tree: SourceTree, options: Map[str, Any]
+) -> SourceRepairs:
+    def again(repaired: SourceTree) -> ScanResult:
+        result = _scan(split, config, repaired, options)
+        assert result is not None
+        return result
+
+    return repair_sources(scanned, tree, again) if scanned is not None else SourceRepairs()
 
 
 def _scan(split: Split, config: Config | None, tree: SourceTree, options: Map[str, Any]) -> ScanResult | None:

@@ -15,7 +15,6 @@ from oprc_static.cli.streams import OutputUnavailable, write_document, write_mes
 
 if TYPE_CHECKING:
     from oprc_static import LintResult
-    from oprc_static.linting import Repair
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class LintOptions:
 
 @click.command("lint")
 @source_options
-@click.option("--fix", is_flag=True, help="Repair documents where it is safe; comments and layout stay.")
+@click.option("--fix", is_flag=True, help="Repair documents and sources where it is safe; comments and layout stay.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change, and write nothing.")
 @click.option("--pedantic", is_flag=True, help="Note fields too that nothing on the platform reads today.")
 @report_options
@@ -72,12 +71,16 @@ def _run(sources: SourceOptions, options: LintOptions, reporting: ReportOptions)
 
 def _conclude(result: LintResult, options: LintOptions, reporting: ReportOptions) -> int:
     from oprc_static.cli.findings import exit_code, show  # noqa: PLC0415  # the rest of the work, after looking
+    from oprc_static.fixes import decoded  # noqa: PLC0415  # as above
     from oprc_static.report.summary import summarise  # noqa: PLC0415  # as above
 
     if options.diff:
-        write_document("".join(_difference(repair) for repair in result.repairs))
+        changes = [(each.before.display, each.before.text, each.after.text) for each in result.repairs]
+        sources, before = result.sources.contents, result.scanned.sources if result.scanned is not None else {}
+        changes += [(path, decoded(before[path])[0], decoded(new)[0]) for path, new in sources.items()]
+        write_document("".join(_difference(path, before or "", after or "") for path, before, after in changes))
     elif options.fix:
-        _write(result.repairs, quiet=reporting.quiet)
+        _write(result, quiet=reporting.quiet)
         result = result.repaired()
     assumptions = result.scanned.assumptions if result.scanned is not None else {}
     target = result.scanned.target.name if result.scanned is not None else None
@@ -87,10 +90,9 @@ def _conclude(result: LintResult, options: LintOptions, reporting: ReportOptions
     return exit_code(found, reporting)
 
 
-def _difference(repair: Repair) -> str:
+def _difference(path: str, before: str, after: str) -> str:
     """Return a change as `diff -u` writes it; a last line without a line break is marked as there."""
-    before, after = (_lines(each.text or "") for each in (repair.before, repair.after))
-    lines = difflib.unified_diff(before, after, repair.before.display, repair.after.display)
+    lines = difflib.unified_diff(_lines(before), _lines(after), path, path)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
@@ -100,12 +102,17 @@ def _lines(text: str) -> list[str]:
     return [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
 
 
-def _write(repairs: tuple[Repair, ...], *, quiet: bool) -> None:
-    from oprc_static.output import OutputError, write_documents  # noqa: PLC0415  # few runs write
+def _write(result: LintResult, *, quiet: bool) -> None:
+    from oprc_static.output import OutputError, replace_files  # noqa: PLC0415  # few runs write
+    from oprc_static.tree import DiskTree  # noqa: PLC0415  # as above
 
+    tree = DiskTree()
+    contents = {each.before.path: (each.after.text or "").encode("utf-8") for each in result.repairs}
+    contents |= {tree.locate(path): data for path, data in result.sources.contents.items()}
     try:
-        report = write_documents({Path(each.before.path): each.after.text or "" for each in repairs}, force=True)
-    except OutputError as error:
+        replace_files({Path(path).resolve(): data for path, data in contents.items()})
+    except (OutputError, OSError) as error:
         raise click.ClickException(str(error)) from error
-    if report.written and not quiet:
-        write_message(f"repaired {', '.join(each.before.display for each in repairs)}")
+    if contents and not quiet:
+        shown = [*(each.before.display for each in result.repairs), *result.sources.contents]
+        write_message(f"repaired {', '.join(shown)}")

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from oprc_static import ir
-from oprc_static.diagnostics import Diagnostic, Related, Rule, Severity
+from oprc_static.diagnostics import Diagnostic, Fix, Related, Rule, Severity
 from oprc_static.evaluate.errors import BudgetExceeded, Raised, is_exact
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.heap import Cell, Delta, Heap
@@ -167,9 +167,10 @@ class Machine:
         *,
         help: str = "",
         related: Iterable[Related] = (),
+        fix: Fix | None = None,
     ) -> None:
         """Add a finding, once."""
-        self.add(Diagnostic(rule, rule.severity, message, place, tuple(related), help))
+        self.add(Diagnostic(rule, rule.severity, message, place, tuple(related), help, fix))
 
     def add(self, finding: Diagnostic) -> None:
         """Add a finding that is already made, once; that a value is unknown need not be said where an error stands."""

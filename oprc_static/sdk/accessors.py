@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oprc_static.diagnostics import Diagnostic
+from oprc_static.diagnostics import Diagnostic, Fix
 from oprc_static.evaluate import attributes, calls, operators
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import CallSite
@@ -49,10 +49,21 @@ def _part(config: DictValue, key: str) -> Value:
     return config.items[("constant", key)][1]
 
 
-def _raised(machine: Machine, site: CallSite, value: Value, kind: str, message: str, help: str) -> Raised:
+def _raised(
+    machine: Machine, site: CallSite, value: Value, kind: str, message: str, help: str, fix: Fix | None = None
+) -> Raised:
     place = marks.place_of(value)
     rule = members.ACCESSOR_RAISES
-    return machine.error(kind, message, site.spot, finding=Diagnostic(rule, rule.severity, message, place, (), help))
+    finding = Diagnostic(rule, rule.severity, message, place, (), help, fix)
+    return machine.error(kind, message, site.spot, finding=finding)
+
+
+def _copy(cls: ClassValue, field: str, action: str) -> Fix | None:
+    """Return the fix that annotates an accessor as the nearest class of the MRO annotates its field."""
+    found = next((base.annotations[field] for base in cls.mro if field in base.annotations), None)
+    if found is None or found.expression is None or found.frame is None:
+        return None
+    return Fix(action, copied=found.frame.place(found.expression.at))
 
 
 def _check(machine: Machine, site: CallSite, cls: ClassValue, name: str, value: Value, config: DictValue) -> None:
@@ -67,9 +78,9 @@ def _check(machine: Machine, site: CallSite, cls: ClassValue, name: str, value: 
         return
     _check_field(machine, site, cls, name, value, field)
     if kind.value == "getter":
-        _check_getter(machine, site, name, value)
+        _check_getter(machine, site, name, value, _copy(cls, field, "returns"))
     else:
-        _check_setter(machine, site, name, value)
+        _check_setter(machine, site, name, value, _copy(cls, field, "annotate"))
 
 
 def _check_projection(machine: Machine, site: CallSite, name: str, value: Value, projection: Value) -> None:
@@ -143,7 +154,7 @@ def _check_field(machine: Machine, site: CallSite, cls: ClassValue, name: str, v
         raise _raised(machine, site, value, "AttributeError", message, f"annotate the field: `{field}: int = 0`")
 
 
-def _check_getter(machine: Machine, site: CallSite, name: str, value: Value) -> None:
+def _check_getter(machine: Machine, site: CallSite, name: str, value: Value, fix: Fix | None) -> None:
     found = signature(machine, site.spot, value)
     if found.unknown is not None:
         machine.add(unknown_value(found.unknown, value.origin.place, f"the parameters of accessor `{name}`"))
@@ -169,6 +180,7 @@ def _check_getter(machine: Machine, site: CallSite, name: str, value: Value) -> 
             "TypeError",
             f"getter `{name}` must declare what it returns",
             "add a return annotation",
+            fix,
         )
 
 
@@ -178,7 +190,7 @@ def _is_missing(annotation: Value | None, *, present: bool, lazy: bool) -> bool:
     return not lazy and isinstance(annotation, Const) and annotation.value is None
 
 
-def _check_setter(machine: Machine, site: CallSite, name: str, value: Value) -> None:
+def _check_setter(machine: Machine, site: CallSite, name: str, value: Value, fix: Fix | None) -> None:
     found = signature(machine, site.spot, value)
     if found.unknown is not None:
         machine.add(unknown_value(found.unknown, value.origin.place, f"the parameters of accessor `{name}`"))
@@ -205,6 +217,7 @@ def _check_setter(machine: Machine, site: CallSite, name: str, value: Value) -> 
             "TypeError",
             f"the value parameter of setter `{name}` must be annotated",
             "annotate it with the field's type",
+            fix,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from oprc_static.diagnostics import Fix
 from oprc_static.evaluate import attributes, iteration, operators
 from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.machine import Machine
@@ -252,6 +253,7 @@ def _check_name(machine: Machine, draft: Draft, meta: MetaValue, name: Value) ->
             name.origin.place,
             f"`@oaas.package` names `{text}`, but the service is in `{draft.name}`, which counts",
             help=f'write `package="{text}"` in `@oaas.service`, or name `{draft.name}` here',
+            fix=Fix("string", draft.name),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from oprc_static.diagnostics import Fix
 from oprc_static.evaluate import assignment, attributes, calls, operators
 from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.library.functools import is_async, update_wrapper
@@ -107,6 +108,7 @@ def _warn_bare(machine: Machine, site: CallSite, name: str, value: Value) -> Non
         site.frame.place(site.at),
         f"bare `@oaas.{name}` drops `{marks.name_of(value)}`: nothing is exported for it",
         help=f"write `@oaas.{name}()`",
+        fix=Fix("call"),
     )
 
 

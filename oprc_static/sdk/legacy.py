@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from oprc_static.diagnostics import Fix
 from oprc_static.evaluate import attributes, calls, operators
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library.functools import make_wrapper
@@ -44,6 +45,7 @@ def new_cls(machine: Machine, site: CallSite, registry: Registry, app: InstanceV
             site.frame.place(site.at),
             "bare `@app.new_cls` registers nothing: the class becomes a ClsMeta",
             help="write `@app.new_cls()`",
+            fix=Fix("call"),
         )
     explicit = package is not None and not (isinstance(package, Const) and package.value is None)
     if not explicit or package is None:
@@ -90,6 +92,7 @@ def func(machine: Machine, site: CallSite, meta: MetaValue) -> Value:
             site.frame.place(site.at),
             f"bare `@meta.func` drops `{marks.name_of(name)}`: nothing is exported for it",
             help="write `@meta.func()`",
+            fix=Fix("call"),
         )
     stateless = given.get("stateless", machine.const(False, site.spot, "default"))
 

@@ -39,7 +39,8 @@ from oprc_static.sdk.model import MetaValue, Registry
 from oprc_static.sdk.moment import Exported, Moment
 from oprc_static.sdk.reporting import unknown_value
 from oprc_static.sdk.state import init_subclass
-from oprc_static.sdk.table import Release, release, releases_with
+from oprc_static.sdk.submodules import Submodules
+from oprc_static.sdk.table import Release, ranges, release, releases_with
 from oprc_static.source import Place
 
 _OBJECT = "oaas_sdk2_py.simplified.objects.OaasObject"
@@ -65,12 +66,14 @@ class SdkRuntime:
         self.is_imported = False
         self.registry: Registry
         self.moment: Moment
+        self.submodules: Submodules
         self.proposal: proposal.Proposal
 
     def install(self, machine: Machine) -> None:
         """Make the SDK's classes and functions on a new machine."""
         self.registry = Registry(machine.heap, START)
         self.moment = Moment(machine.heap, START)
+        self.submodules = Submodules(machine.heap, START)
         self.proposal = proposal.Proposal(machine.heap)
         self._make_classes(machine)
         self._make_functions(machine)
@@ -105,7 +108,13 @@ class SdkRuntime:
         """Return a module of the SDK, None where the release has none."""
         self._refuse_replacements(machine, name, origin)
         path = self._canonical(machine, name)
-        return Sdk(path, origin) if path in self.release.modules else None
+        if path not in self.release.modules:
+            return None
+        package, _, last = path.rpartition(".")
+        if last not in self.release.modules.get(package, {last: path}) and path not in self.submodules.imported:
+            machine.cell(self.submodules)
+            self.submodules.imported |= {path}
+        return Sdk(path, origin)
 
     def _refuse_replacements(self, machine: Machine, name: str, origin: Origin) -> None:
         """Refuse modules of the program that the SDK gets when it imports the ones of their names that it means."""
@@ -133,6 +142,8 @@ class SdkRuntime:
             items: list[Value] = [machine.const(each, spot) for each in self.release.stars[value.path]]
             return ListValue(machine.heap, machine.origin(spot, "attribute"), items)
         path = names.get(name)
+        if f"{value.path}.{name}" in self.submodules.imported:
+            return Sdk(f"{value.path}.{name}", machine.origin(spot, "import"))
         if path is None:
             return machine.const(value.path, spot) if name == "__name__" else None
         if path.startswith("external:"):
@@ -190,6 +201,8 @@ class SdkRuntime:
             return "which services are registered"
         if cell is self.moment:
             return "what the program exports of itself"
+        if cell is self.submodules:
+            return "which modules of the SDK are imported"
         if isinstance(cell, MetaValue | proposal.Registration):
             return "what a service exports"
         return None
@@ -202,7 +215,7 @@ class SdkRuntime:
         """Return the finding for a name that the release does not export."""
         module, _, last = name.rpartition(".")
         homes = releases_with(name)
-        where = f"it is in {', '.join(homes)}" if homes else "no release has it"
+        where = f"it is in {ranges(homes)}" if homes else "no release has it"
         shown = f"`{last}`" if module else f"`{name}`"
         message = f"oaas-sdk2-py {self.release.name} has no {shown} in `{module or name}` ({where})"
         rule = knowable.SDK_NAME_MISSING

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from oprc_static.diagnostics import Diagnostic, Related
+from oprc_static.diagnostics import Diagnostic, Fix, Related
 from oprc_static.evaluate import attributes, calls, operators
 from oprc_static.evaluate.assignment import set_attribute
 from oprc_static.evaluate.errors import Raised
@@ -45,6 +45,7 @@ def service(machine: Machine, site: CallSite, registry: Registry) -> Value:
             site.frame.place(site.at),
             f"bare `@oaas.service` exports nothing: `{_shown(name)}` is not registered, its name is a function now",
             help=f'write `@oaas.service("{_shown(name)}")`',
+            fix=Fix("call", f'"{_shown(name)}"') if _shown(name).isidentifier() else None,
         )
     package = given.get("package") or machine.const("default", site.spot, "default")
     callback = given.get("update_callback")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 PROPOSED = ("package", "oaas_function", "bind", "state_spec", "service")
@@ -70,6 +72,18 @@ def releases() -> tuple[str, ...]:
 def releases_with(path: str) -> list[str]:
     """Return the releases in which a dotted name exists, oldest first: a module, its name or a class's attribute."""
     return [each for each in releases() if _exists(each, path)]
+
+
+def ranges(some: Sequence[str]) -> str:
+    """Return releases as a reader wants them: neighbours as a range, as in "0.1.4, 0.3.2 to 0.3.6"."""
+    runs: list[list[str]] = []
+    for before, each in pairwise(("", *releases())):
+        if each in some:
+            if runs and runs[-1][-1] == before:
+                runs[-1].append(each)
+            else:
+                runs.append([each])
+    return ", ".join(f"{run[0]} to {run[-1]}" if run[1:] else run[0] for run in runs)
 
 
 def _exists(release_name: str, path: str) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from oprc_static.diagnostics import Diagnostic, Related, Rule
+from oprc_static.diagnostics import Diagnostic, Fix, Related, Rule
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import ClassValue, Descriptor, DictValue, FunctionValue, Value
+from oprc_static.evaluate.values import ClassValue, Const, Descriptor, DictValue, FunctionValue, Value
 from oprc_static.opackage import ACCESS_MODIFIERS, CONSISTENCY_MODELS, FUNCTION_TYPES
 from oprc_static.rules import proposal as rules
 from oprc_static.sdk import arguments
@@ -102,7 +102,19 @@ def _refuse_bare(machine: Machine, site: CallSite, signature: Signature) -> None
     if isinstance(first, ClassValue | FunctionValue | Descriptor):
         message = f"`{signature.name}` is used bare, without its call: it has nothing to say"
         needed = ", ".join(f"{name}=…" for name in list(signature.kinds)[: signature.required])
-        raise refused(machine, site, rules.DECORATOR_PLACEMENT, message, f"write `@{signature.name}({needed})`")
+        advice = f"write `@{signature.name}({needed})`"
+        fix = _call_of(signature, first)
+        raise refused(machine, site, rules.DECORATOR_PLACEMENT, message, advice, fix=fix)
+
+
+def _call_of(signature: Signature, bare: Value) -> Fix | None:
+    """Return the fix that calls a bare decorator, where what it must be given follows from what it is put on."""
+    if not signature.required:
+        return Fix("call")
+    name = bare.name.value if isinstance(bare, ClassValue) and isinstance(bare.name, Const) else None
+    if signature is SERVICE and isinstance(name, str) and name.isidentifier():
+        return Fix("call", f'"{name}"')
+    return None
 
 
 def check(machine: Machine, site: CallSite, kind: Kind, value: Value, what: str) -> None:
@@ -129,8 +141,10 @@ def _holds(outer: Place, inner: Place) -> bool:
     return outer.path == inner.path and begin and end
 
 
-def refused(machine: Machine, site: CallSite, rule: Rule, message: str, advice: str, *related: Related) -> Raised:
+def refused(
+    machine: Machine, site: CallSite, rule: Rule, message: str, advice: str, *related: Related, fix: Fix | None = None
+) -> Raised:
     """Return the exception of a decorator that refuses what it is put on; the finding stands at the decorator."""
-    finding = Diagnostic(rule, rule.severity, message, site.frame.place(site.at), related, advice)
+    finding = Diagnostic(rule, rule.severity, message, site.frame.place(site.at), related, advice, fix)
     error = "TypeError" if rule is rules.DECORATOR_PLACEMENT else "Exception"
     return machine.error(error, message, site.spot, finding=finding)
