@@ -23,7 +23,7 @@ def test_diff_writes_nothing(tmp_path: Path):
     (tmp_path / "cart.py").write_bytes(BARE.encode())
     done = run("lint", "--diff", ".", cwd=tmp_path)
     assert '-@oaas.service\r\n+@oaas.service("Cart")\r\n' in done.stdout
-    assert "warning[bare-service]" in done.stderr
+    assert "error[decorator-placement]" in done.stderr
     assert (tmp_path / "cart.py").read_bytes() == BARE.encode()
 
 
