@@ -9,7 +9,7 @@ from dataclasses import replace
 from oprc_static.diagnostics import Diagnostic, Severity
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import ModuleValue
-from oprc_static.rules import source
+from oprc_static.rules import knowable, source
 
 
 def without_irrelevant(
@@ -17,15 +17,18 @@ def without_irrelevant(
 ) -> list[Diagnostic]:
     """Drop errors of modules that the SDK's world does not touch; their syntax errors become notes.
 
-    `sources` are the files that were read, `blind` those that import what nobody follows.
+    Code that is made at run time reaches what its module has imported. `sources` are the files that were read,
+    `blind` those that import what nobody follows.
     """
     if "A1" in machine.settings.no_assume:
         return list(findings)
     relevant = _relevant_paths(machine, sources, blind)
+    importing = {importer for importer, imported in machine.imports if imported in relevant}
     kept = []
     for each in findings:
         path = each.place.path
-        if path in relevant or path not in sources or each.severity is not Severity.ERROR:
+        reaches = path in relevant or (each.rule is knowable.DYNAMIC_CODE and path in importing)
+        if reaches or path not in sources or each.severity is not Severity.ERROR:
             kept.append(each)
         elif each.rule is source.SYNTAX_ERROR:
             kept.append(replace(each, severity=Severity.NOTE))

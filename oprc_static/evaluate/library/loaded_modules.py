@@ -59,6 +59,11 @@ def _change(machine: Machine, site: CallSite) -> Value:
     return machine.unknown("`sys.modules` was changed", site.spot)
 
 
+def _show(machine: Machine, site: CallSite) -> Value:
+    machine.refuse_everywhere("it goes through all loaded modules, and may change them", site.spot)
+    return machine.unknown("which modules are loaded only a run can tell", site.spot)
+
+
 def _reload(machine: Machine, site: CallSite) -> Value:
     if any(isinstance(value, ModuleValue | Unknown) for value in site.arguments):
         machine.refuse("it runs a module a second time", site.spot, help="import the module once")
@@ -128,6 +133,8 @@ def install(machine: Machine) -> None:
     library["sys.modules.get"] = Native("sys.modules.get", _get, START)
     for name in _CHANGING:
         library[f"sys.modules.{name}"] = Native(f"sys.modules.{name}", _change, START)
+    for name in ("values", "items", "copy"):
+        library[f"sys.modules.{name}"] = Native(f"sys.modules.{name}", _show, START)
     library["importlib.reload"] = Native("importlib.reload", _reload, START)
     library["importlib.import_module"] = Native("importlib.import_module", _import_module, START)
     for name in _RUNNING:
