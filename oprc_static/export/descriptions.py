@@ -4,6 +4,9 @@ from __future__ import annotations
 
 Schema = dict[str, object]
 
+PATTERN_MESSAGE = "patternErrorMessage"
+"""The keyword that says what a pattern means: editors know it, the standard lets it be."""
+
 _QUANTITY = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,3})?$"
 """A Kubernetes quantity: a decimal number with a binary or decimal suffix or an exponent."""
 
@@ -17,7 +20,8 @@ def _part(description: str) -> Schema:
 
 
 def _quantity(description: str, example: str) -> Schema:
-    return _says(f"{description}, as a Kubernetes quantity.", pattern=_QUANTITY, examples=[example])
+    limits = {"pattern": _QUANTITY, PATTERN_MESSAGE: f"This is no Kubernetes quantity, such as {example}."}
+    return _says(f"{description}, as a Kubernetes quantity.", **limits, examples=[example])
 
 
 _DISABLED = _says("Whether it is switched off. The platform does not read this.", default=False)
@@ -49,7 +53,12 @@ RECORDS: dict[str, Schema] = {
 
 FIELDS: dict[str, dict[str, Schema]] = {
     "package": {
-        "name": _says("What the package is called.", minLength=1, pattern="^[^ ]+$"),
+        "name": _says(
+            "What the package is called.",
+            minLength=1,
+            pattern="^[^ ]+$",
+            **{PATTERN_MESSAGE: "The platform refuses a name that is empty or has a space."},
+        ),
         "version": _says("The version. Quote one that looks like a number."),
         "disabled": _DISABLED,
         "metadata": {},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from oprc_static.document import model
 from oprc_static.document.model import Choice, Field, Leaf, ListOf, MapOf, Record, Shape
-from oprc_static.export.descriptions import FIELDS, RECORDS, Schema
+from oprc_static.export.descriptions import FIELDS, PATTERN_MESSAGE, RECORDS, Schema
 from oprc_static.export.targets import Target
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -19,7 +19,12 @@ _LEAVES: dict[Leaf, Schema] = {
     Leaf.STRING: {"type": "string"},
     Leaf.BOOL: {"type": "boolean"},
     Leaf.FLOAT: {"type": "number"},
-    Leaf.TIMESTAMP: {"type": "string", "format": "date-time", "pattern": _TIMESTAMP},
+    Leaf.TIMESTAMP: {
+        "type": "string",
+        "format": "date-time",
+        "pattern": _TIMESTAMP,
+        PATTERN_MESSAGE: f"This is not {Leaf.TIMESTAMP.value}.",
+    },
     **{leaf: {"type": "integer", "minimum": 0, "maximum": most} for leaf, most in model.LARGEST.items()},
 }
 
