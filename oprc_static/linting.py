@@ -11,10 +11,9 @@ import re
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from oprc_static import ignores
-from oprc_static.api import ScanResult, UsageError, scan
 from oprc_static.config import Config, ConfigError, Overrides
 from oprc_static.diagnostics import Diagnostic, Severity
 from oprc_static.discover import DiscoverError
@@ -31,6 +30,9 @@ from oprc_static.rules.provisioning import NO_EFFECT
 from oprc_static.rules.source import NOTHING_FOUND
 from oprc_static.source import WHOLE_FILE, Place
 from oprc_static.tree import DiskTree, SourceTree, Unreadable
+
+if TYPE_CHECKING:
+    from oprc_static.api import ScanResult  # at runtime it would load the evaluator, which documents do without
 
 _MOST_PASSES = 10
 """Repairs can make room for others; each pass does all that go together, so that two or three do everything."""
@@ -134,6 +136,8 @@ def lint(
         split = split_paths(tree, named)
         found = find_candidates(tree, split.folders, overrides)
     except (DiscoverError, ConfigError) as error:
+        from oprc_static.api import UsageError  # noqa: PLC0415  # loads the evaluator
+
         raise UsageError(str(error)) from error
     documents, others = _read_documents(tree, split, found.files, pedantic=pedantic)
     scanned = _scan(split, config, tree, scan_options)
@@ -157,7 +161,11 @@ def _repair_sources(
 
 def _scan(split: Split, config: Config | None, tree: SourceTree, options: Map[str, Any]) -> ScanResult | None:
     sources = (*split.folders, *split.sources)
-    return scan(sources, config=config, tree=tree, **{**options, "allow_empty": True}) if sources else None
+    if not sources:
+        return None
+    from oprc_static.api import scan  # noqa: PLC0415  # loads the evaluator
+
+    return scan(sources, config=config, tree=tree, **{**options, "allow_empty": True})
 
 
 def _read_documents(

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from oprc_static.api import ScanResult
 from oprc_static.diagnostics import Diagnostic, Severity
 from oprc_static.fixes import fix_source
 from oprc_static.tree import SourceTree
 from oprc_static.tree.overlay import OverlayTree
 
+if TYPE_CHECKING:
+    from oprc_static.api import ScanResult  # at runtime it would load the evaluator, which documents do without
+
 _MOST_PASSES = 20
 """An import that fails hides what is wrong behind it, so that one repair shows the next."""
 
-Scan = Callable[[SourceTree], ScanResult]
+Scan = Callable[[SourceTree], "ScanResult"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ import json
 import os
 import stat
 import subprocess
+import sys
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
-from tests.cli.command import Outcome, run
+from tests.cli.command import Outcome, environment, run
 
 GOOD = """\
 name: shop
@@ -315,3 +316,43 @@ def test_quiet_shows_errors_only(tmp_path: Path) -> None:
     outcome = lint(tmp_path, "-q", "--report", "concise")
     assert "warning" not in outcome.stdout
     assert "error[enum]" in outcome.stdout
+
+
+def test_links_are_read_as_a_scan_reads_them(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "a.yaml").write_text("name: 1.0\nclasses: []\n")
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "inside" / "b.yaml").write_text("name: 1.0\nclasses: []\n")
+    (tmp_path / "inside" / "a.yaml").symlink_to("../outside/a.yaml")
+    (tmp_path / "inside" / "c.yaml").symlink_to("b.yaml")
+    assert found(lint(tmp_path, "--report", "json", "inside")) == [
+        "inside/a.yaml:1:1 skipped-symlink",
+        "inside/b.yaml:1:7 unquoted-scalar",
+        "inside/c.yaml:1:7 unquoted-scalar",
+    ]
+    assert found(lint(tmp_path, "--report", "json", "inside/a.yaml")) == ["inside/a.yaml:1:7 unquoted-scalar"]
+    assert len(found(lint(tmp_path, "--report", "json", "inside", "--follow-symlinks"))) == 3
+
+
+def test_documents_alone_are_looked_at_without_the_evaluator(tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(MANY_FAULTS)
+    program = (
+        "import sys; from oprc_static.cli.main import main; main(['lint', '--fix', 'shop.yaml']);"
+        "print([name for name in ('libcst', 'oprc_static.workspace', 'oprc_static.evaluate') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env=environment({}), capture_output=True, check=True, timeout=60
+    )
+    assert done.stdout.decode().splitlines()[-1] == "[]"
+
+
+def test_a_nested_projects_settings_hold_below_it(tmp_path: Path) -> None:
+    for folder in ("outer", "outer/inner"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.yaml").write_text("name: 1.0\nclasses: []\n")
+        (tmp_path / folder / "y.yaml").write_text("name: 1.0\nclasses: []\n")
+    (tmp_path / "outer" / "pyproject.toml").write_text('[tool.oprc-static]\nexclude = ["x.yaml"]\n')
+    (tmp_path / "outer" / "inner" / "pyproject.toml").write_text('[tool.oprc-static]\nexclude = ["y.yaml"]\n')
+    assert {each.split(":")[0] for each in found(lint(tmp_path, "--report", "json", "outer"))} == {
+        "outer/y.yaml", "outer/inner/x.yaml",
+    }  # fmt: skip
