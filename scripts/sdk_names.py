@@ -8,6 +8,7 @@ In `oprc_static/sdk/names.json` a release maps its modules and classes to number
 several releases; `imported` is the number of the list of modules that importing the release imports, by their first
 names. A module's table maps its names to what they are: a dotted path where the SDK defines the object
 (functions and classes by where they are defined), "external:PATH" for what it imports from elsewhere, "value" else.
+A submodule is a name of its package where importing the package imports it.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ import sys
 before = set(sys.modules)
 import oaas_sdk2_py as top
 imported = {each.partition(".")[0] for each in set(sys.modules) - before}
+importers = dict.fromkeys(sys.modules, "")  # of each module the one that was being imported when it came
 import builtins, importlib, inspect, json, pkgutil, types, warnings
 warnings.simplefilter("ignore")
 modules = {"oaas_sdk2_py": top}
@@ -43,6 +45,7 @@ for each in pkgutil.walk_packages(top.__path__, "oaas_sdk2_py."):
         modules[each.name] = importlib.import_module(each.name)
     except Exception:
         pass
+    importers = {**dict.fromkeys(sys.modules, each.name), **importers}
 singletons = {}
 for name, module in modules.items():
     for key, value in vars(module).items():
@@ -64,9 +67,11 @@ def what(value):
         path = home + "." + name
         return path if home.startswith("oaas_sdk2_py") else "external:" + path
     return "value"
-def shown(key):
+def shown(name, key, value):
+    if isinstance(value, types.ModuleType) and value.__name__ == name + "." + key:
+        return importers[value.__name__] in ("", name)  # a submodule is no attribute before it is imported
     return key == "__all__" or not key.startswith("__")
-names = {name: {key: what(value) for key, value in vars(module).items() if shown(key)}
+names = {name: {key: what(value) for key, value in vars(module).items() if shown(name, key, value)}
          for name, module in modules.items()}
 stars = {name: list(module.__all__) for name, module in modules.items() if hasattr(module, "__all__")}
 classes = {}

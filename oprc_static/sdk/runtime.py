@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from oprc_static.diagnostics import Diagnostic
-from oprc_static.evaluate import attributes, calls
+from oprc_static.evaluate import attributes, calls, stdlib
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.heap import Cell
 from oprc_static.evaluate.library.types import START
@@ -49,6 +49,9 @@ _OAAS = "oaas_sdk2_py.simplified.service.oaas"
 _APP = "oaas_sdk2_py.engine.Oparaca"
 _URL = "OPRC_ODGM_URL"
 _GLOBAL_APP = frozenset({"oaas_sdk2_py.simplified.service.get_global_oaas", f"{_SERVICE}._get_global_oaas"})
+_SINGLE_FILES = frozenset({"six", "typing_extensions"})
+"""Libraries that are a single file each."""
+
 _EXPORTING = frozenset({"run_or_gen", "print_pkg"})
 _QUIET = frozenset({"configure", "shutdown"})
 
@@ -118,7 +121,7 @@ class SdkRuntime:
 
     def _refuse_replacements(self, machine: Machine, name: str, origin: Origin) -> None:
         """Refuse modules of the program that the SDK gets when it imports the ones of their names that it means."""
-        replaced = [] if self.is_imported else [each for each in self.release.imported if _is_file(machine, each)]
+        replaced = [] if self.is_imported else [each for each in self.release.imported if _replaces(machine, each)]
         self.is_imported = True
         for each in replaced:
             machine.report(
@@ -220,6 +223,9 @@ class SdkRuntime:
         message = f"oaas-sdk2-py {self.release.name} has no {shown} in `{module or name}` ({where})"
         rule = knowable.SDK_NAME_MISSING
         help = "choose a target that has it, or drop the import"
+        if name in self.release.modules:
+            message = f"`{name}` is no attribute of `{module}` before something imports it as a module"
+            help = f"write `import {name}`"
         if last in ("bind", "state_spec", "oaas_function", "package", "service"):
             help = "the proposal's decorators exist for `--target spec` only"
         return Diagnostic(rule, rule.severity, message, origin.place, (), help)
@@ -356,8 +362,14 @@ class SdkRuntime:
         self._class_of(_OBJECT).names.names["__init_subclass__"] = Descriptor(machine.heap, START, "classmethod", hook)
 
 
-def _is_file(machine: Machine, name: str) -> bool:
-    return not isinstance(machine.loader.find(name), str | None)
+def _replaces(machine: Machine, name: str) -> bool:
+    """Whether the program has a module that takes the place of `name`: a copy of a library that lies there does not."""
+    found = machine.loader.find(name)
+    if isinstance(found, str | None):
+        return False
+    settings = machine.settings
+    of_python = stdlib.presence(name, settings.python_version, settings.platform) is not None
+    return of_python or not (found.is_package or name in _SINGLE_FILES)
 
 
 def _plain_instance(machine: Machine, site: CallSite, cls: ClassValue) -> Value:
