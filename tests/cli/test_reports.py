@@ -11,7 +11,7 @@ import pytest
 
 from oprc_static.report.reporters import FORMS
 from tests.cli.command import ROOT, Outcome, run
-from tests.cli.programs import CART, UNKNOWN, WARNING, write
+from tests.cli.programs import CART, CART_SPEC, UNKNOWN, WARNING, write
 
 
 @pytest.fixture
@@ -31,20 +31,37 @@ def from_json(text: str) -> list[tuple[str, int, str, str, str]]:
     return [(each["path"], each["line"], each["severity"], each["rule"], each["message"]) for each in found]
 
 
-def test_the_same_findings_in_every_form(folder: Path) -> None:
-    findings = from_json(report(folder, "json").stderr)
-    assert {(path, severity) for path, _, severity, _, _ in findings} == {("cart.py", "warning"), ("order.py", "error")}
-    concise = re.findall(r"^(.*?):(\d+):\d+: (\w+)\[(.*?)\] (.*)$", report(folder, "concise").stderr, re.MULTILINE)
-    text = re.findall(r"^(.*?):(\d+):\d+: (\w+)\[(.*?)\] (.*)$", report(folder, "text").stderr, re.MULTILINE)
-    assert [(path, int(line), *rest) for path, line, *rest in concise] == findings
+HEADLINE = r"^(.*?)(?::(\d+):\d+)?: (\w+)\[(.*?)\] (.*)$"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("scan", "."), ("lint", "."), ("check", "good", "shop.yaml"), ("breaking", "good", "--against", "shop.yaml")],
+    ids=" ".join,
+)
+def test_the_same_findings_in_every_form(folder: Path, command: tuple[str, ...]) -> None:
+    (folder / "good").mkdir()
+    write(folder / "good", cart=CART.replace("amount", "number"))
+    (folder / "shop.yaml").write_text(CART_SPEC.replace("PUBLIC", "public"))
+
+    def said(form: str) -> str:
+        outcome = run(*command, "--report", form, cwd=folder)
+        return outcome.stdout + outcome.stderr
+
+    findings = from_json(said("json"))
+    assert findings
+    concise = re.findall(HEADLINE, said("concise"), re.MULTILINE)
+    text = re.findall(HEADLINE, said("text"), re.MULTILINE)
+    assert [(path, int(line or 1), *rest) for path, line, *rest in concise] == findings
     assert text == concise
     github = re.findall(
-        r"^::(\w+) title=(.*?),file=(.*?),line=(\d+),.*?::(.*?)(?:%0A.*)?$",
-        report(folder, "github").stderr,
-        re.MULTILINE,
+        r"^::(\w+) title=(.*?),file=(.*?)(?:,line=(\d+),.*?)?::(.*?)(?:%0A.*)?$", said("github"), re.MULTILINE
     )
-    assert [(path, int(line), severity, slug, message) for severity, slug, path, line, message in github] == findings
-    (run_,) = json.loads(report(folder, "sarif").stderr)["runs"]
+    severities = {"error": "error", "warning": "warning", "notice": "note"}
+    assert [
+        (path, int(line or 1), severities[severity], slug, message) for severity, slug, path, line, message in github
+    ] == findings
+    (run_,) = json.loads(said("sarif"))["runs"]
     names = {rule["id"]: rule["name"] for rule in run_["tool"]["driver"]["rules"]}
     places = [result["locations"][0]["physicalLocation"] for result in run_["results"]]
     assert [
@@ -57,7 +74,6 @@ def test_the_same_findings_in_every_form(folder: Path) -> None:
         )
         for place, result in zip(places, run_["results"], strict=True)
     ] == findings
-    assert run_["properties"]["target"] == "spec"
 
 
 @pytest.mark.parametrize("form", ["text", "concise", "json", "github", "sarif"])
