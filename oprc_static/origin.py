@@ -26,7 +26,9 @@ class Origin:
 
 def derive(kind: str, place: Place, parents: tuple[Origin, ...] = ()) -> Origin:
     """Return the origin of a value made at `place` from the values that `parents` describe."""
-    depth = 1 + max((parent.depth for parent in parents), default=-1)
+    if not parents:
+        return Origin(kind, place)
+    depth = 1 + max([parent.depth for parent in parents])
     if depth > _DEEPEST:
-        return Origin(kind, place, (), 0)
+        return Origin(kind, place)
     return Origin(kind, place, parents, depth)

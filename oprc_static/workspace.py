@@ -117,6 +117,10 @@ class ProjectLoader:
             known = self.modules[found.location] = self._lower(found)
         return known
 
+    def is_compiled(self, name: str) -> bool:
+        """Whether the roots hold a module of that name which is no source: an extension module, or bytecode."""
+        return self.finder.is_compiled(name)
+
     def read(self, location: str, path: str) -> bytes | Unreadable:
         """Read a source, and keep it under its displayed `path`."""
         data = self.tree.read(location)

@@ -34,14 +34,16 @@ class _Blocked:
 
 Found = ModuleFile | Namespace | _Blocked | None
 
+_COMPILED = (".so", ".pyd", ".pyc")
+
 
 class ModuleFinder:
     """Finds the modules of one project by name.
 
-    It is case-sensitive on every host, knows source files only (an extension module or a bare .pyc beside or instead
-    of a source is not seen), and ignores what .gitignore and `exclude` say: an excluded file that is imported is read.
-    The SDK's own modules are not found: section 4 stands for them. Listings are remembered, so a finder shows the
-    tree as it was when first asked.
+    It is case-sensitive on every host, knows source files only (an extension module or a bare .pyc beside a source is
+    not seen; for one instead of a source there is `is_compiled`), and ignores what .gitignore and `exclude` say: an
+    excluded file that is imported is read. The SDK's own modules are not found: section 4 stands for them. Listings
+    are remembered, so a finder shows the tree as it was when first asked.
     """
 
     def __init__(
@@ -82,6 +84,20 @@ class ModuleFinder:
         """Return why `find(name)` gave None though something is there: a link not followed, a folder not readable."""
         found = self._find(name)
         return found.finding if isinstance(found, _Blocked) else None
+
+    def is_compiled(self, name: str) -> bool:
+        """Say whether a package or a root has a module under `name` that is no source, where there is no source.
+
+        Extension modules are taken as built for whatever Python runs the program: `name.so`, `name.ANYTHING.so`, and
+        the same with `.pyd`; so is `name.pyc` beside the sources.
+        """
+        *above, last = split_name(name)
+        folders = search_path(self._find(".".join(above))) if above else self.roots
+        return self.find(name) is None and any(
+            entry.startswith(f"{last}.") and entry.endswith(_COMPILED) and kind is not Kind.FOLDER
+            for folder in folders
+            for entry, kind in self._listing(folder).items()
+        )
 
     def is_sdk(self, name: str) -> bool:
         """Say whether a module is the SDK's own, so that section 4 stands for it and its source is not read.

@@ -47,10 +47,15 @@ class Frame:
 
     def place(self, at: ir.At) -> Place:
         """Return the absolute place of a relative span; in our own code that is where the program calls it."""
-        if self.module.is_ours:
+        module = self.module
+        if module.is_ours:
             return self._called_at()
-        line, column, end_line, end_column = at
-        return Place(self.module.path, Span(self.line + line, column, self.line + end_line, end_column))
+        known = module.places.get((self.line, at))
+        if known is None:
+            line, column, end_line, end_column = at
+            known = Place(module.path, Span(self.line + line, column, self.line + end_line, end_column))
+            module.places[self.line, at] = known
+        return known
 
     def _called_at(self) -> Place:
         scope: Frame | None = self

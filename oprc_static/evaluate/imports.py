@@ -65,7 +65,10 @@ def run_import_from(machine: Machine, frame: Frame, node: ir.ImportFrom) -> Resu
     name = _absolute(machine, frame, node, spot)
     if name == "__future__":
         return None
-    module = import_module(machine, spot, name)
+    if name is None:
+        module: Value = machine.unknown("which package it is imported from only a run can tell", spot)
+    else:
+        module = import_module(machine, spot, name)
     for alias in node.names:
         here = Spot(frame, alias.at)
         if alias.name == "*":
@@ -78,10 +81,12 @@ def run_import_from(machine: Machine, frame: Frame, node: ir.ImportFrom) -> Resu
     return None
 
 
-def _absolute(machine: Machine, frame: Frame, node: ir.ImportFrom, spot: Spot) -> str:
+def _absolute(machine: Machine, frame: Frame, node: ir.ImportFrom, spot: Spot) -> str | None:
     if not node.level:
         return node.module or ""
     package = search.package_of(machine, spot, frame.module)
+    if package is None:
+        return None
     try:
         return resolve_relative(package, node.level, node.module)
     except RelativeImportError as error:
@@ -175,9 +180,12 @@ def _surely_loaded(module: ModuleValue) -> list[ModuleValue]:
 
 def _import_missing(machine: Machine, spot: Spot, name: str, parent: Value | None) -> Value:
     if isinstance(parent, ModuleValue) and parent.is_package and parent.path:
+        if machine.loader.is_compiled(name):
+            return _import_external(machine, spot, name)
         raise _not_found(machine, spot, name)
     if isinstance(parent, ModuleValue) and not parent.is_package:
-        search.refuse_path(machine, spot, name, parent)
+        if search.refuse_path(machine, spot, name, parent):
+            return machine.unknown(f"which file `{name}` comes from is unknown", spot)
         raise _not_found(machine, spot, name, f"; '{parent.name}' is not a package")
     if isinstance(parent, Unknown):
         return machine.follow(parent, spot)
@@ -377,7 +385,7 @@ def _name_of_module(machine: Machine, spot: Spot, module: ModuleValue, name: str
         return import_module(machine, spot, full)
     if isinstance(found, Value):
         return found
-    if module.is_package and not module.path:
+    if module.is_package and (not module.path or machine.loader.is_compiled(full)):
         return _import_external(machine, spot, full)
     started = " partially initialized" if module.state == "loading" else ""
     message = (

@@ -49,6 +49,9 @@ class Loader(Protocol):
     def elsewhere(self, name: str, importer: str) -> str | None:
         """Return a file of the project that would be the module, were its folder on `sys.path`, which it is not."""
 
+    def is_compiled(self, name: str) -> bool:
+        """Whether the roots hold a module of that name which is no source: an extension module, or bytecode."""
+
     def module(self, found: ModuleSource) -> ir.Module | Diagnostic:
         """Return a module's IR, or why it cannot be read."""
 

@@ -7,9 +7,10 @@ a function or list defined on both sides stays known (a bijection is kept: one o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from oprc_static.evaluate.frames import Frame
 from oprc_static.evaluate.heap import Cell, Delta
 from oprc_static.evaluate.values import (
     Alias,
@@ -27,6 +28,7 @@ from oprc_static.evaluate.values import (
     MutableValue,
     Namespace,
     Native,
+    Parameter,
     PartialValue,
     RangeValue,
     Sdk,
@@ -124,6 +126,10 @@ class Join:
             self._doubts.append((cell, self._why))
 
     def _same(self, left: Any, right: Any) -> bool:
+        if left is right:
+            return True
+        if isinstance(left, Frame) and isinstance(right, Frame):
+            return left.line == right.line and self._agree(left.module, right.module) is not None
         if isinstance(left, Value) and isinstance(right, Value):
             return self._agree(left, right) is not None
         if isinstance(left, tuple | list) and type(left) is type(right):
@@ -185,6 +191,8 @@ class Join:
         }
         if len(parameters) != len(other_parameters):
             self._conflict(cell)
+        elif parameters is not other_parameters:
+            parameters = tuple(map(self._parameter, parameters, other_parameters))
         return (
             self.value(name, other_name),
             self.value(qualname, other_qualname),
@@ -193,6 +201,11 @@ class Join:
             merged,
             parameters,
         )
+
+    def _parameter(self, left: Parameter, right: Parameter) -> Parameter:
+        if left.default is None or right.default is None or left.default is right.default:
+            return left
+        return replace(left, default=self.value(left.default, right.default))
 
     # --- values ------------------------------------------------------------------------------------------------------
 

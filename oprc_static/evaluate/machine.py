@@ -110,7 +110,8 @@ class Machine:
 
     def origin(self, spot: Spot, kind: str, *parents: Value) -> Origin:
         """Return the origin of a value made at `spot` from `parents`."""
-        return derive(kind, spot.place, tuple(parent.origin for parent in parents))
+        place = spot.frame.place(spot.at)
+        return derive(kind, place, tuple([parent.origin for parent in parents])) if parents else Origin(kind, place)
 
     def const(self, value: object, spot: Spot, kind: str = "operation", *parents: Value) -> Const:
         """Return a constant made at `spot`."""

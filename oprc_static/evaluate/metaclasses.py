@@ -68,7 +68,8 @@ def prepared(
 
 def make(machine: Machine, spot: Spot, metaclass: ClassValue, parts: Parts, keywords: dict[str, Value]) -> Value:
     """Do `metaclass(name, bases, namespace, **keywords)` as `type.__call__` does it."""
-    namespace = _as_dict(machine, spot, parts)
+    is_enum = machine.library["enum.EnumType"] in metaclass.mro
+    namespace = _as_dict(machine, spot, parts, "_EnumDict" if is_enum else "dict")
     body = parts.names.names.get("__qualname__", namespace)
     machine.pending_classes[id(body)] = parts
     arguments = (machine.const(parts.name, spot), TupleValue(parts.bases, machine.origin(spot, "operation")), namespace)
@@ -92,8 +93,8 @@ def _new(
     return calls.call(machine, spot, function, (metaclass, *arguments), keywords)
 
 
-def _as_dict(machine: Machine, spot: Spot, parts: Parts) -> DictValue:
-    namespace = DictValue(machine.heap, machine.origin(spot, "scope"))
+def _as_dict(machine: Machine, spot: Spot, parts: Parts, kind: str) -> DictValue:
+    namespace = DictValue(machine.heap, machine.origin(spot, "scope"), kind)
     names = dict(parts.names.names)
     if parts.annotations and machine.settings.python_version < (3, 14):
         first: dict[str, Value] = {name: names.pop(name) for name in ("__module__", "__qualname__") if name in names}

@@ -73,13 +73,15 @@ def _starts_with_its_folder(package: ModuleValue, *, alone: bool) -> bool:
     )
 
 
-def refuse_path(machine: Machine, spot: Spot, name: str, parent: ModuleValue) -> None:
-    """Refuse the import of `name` where its `parent` has a `__path__` of the program's own."""
-    if "__path__" in parent.names.names:
-        machine.refuse(
-            f"`{parent.name}` sets its `__path__` itself, so which file `{name}` comes from is unknown", spot,
-            help="leave `__path__` alone, and give the folder in `roots` where it is meant",
-        )  # fmt: skip
+def refuse_path(machine: Machine, spot: Spot, name: str, parent: ModuleValue) -> bool:
+    """Refuse the import of `name` where its `parent` has a `__path__` of the program's own; return whether it has."""
+    if "__path__" not in parent.names.names:
+        return False
+    machine.refuse(
+        f"`{parent.name}` sets its `__path__` itself, so which file `{name}` comes from is unknown", spot,
+        help="leave `__path__` alone, and give the folder in `roots` where it is meant",
+    )  # fmt: skip
+    return True
 
 
 def bind_submodule(machine: Machine, package: ModuleValue, name: str, module: Value) -> None:
@@ -90,8 +92,10 @@ def bind_submodule(machine: Machine, package: ModuleValue, name: str, module: Va
     package.names.names[name] = module
 
 
-def package_of(machine: Machine, spot: Spot, module: ModuleValue) -> str:
-    """Return the package that relative imports in `module` start from; raises ImportError where there is none.
+def package_of(machine: Machine, spot: Spot, module: ModuleValue) -> str | None:
+    """Return the package that relative imports in `module` start from, None after refusing what only a run can tell.
+
+    Raises ImportError where there is none.
 
     Source: the language reference, 5.4.2 (`__package__`, else `__spec__.parent`, else `__name__`).
     """
@@ -105,6 +109,7 @@ def package_of(machine: Machine, spot: Spot, module: ModuleValue) -> str:
             package = Const(package.value.rpartition(".")[0], package.origin)
     if not isinstance(package, Const):
         machine.refuse("which package relative imports start from only a run can tell", spot)
-    if not isinstance(package, Const) or not isinstance(package.value, str) or not package.value:
+        return None
+    if not isinstance(package.value, str) or not package.value:
         raise machine.error("ImportError", "attempted relative import with no known parent package", spot)
     return package.value

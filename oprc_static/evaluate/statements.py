@@ -7,7 +7,7 @@ from typing import Any
 
 from oprc_static import ir
 from oprc_static.evaluate import assignment, attributes, calls, classes, imports, operators, smears
-from oprc_static.evaluate.branches import BREAK, CONTINUE, Flow, Leave, Result, run_ways
+from oprc_static.evaluate.branches import BREAK, CONTINUE, Flow, Forked, Leave, Result, run_ways
 from oprc_static.evaluate.exceptions import raise_value
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.functions import make_annotation, make_function, type_scope
@@ -25,9 +25,21 @@ _PLAIN = frozenset({""})
 
 def run_block(machine: Machine, frame: Frame, statements: Iterable[ir.Stmt]) -> Result:
     """Run statements in order and return how the block ends."""
+    remaining = iter(statements)
+    for statement in remaining:
+        result = execute(machine, frame, statement)
+        if isinstance(result, Forked):
+            return _run_on(machine, frame, result, remaining)
+        if result is not None:
+            return result
+    return None
+
+
+def _run_on(machine: Machine, frame: Frame, forked: Forked, remaining: Iterable[ir.Stmt]) -> Result:
+    """Run the rest of a block on those ways of a fork that go on."""
     flow = Flow(machine, _PLAIN)
-    final: Result = None
-    for statement in statements:
+    going, final = flow.step(lambda: forked)
+    for statement in remaining if going else ():
         going, final = flow.step(lambda statement=statement: execute(machine, frame, statement))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
         if not going:
             break

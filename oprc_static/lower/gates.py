@@ -121,7 +121,8 @@ class _Gate:
 
     def _line(self, token: Token) -> None:
         self.finish(token)
-        following = self.text[token.start + len(token.text) :][:1]
+        end = token.start + len(token.text)
+        following = self.text[end : end + 1]
         if following not in ("", "\n", "#"):
             self._indent(token)
 
@@ -141,7 +142,8 @@ class _Gate:
             if len(self.blocks) > MAX_INDENTS:
                 raise self._failure(f"more than {MAX_INDENTS} levels of indentation", token, 1)
         _, length = self.blocks[-1]
-        words = self.text[token.start + len(token.text) :][:5]
+        end = token.start + len(token.text)
+        words = self.text[end : end + 5]
         is_elif = words[:4] == "elif" and not words[4:].isidentifier()
         continues = is_elif or (words[:4] == "else" and not words[4:].isidentifier())
         longer = length + 1 if is_elif else length if continues else 0

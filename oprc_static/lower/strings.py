@@ -15,6 +15,7 @@ from oprc_static.lower.shapes import string_pieces
 
 Lower = Callable[[Context, cst.BaseExpression], ir.Expr]
 
+_PLAIN_NUMBER = re.compile(r"0|[1-9][0-9]{0,99}")
 _LITERAL = re.compile(r"([a-zA-Z]*)(\"\"\"|'''|\"|')(.*)\2", re.DOTALL)
 _BRACES = re.compile(r"\\N\{[^{}]{0,99}\}|\\[^{}]|\{\{|\}\}", re.DOTALL)
 _RAW_BRACES = re.compile(r"\{\{|\}\}")
@@ -34,6 +35,8 @@ def string_value(token: str) -> str | bytes:
 
 def literal_value(token: str) -> object:
     """The value of a literal; `LoweringFailed` for one that only LibCST takes for a literal."""
+    if _PLAIN_NUMBER.fullmatch(token):
+        return int(token)
     try:
         value: object = ast.literal_eval(token)
     except (SyntaxError, ValueError) as error:

@@ -35,6 +35,8 @@ _LEAVES = (
     | {"level", "module", "asname", "rest", "kwd_attrs", "simple"}
 )  # fmt: skip
 """Fields without nodes, or without nodes that matter here."""
+_NAMING = {*_IDENTIFIER_FIELDS, *_IDENTIFIER_LISTS, ast.alias, ast.ImportFrom}
+"""Node types with identifiers of their own, besides names."""
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -79,8 +81,13 @@ def _visit(scope: _Scope, names: set[str], kinds: set[type[ast.AST]], scopes: li
         if kind is ast.Name:
             names.add(node.id)
             continue
+        if kind is ast.Attribute:
+            names.add(node.attr)
+            nodes.append(node.value)
+            continue
         kinds.add(kind)
-        names.update(_identifiers(node, kind))
+        if kind in _NAMING:
+            names.update(_identifiers(node, kind))
         if kind in _INNER:
             class_name = node.name if kind is ast.ClassDef else scope.class_name
             inner = node.body if isinstance(node.body, list) else [node.body]
@@ -89,7 +96,7 @@ def _visit(scope: _Scope, names: set[str], kinds: set[type[ast.AST]], scopes: li
             child = getattr(node, field, None)
             if type(child) is list:
                 nodes += [item for item in child if isinstance(item, ast.AST)]
-            elif isinstance(child, ast.AST):
+            elif child is not None and isinstance(child, ast.AST):
                 nodes.append(child)
 
 

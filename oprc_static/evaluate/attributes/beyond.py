@@ -24,6 +24,7 @@ from oprc_static.evaluate.values import (
     ClassValue,
     Const,
     Descriptor,
+    DictValue,
     External,
     InstanceValue,
     IteratorValue,
@@ -55,6 +56,7 @@ _NATIVE: dict[str, tuple[Any, ...]] = {
     "suppress": (contextlib.suppress(Exception),),
     "nullcontext": (contextlib.nullcontext(),),
 }
+_ENUM_DICT = enum.EnumMeta.__prepare__("Sample", ())
 _ENUMS = (enum.Flag, enum.IntFlag, enum.StrEnum)
 _CALLABLES = (len, _function, type, str.upper, functools.partial(len), functools.lru_cache(len))
 _ITERATORS: tuple[Any, ...] = (
@@ -148,6 +150,7 @@ _ASKED: dict[type, Callable[[Any, str], bool]] = {
     Native: _of_native,
     PartialValue: lambda _, name: hasattr(functools.partial(len), name),
     Descriptor: lambda value, name: value.kind in _DESCRIPTORS and hasattr(_DESCRIPTORS[value.kind], name),
+    DictValue: lambda value, name: value.kind == "_EnumDict" and hasattr(_ENUM_DICT, name),
     IteratorValue: lambda _, name: _any_has(_ITERATORS, name),
     ModuleValue: lambda _, name: name in _MODULE or hasattr(types.ModuleType("m"), name),
     Super: lambda _, name: hasattr(super, name),

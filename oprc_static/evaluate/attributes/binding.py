@@ -99,7 +99,12 @@ def may_inherit(cls: ClassValue, name: str) -> bool:
 
 
 def is_data_descriptor(raw: Value) -> bool:
-    """Whether what a class holds decides before the object's own attributes (it has `__set__`)."""
+    """Whether reading what a class holds comes before the object's own attributes: it can be set, and got.
+
+    What can only be set is found after them (`_PyObject_GenericGetAttrWithDict`).
+    """
     if isinstance(raw, Descriptor):
         return raw.kind in ("property", "state", "slot")
-    return isinstance(raw, InstanceValue) and lookup(raw.cls, "__set__") is not None
+    if not isinstance(raw, InstanceValue) or lookup(raw.cls, "__get__") is None:
+        return False
+    return any(lookup(raw.cls, name) is not None for name in ("__set__", "__delete__"))

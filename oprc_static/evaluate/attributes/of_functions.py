@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from oprc_static.evaluate.attributes.access import MISSING, Finder, find
@@ -52,8 +53,14 @@ def _defaults(machine: Machine, spot: Spot, value: FunctionValue) -> Value:
 
 
 def _keyword_defaults(machine: Machine, spot: Spot, value: FunctionValue) -> Value:
+    """Return a copy of `__kwdefaults__`; the dict itself decides what later calls get, and it is out of sight now."""
     found = {each.name: each.default for each in value.parameters if each.kind == "keyword_only" and each.default}
-    return _dict(machine, spot, found) if found else machine.none(spot)
+    if not found:
+        return machine.none(spot)
+    machine.cell(value)
+    why = machine.unknown("it is in `__kwdefaults__`, which may have been changed", spot, *found.values())
+    value.parameters = tuple(replace(each, default=why) if each.name in found else each for each in value.parameters)
+    return _dict(machine, spot, found)
 
 
 def _annotations(machine: Machine, spot: Spot, value: FunctionValue) -> Value:

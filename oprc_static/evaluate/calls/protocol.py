@@ -130,6 +130,9 @@ def _call_external(machine: Machine, callee: External, site: CallSite) -> Value:
         if callee.path == "logging.getLogger":
             return External("logging.getLogger()", site.origin)
         return machine.unknown(f"it is what `{callee.path}` returns", site.spot, callee)
+    if machine.library["looks"](callee.path) and len(site.arguments) == 1:
+        machine.outside_may_raise(site.spot, f"a call of `{callee.path}`")
+        return machine.unknown(f"it is what `{callee.path}` returns", site.spot, callee, *site.arguments)
     return call_outside(machine, site, callee, f"`{callee.path}`")
 
 

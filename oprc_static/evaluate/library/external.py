@@ -86,6 +86,15 @@ WRAPPING: dict[str, str] = {
 QUIET = frozenset({"logging", "warnings", "print", "time", "pprint", "traceback", "gc", "faulthandler", "locale"})
 """Modules whose functions neither change what they are given nor call it back."""
 
+LOOKING = frozenset(
+    {f"inspect.{name}" for name in ("signature", "getfullargspec", "getdoc", "getfile", "getsource", "getmodule")}
+    | {f"inspect.is{name}" for name in ("class", "function", "method", "builtin", "routine", "abstract", "module")}
+    | {f"inspect.is{name}function" for name in ("coroutine", "generator", "asyncgen")}
+    | {"inspect.unwrap", "asyncio.iscoroutinefunction", "asgiref.sync.iscoroutinefunction", "weakref.ref"}
+    | {"weakref.WeakMethod"}
+)
+"""Functions that look at what they are given and neither change it nor call it; their results may hold it."""
+
 
 def _module_of(path: str, listed: object) -> bool:
     parts = path.split(".")
@@ -235,6 +244,11 @@ def is_quiet(path: str) -> bool:
     return _module_of(path, QUIET)
 
 
+def only_looks(path: str) -> bool:
+    """Whether an external function looks at its arguments without changing or calling them."""
+    return path in LOOKING
+
+
 def _harmless_metaclass(machine: Machine, path: str) -> bool:
     return path in ("abc.ABCMeta", "typing._ProtocolMeta") or harmless_base(machine, path)
 
@@ -247,6 +261,7 @@ def install(machine: Machine) -> None:
     machine.library["harmless.decorator"] = harmless_decorator
     machine.library["harmless.wrap"] = _wrap
     machine.library["quiet"] = is_quiet
+    machine.library["looks"] = only_looks
     machine.library["harmless.metaclass"] = _harmless_metaclass
     machine.library["super.fallback"] = _super_fallback
     cls = machine.builtins["object"]

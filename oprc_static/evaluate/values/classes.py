@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from oprc_static.evaluate.heap import Heap
 from oprc_static.evaluate.values.atoms import Const, External, MutableValue, Namespace, Unknown, Value
 from oprc_static.evaluate.values.callables import Annotation, NativeCode
 from oprc_static.evaluate.values.containers import ListValue
+from oprc_static.ir import At
 from oprc_static.origin import Origin
-
-if TYPE_CHECKING:
-    pass
+from oprc_static.source import Place
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,11 +133,12 @@ class ModuleValue(MutableValue):
 
     `level` is how many ways were open when it started; `imported` are the modules that it surely imports. `is_ours`
     says that it is a part of the standard library as we wrote it, `folder` is what a package's `__path__` holds as it
-    starts, `spec` what any module's `__spec__` is.
+    starts, `spec` what any module's `__spec__` is. `places` are the absolute places in it that were asked for.
     """
 
     __slots__ = (
-        "folder", "imported", "is_ours", "is_package", "level", "name", "names", "number", "path", "spec", "state",
+        "folder", "imported", "is_ours", "is_package", "level", "name", "names", "number", "path", "places", "spec",
+        "state",
     )  # fmt: skip
 
     def __init__(self, heap: Heap, origin: Origin, name: str, path: str, *, is_package: bool) -> None:
@@ -154,6 +154,7 @@ class ModuleValue(MutableValue):
         self.folder: Value | None = None
         self.spec: Value | None = None
         self.is_ours = False
+        self.places: dict[tuple[int, At], Place] = {}
 
     def save(self) -> object:
         """Return a copy of the state."""

@@ -7,7 +7,7 @@ from oprc_static.evaluate.classes import build
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.library.enums.bodies import EnumBody, generated, ignored, is_member, wrapped
 from oprc_static.evaluate.library.enums.members import add_members, data_type
-from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.machine import Machine, text_of
 from oprc_static.evaluate.values import (
     Annotation,
     ClassValue,
@@ -46,7 +46,7 @@ def make_enum(
     names.hook = None
     for base in bases:
         if isinstance(base, ClassValue) and base.enum is not None and base.enum.members:
-            raise machine.error("TypeError", f"<enum '{name}'> cannot extend <enum '{base.name}'>", spot)
+            raise machine.error("TypeError", f"<enum '{name}'> cannot extend <enum '{text_of(base.name)}'>", spot)
     members = {key: value for key, value in names.names.items() if is_member(held, names, key, value)}
     for key in (*members, *ignored(names), "_ignore_"):
         names.names.pop(key, None)
