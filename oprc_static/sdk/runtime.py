@@ -223,9 +223,6 @@ class SdkRuntime:
         message = f"oaas-sdk2-py {self.release.name} has no {shown} in `{module or name}` ({where})"
         rule = knowable.SDK_NAME_MISSING
         help = "choose a target that has it, or drop the import"
-        if name in self.release.modules:
-            message = f"`{name}` is no attribute of `{module}` before something imports it as a module"
-            help = f"write `import {name}`"
         if last in ("bind", "state_spec", "oaas_function", "package", "service"):
             help = "the proposal's decorators exist for `--target spec` only"
         return Diagnostic(rule, rule.severity, message, origin.place, (), help)

@@ -232,6 +232,7 @@ def _run_entry(entry: str) -> None:
         path = Path(entry).absolute()
         sys.path.insert(0, str(path.parent))
         code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+        main.__file__ = str(path)
         exec(code, main.__dict__)  # noqa: S102  # running the case is what the worker is for
         return
     if "/" in entry:
