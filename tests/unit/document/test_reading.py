@@ -236,3 +236,27 @@ def plain(node: Node) -> object:
     if isinstance(known, Mapping):
         return {plain(each.key): plain(each.value) for each in known.entries}
     return [plain(each) for each in known.items] if isinstance(known, Sequence) else known.text
+
+
+TEXTS = st.text(st.sampled_from("ab:#-'\" \n\t\u00e9\u2028\x85|>&*!%[]{},?"), max_size=12)
+VALUES = st.recursive(
+    TEXTS,
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(st.text("abc", min_size=1), below, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(deadline=None)
+@given(VALUES, st.sampled_from([None, "|", ">", "'", '"']), st.sampled_from([2, 4]), st.sampled_from([15, 80]))
+def test_a_slice_says_what_its_scalar_says(value: object, style: str | None, indent: int, width: int) -> None:
+    text = yaml.safe_dump(value, default_style=style, indent=indent, width=width, allow_unicode=True)
+    stream = stream_of(text)
+    root = stream.documents[0].root
+    assert root is not None
+    for node in descend(root):
+        is_relative = stream.raw(node)[1:2].isdigit()  # `|2`: its indentation counts from that of the node above
+        if isinstance(node, Scalar) and not (node.style in {Style.LITERAL, Style.FOLDED} and is_relative):
+            line_end = text[node.end : node.end + 1] if node.style in {Style.LITERAL, Style.FOLDED} else "\n"
+            again = yaml.load(f"? {stream.raw(node)}{line_end}", Loader=yaml.BaseLoader)  # noqa: S506  # only strings
+            assert list(again) == [node.text]
+            assert not stream.raw(node).endswith(("\n", " ")) or node.style in {Style.LITERAL, Style.FOLDED}
