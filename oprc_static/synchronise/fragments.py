@@ -25,6 +25,8 @@ class Layout:
     offset: int = 0
     gap: int = 2
     step: int = 2
+    flow_lists: bool = False
+    """Whether lists of strings stand between brackets."""
 
     def mapping(self, fields: Mapping[str, object], column: int) -> str:
         """Return the lines of a mapping at `column`, the last one without a line break."""
@@ -35,7 +37,7 @@ class Layout:
         pad = " " * column
         if isinstance(value, dict) and value:
             return f"{pad}{name}:{self.newline}{self.mapping(value, column + self.step)}"
-        if isinstance(value, list) and value:
+        if isinstance(value, list) and value and not (self.flow_lists and isinstance(value[0], str)):
             return f"{pad}{name}:{self.newline}{self.items(value, column + self.offset)}"
         return f"{pad}{name}: {self.leaf(value, column)}"
 

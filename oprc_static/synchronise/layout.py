@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oprc_static.document.nodes import Entry, Mapping, Node, Sequence, Stream, descend
+from oprc_static.document.nodes import Entry, Mapping, Node, Scalar, Sequence, Stream, descend
 from oprc_static.synchronise.fragments import Layout
 
 
@@ -24,8 +24,9 @@ def layout_of(stream: Stream, root: Mapping) -> Layout:
         ),
         default.step,
     )
+    texts = next((each for each in descend(root) if _is_list_of_texts(each)), None)
     newline = "\r\n" if "\r\n" in stream.text[: stream.line_starts[min(1, len(stream.line_starts) - 1)]] else "\n"
-    return Layout(newline, max(offset, 0), gap, max(step, 1))
+    return Layout(newline, max(offset, 0), gap, max(step, 1), isinstance(texts, Sequence) and texts.flow)
 
 
 def gap_of(stream: Stream, node: Node) -> int | None:
@@ -36,6 +37,10 @@ def gap_of(stream: Stream, node: Node) -> int | None:
     if stream.line_of(first) != stream.line_of(node.content):
         return None
     return _column(stream, first) - _column(stream, node.content)
+
+
+def _is_list_of_texts(node: Node) -> bool:
+    return isinstance(node, Sequence) and bool(node.items) and isinstance(node.items[0], Scalar)
 
 
 def _block_entries(root: Mapping) -> Iterator[Entry]:

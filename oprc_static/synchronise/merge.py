@@ -173,6 +173,8 @@ class _Inserter:
         inner = ground.column(parent.content)
         layout = replace(self.layout, gap=gap_of(self.stream, parent) or self.layout.gap)
         text = layout.item(value, inner)
+        if isinstance(value, dict) and all(isinstance(item, Mapping) and item.flow for item in parent.items):
+            text = " " * inner + "-" + " " * (layout.gap - 1) + flow(value)
         apart = newline if isinstance(value, dict) and self._is_spaced(parent) else ""
         behind, ahead = where
         if ahead is not None:
