@@ -160,4 +160,5 @@ def test_bound_names() -> None:
         for constant in compile(program, "<test>", "exec", dont_inherit=True).co_consts
         if isinstance(constant, CodeType)
     )
-    assert {*body.bound, "p"} - {"gg"} == {*code.co_varnames, *code.co_cellvars}
+    inlined = {"kk"}  # from Python 3.12 on a comprehension is compiled into the function around it
+    assert {*body.bound, "p"} - {"gg"} == {*code.co_varnames, *code.co_cellvars} - inlined
