@@ -41,6 +41,7 @@ def check(machine: Machine, spot: Spot, value: Value, what: str) -> None:
     if function is None:
         return
     effects.forget(machine, spot, function)
+    effects.forget_receiver(machine, spot, value)
     seen: set[int] = set()
     registers = could_register(machine, function, seen)
     machine.spend(len(seen))

@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING
 
 from oprc_static import ir
 from oprc_static.evaluate import bodies, smears
-from oprc_static.evaluate.values import FunctionValue, ModuleValue, Namespace, Unknown, Value
+from oprc_static.evaluate.values import (
+    BoundMethod,
+    ClassValue,
+    Descriptor,
+    DictValue,
+    FunctionValue,
+    InstanceValue,
+    ListValue,
+    ModuleValue,
+    Namespace,
+    PartialValue,
+    SetValue,
+    Unknown,
+    Value,
+)
 
 if TYPE_CHECKING:
     from oprc_static.evaluate.frames import Frame, Spot
@@ -74,3 +88,45 @@ def _forget_change(machine: Machine, spot: Spot, frame: Frame, change: bodies.Ch
         smears.set_attribute(machine, spot, whole, change.attr, None, lambda each: None)
     else:
         smears.change_contents(machine, spot, whole)
+
+
+def forget_receiver(machine: Machine, spot: Spot, value: Value) -> None:
+    """Forget what a method that may be called changes of the object or class that it is bound to."""
+    while isinstance(value, PartialValue | Descriptor):
+        value = value.function
+    if not isinstance(value, BoundMethod) or not isinstance(value.function, FunctionValue):
+        return
+    receiver = value.instance
+    cls = receiver.cls if isinstance(receiver, InstanceValue) else receiver
+    if not isinstance(cls, ClassValue):
+        return
+    held = (each for base in cls.mro if not base.native for each in base.names.names.values())
+    parts = (receiver, *(each for each in held if isinstance(each, ListValue | DictValue | SetValue)))
+    whole = Unknown("a method that may be called changes it", receiver.origin, parts=parts)
+    changes = _changes_of_receiver(machine, value.function, cls, set())
+    for change in sorted(changes, key=lambda each: each.attr or ""):
+        if change.attr is not None:
+            smears.set_attribute(machine, spot, whole, change.attr, None, lambda each: None)
+        else:
+            smears.change_contents(machine, spot, whole)
+
+
+def _changes_of_receiver(
+    machine: Machine, function: FunctionValue, cls: ClassValue, seen: set[FunctionValue]
+) -> set[bodies.Change]:
+    """Return what a method, and those of its class that it names, change of their first argument."""
+    definition = function.definition
+    if function in seen or not isinstance(definition, ir.FunctionDef) or not definition.parameters:
+        return set()
+    seen.add(function)
+    body = bodies.lowered(machine, definition.body)
+    if isinstance(body, ir.Loss):
+        return set()
+    first = definition.parameters[0].name
+    found = {each for each in bodies.changes_of(machine, definition.body, body) if each.root == first}
+    for name in sorted(definition.mentions):
+        raw = next((base.names.names[name] for base in cls.mro if name in base.names.names), None)
+        method = raw.function if isinstance(raw, Descriptor) else raw
+        if isinstance(method, FunctionValue):
+            found |= _changes_of_receiver(machine, method, cls, seen)
+    return found

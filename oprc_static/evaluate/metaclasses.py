@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oprc_static.evaluate import attributes, calls, class_annotations
+from oprc_static.evaluate import assignment, attributes, calls, class_annotations
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
@@ -149,10 +149,26 @@ def _type_init(machine: Machine, site: CallSite) -> Value:
     return machine.none(site.spot)
 
 
+def _type_setattr(machine: Machine, site: CallSite) -> Value:
+    cls, name = (*site.arguments, None, None)[:2]
+    if not isinstance(cls, ClassValue) or not isinstance(name, Const) or len(site.arguments) != 3:
+        machine.refuse("it sets attributes of a class in a way that is not followed", site.spot)
+    else:
+        assignment.set_class_attribute(machine, site.spot, cls, str(name.value), site.arguments[2])
+    return machine.none(site.spot)
+
+
+def _type_delattr(machine: Machine, site: CallSite) -> Value:
+    machine.refuse("it deletes attributes of a class in a way that is not followed", site.spot)
+    return machine.none(site.spot)
+
+
 def install(machine: Machine) -> None:
-    """Make `type.__new__` and `type.__init__` reachable through `super()`."""
+    """Make the methods of `type` reachable through `super()`."""
     cls = machine.builtins["type"]
     assert isinstance(cls, ClassValue)
     cls.names.names["__new__"] = Native("type.__new__", _type_new, cls.origin)
     cls.names.names["__init__"] = Native("type.__init__", _type_init, cls.origin, binds=True)
+    cls.names.names["__setattr__"] = Native("type.__setattr__", _type_setattr, cls.origin, binds=True)
+    cls.names.names["__delattr__"] = Native("type.__delattr__", _type_delattr, cls.origin, binds=True)
     cls.names.names["__call__"] = Native("type.__call__", _type_call, cls.origin, binds=True)

@@ -34,7 +34,7 @@ def set_attribute(machine: Machine, spot: Spot, receiver: Value, name: str, valu
         machine.cell(receiver.names)
         receiver.names.names[name] = value
     elif isinstance(receiver, ClassValue):
-        set_class_attribute(machine, spot, receiver, name, value)
+        _set_on_class(machine, spot, receiver, name, value)
     elif isinstance(receiver, InstanceValue):
         _set_on_instance(machine, spot, receiver, name, value)
     elif isinstance(receiver, FunctionValue):
@@ -56,6 +56,14 @@ def set_attribute(machine: Machine, spot: Spot, receiver: Value, name: str, valu
     else:
         kind = attributes.type_name(receiver)
         raise machine.error("AttributeError", f"'{kind}' object has no attribute '{name}'", spot)
+
+
+def _set_on_class(machine: Machine, spot: Spot, cls: ClassValue, name: str, value: Value) -> None:
+    hook = attributes.special(machine, spot, cls, "__setattr__")
+    if hook is not None:
+        calls.call(machine, spot, hook, (machine.const(name, spot), value))
+    else:
+        set_class_attribute(machine, spot, cls, name, value)
 
 
 def set_class_attribute(machine: Machine, spot: Spot, cls: ClassValue, name: str, value: Value) -> None:
@@ -99,6 +107,11 @@ def _set_on_instance(machine: Machine, spot: Spot, receiver: InstanceValue, name
         return
     if receiver.cls.facts.get("frozen"):
         raise machine.error("types.FrozenInstanceError", f"cannot assign to field '{name}'", spot)
+    set_plainly(machine, spot, receiver, name, value)
+
+
+def set_plainly(machine: Machine, spot: Spot, receiver: InstanceValue, name: str, value: Value) -> None:
+    """Do `object.__setattr__(receiver, name, value)`."""
     found = attributes.lookup(receiver.cls, name)
     raw = found[1] if found else None
     if isinstance(raw, Descriptor) and raw.kind == "property":
@@ -163,6 +176,10 @@ def delete_attribute(machine: Machine, spot: Spot, receiver: Value, name: str) -
     names: dict[str, Value] | None = None
     if isinstance(receiver, InstanceValue) and _delete_by_class(machine, spot, receiver, name):
         return
+    hook = attributes.special(machine, spot, receiver, "__delattr__") if isinstance(receiver, ClassValue) else None
+    if hook is not None:
+        calls.call(machine, spot, hook, (machine.const(name, spot),))
+        return
     if isinstance(receiver, ModuleValue | ClassValue):
         machine.cell(receiver.names)
         names = receiver.names.names
@@ -197,6 +214,21 @@ def _delete_by_class(machine: Machine, spot: Spot, receiver: InstanceValue, name
         return True
     if receiver.cls.facts.get("frozen"):
         raise machine.error("types.FrozenInstanceError", f"cannot delete field '{name}'", spot)
+    return _delete_by_descriptor(machine, spot, receiver, name)
+
+
+def delete_plainly(machine: Machine, spot: Spot, receiver: InstanceValue, name: str) -> None:
+    """Do `object.__delattr__(receiver, name)`; raises AttributeError without such an attribute."""
+    if _delete_by_descriptor(machine, spot, receiver, name):
+        return
+    if name not in receiver.attributes.names:
+        kind = attributes.type_name(receiver)
+        raise machine.error("AttributeError", f"'{kind}' object has no attribute '{name}'", spot)
+    machine.cell(receiver.attributes)
+    del receiver.attributes.names[name]
+
+
+def _delete_by_descriptor(machine: Machine, spot: Spot, receiver: InstanceValue, name: str) -> bool:
     found = attributes.lookup(receiver.cls, name)
     raw = found[1] if found else None
     if isinstance(raw, Descriptor) and raw.kind == "property":

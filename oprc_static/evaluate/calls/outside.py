@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from oprc_static.evaluate import callbacks
+from oprc_static.evaluate import callbacks, smears
 from oprc_static.evaluate.branches import fork_value
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.values import (
@@ -16,6 +16,7 @@ from oprc_static.evaluate.values import (
     InstanceValue,
     IteratorValue,
     ListValue,
+    Native,
     PartialValue,
     SetValue,
     TupleValue,
@@ -47,6 +48,11 @@ def hand_over(machine: Machine, spot: Spot, value: Value, what: str, seen: set[V
             hand_over(machine, spot, item, what, seen)
     elif isinstance(value, IteratorValue):
         _iterate_perhaps(machine, spot, value)
+    elif isinstance(value, Native):
+        if value.receiver is not None and value.name in smears.MUTATORS:
+            hand_over(machine, spot, value.receiver, what, seen)
+    elif isinstance(value, PartialValue) and isinstance(value.function, Native):
+        hand_over(machine, spot, value.function, what, seen)
     elif isinstance(value, FunctionValue | BoundMethod | PartialValue | Descriptor):
         callbacks.check(machine, spot, value, what)
     elif isinstance(value, ClassValue | InstanceValue):
@@ -55,6 +61,19 @@ def hand_over(machine: Machine, spot: Spot, value: Value, what: str, seen: set[V
             machine.cell(value.attributes)
             why = machine.unknown(f"the object was handed to {what}", spot)
             value.attributes.names = dict.fromkeys(value.attributes.names, why)
+            _ask_perhaps(machine, spot, value, what)
+
+
+def _ask_perhaps(machine: Machine, spot: Spot, value: InstanceValue, what: str) -> None:
+    """Code from outside may compare an object, show it, call it and so on."""
+    for cls in value.cls.mro:
+        for name, raw in cls.names.names.items():
+            special = name.startswith("__") and name.endswith("__") and name not in _OF_CLASSES
+            if special and isinstance(raw, FunctionValue):
+                callbacks.check(machine, spot, raw, what)
+
+
+_OF_CLASSES = frozenset({"__new__", "__init__", "__init_subclass__", "__set_name__", "__class_getitem__", "__del__"})
 
 
 def _iterate_perhaps(machine: Machine, spot: Spot, value: IteratorValue) -> None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import types
 
-from oprc_static.evaluate import attributes, classes, search, stdlib
-from oprc_static.evaluate.frames import CallSite, Spot
+from oprc_static.evaluate import assignment, attributes, classes, operators, search, smears, stdlib
+from oprc_static.evaluate.frames import CallSite, Spot, blurred
 from oprc_static.evaluate.library import command_line, in_python
 from oprc_static.evaluate.library.functools import make_wrapper
 from oprc_static.evaluate.machine import Machine
@@ -25,6 +25,7 @@ from oprc_static.evaluate.values import (
     SetValue,
     Super,
     TupleValue,
+    Unknown,
     Value,
 )
 
@@ -163,7 +164,7 @@ def _is_typing(path: str) -> bool:
 
 
 def _super_fallback(machine: Machine, spot: Spot, value: Super, name: str) -> Value | object:
-    if name in ("__init__", "__init_subclass__", "__set_name__", "__setattr__", "__delattr__"):
+    if name in ("__init__", "__init_subclass__", "__set_name__"):
         return Native(
             name, lambda machine, site: _object_method(machine, site, value, name), machine.origin(spot, "attribute")
         )
@@ -180,11 +181,6 @@ def _super_fallback(machine: Machine, spot: Spot, value: Super, name: str) -> Va
 
 
 def _object_method(machine: Machine, site: CallSite, value: Super, name: str) -> Value:
-    if name == "__setattr__" and isinstance(value.instance, InstanceValue) and len(site.arguments) == 2:
-        key = site.arguments[0]
-        if isinstance(key, Const):
-            machine.cell(value.instance.attributes)
-            value.instance.attributes.names[key.value] = site.arguments[1]
     if name == "__init__" and isinstance(value.instance, InstanceValue) and "args" in value.instance.attributes.names:
         machine.cell(value.instance.attributes)
         value.instance.attributes.names["args"] = TupleValue(site.arguments, site.origin)
@@ -269,6 +265,7 @@ def install(machine: Machine) -> None:
     cls.names.names["__new__"] = Native("__new__", _object_new, cls.origin)
     cls.names.names["__init__"] = Native("__init__", _init_object, cls.origin, binds=True)
     cls.names.names["__setattr__"] = Native("__setattr__", _set_plain, cls.origin, binds=True)
+    cls.names.names["__delattr__"] = Native("__delattr__", _delete_plain, cls.origin, binds=True)
     exception = machine.builtins["BaseException"]
     assert isinstance(exception, ClassValue)
     exception.names.names["__init__"] = Native("__init__", _init_exception, exception.origin, binds=True)
@@ -284,11 +281,36 @@ def _init_exception(machine: Machine, site: CallSite) -> Value:
 
 
 def _set_plain(machine: Machine, site: CallSite) -> Value:
-    if (
-        len(site.arguments) == 3
-        and isinstance(site.arguments[0], InstanceValue)
-        and isinstance(site.arguments[1], Const)
-    ):
-        machine.cell(site.arguments[0].attributes)
-        site.arguments[0].attributes.names[site.arguments[1].value] = site.arguments[2]
+    """`object.__setattr__(receiver, name, value)`."""
+    receiver, name = _object_and_name(machine, site, 3)
+    if receiver is not None and name is not None:
+        assignment.set_plainly(machine, site.spot, receiver, name, site.arguments[2])
     return machine.none(site.spot)
+
+
+def _delete_plain(machine: Machine, site: CallSite) -> Value:
+    """`object.__delattr__(receiver, name)`."""
+    receiver, name = _object_and_name(machine, site, 2)
+    if receiver is not None and name is not None:
+        assignment.delete_plainly(machine, site.spot, receiver, name)
+    return machine.none(site.spot)
+
+
+def _object_and_name(machine: Machine, site: CallSite, count: int) -> tuple[InstanceValue | None, str | None]:
+    """Return whose attribute is meant and its name; what is not known is forgotten."""
+    if len(site.arguments) != count or site.spread is not None:
+        machine.refuse("it sets or deletes attributes in a way that is not followed", site.spot)
+        return None, None
+    receiver, name = site.arguments[0], operators.plain_of(site.arguments[1])
+    if isinstance(receiver, InstanceValue) and isinstance(name, Const) and isinstance(name.value, str):
+        return receiver, name.value
+    if isinstance(receiver, InstanceValue):
+        machine.cell(receiver.attributes)
+        why = machine.unknown("an attribute of unknown name was set or deleted", site.spot, *site.arguments)
+        blurred(receiver.attributes, why, machine.holds_mark)
+    elif isinstance(receiver, Unknown) and isinstance(name, Const):
+        new = site.arguments[2] if count > 2 else None
+        smears.set_attribute(machine, site.spot, receiver, str(name.value), new, lambda each: None)
+    else:
+        machine.refuse("it sets or deletes attributes in a way that is not followed", site.spot)
+    return None, None

@@ -43,7 +43,7 @@ class Native(Value):
     """A function that is not the program's: built in, of a modelled library, or the SDK's. It never binds.
 
     `least` is how many positional arguments it must be given, where its code does not see to that. A `name` that ends
-    with `()` is that of the class of an object that is called.
+    with `()` is that of the class of an object that is called. `receiver` is what a method of a container is bound to.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Native(Value):
     origin: Origin
     binds: bool = False
     least: int = 0
+    receiver: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,8 @@ def find(machine: Machine, spot: Spot, value: Value, name: str) -> Value | objec
     table, sample = _table(value)
     method = table.get(name)
     if method is not None and (hasattr(sample, name) or isinstance(value, ListValue)):
-        return Native(name, lambda machine, site: _checked(machine, site, method, value, name), START)
+        code = lambda machine, site: _checked(machine, site, method, value, name)  # noqa: E731  # one line, used once
+        return Native(name, code, START, receiver=value)
     if name == "default_factory" and isinstance(value, DictValue) and value.kind == "defaultdict":
         return value.factory if isinstance(value.factory, Value) else machine.none(spot)
     if isinstance(value, SliceValue) and name in ("start", "stop", "step"):
