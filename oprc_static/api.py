@@ -32,7 +32,8 @@ class ScanResult:
     """What a scan found.
 
     `packages` are those of projects without errors, in order; `incomplete` those of the others. `diagnostics` are
-    sorted by place. `assumptions` counts uses by number ("A2": 3). `files` is the number of files read.
+    sorted by place. `assumptions` counts uses by number ("A2": 3). `files` is the number of files read,
+    `sources` has their bytes and `modules` the dotted names of the modules that they are, by displayed path.
     """
 
     packages: tuple[OPackage, ...]
@@ -42,6 +43,7 @@ class ScanResult:
     files: int = 0
     incomplete: tuple[OPackage, ...] = ()
     sources: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    modules: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def ok(self) -> bool:
@@ -199,17 +201,19 @@ def _result(
     incomplete: list[OPackage] = []
     assumptions: Counter[str] = Counter()
     sources: dict[str, bytes] = {}
+    modules: dict[str, str] = {}
     for result in results:
         failed = any(each.severity is Severity.ERROR for each in result.diagnostics)
         (incomplete if failed else packages).extend(result.packages)
         findings.extend(result.diagnostics)
         assumptions.update(result.assumptions)
         sources.update(result.sources)
+        modules.update((record.path, record.name) for record in result.modules)
     if not packages and not any(each.severity is Severity.ERROR for each in findings):
         findings.append(_nothing(discovery, allow_empty=allow_empty))
     return ScanResult(
         tuple(packages), tuple(sorted(set(findings), key=lambda each: each.sort_key)), assumptions, target,
-        len(sources), tuple(incomplete), sources,
+        len(sources), tuple(incomplete), sources, modules,
     )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def fix_source(data: bytes, findings: Iterable[Diagnostic]) -> bytes:
             tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return data
-    source = _Source(text)
+    source = SourceText(text)
     edits = [edit for span, fix in wanted.items() for edit in _edits(source, tree, span, fix)]
     return apply_edits(text, edits).encode(encoding) if edits else data
 
@@ -70,7 +70,7 @@ def _by_span(findings: Iterable[Diagnostic]) -> dict[Span, Fix]:
     return {span: next(iter(fixes)) for span, fixes in found.items() if len(fixes) == 1}
 
 
-def _edits(source: _Source, tree: ast.Module, span: Span, fix: Fix) -> Iterator[Edit]:
+def _edits(source: SourceText, tree: ast.Module, span: Span, fix: Fix) -> Iterator[Edit]:
     if fix.action == "string":
         yield from source.renamed(span, fix.text)
         return
@@ -87,7 +87,7 @@ def _edits(source: _Source, tree: ast.Module, span: Span, fix: Fix) -> Iterator[
             yield from source.annotated(node, fix.action, fix.copied)
 
 
-class _Source:
+class SourceText:
     """A text and the arithmetic of places in it."""
 
     def __init__(self, text: str) -> None:
@@ -108,10 +108,36 @@ class _Source:
         end = self.starts[line] if line < len(self.starts) else len(self.text)
         return len(self.text[start:end].encode("utf-8")[:column].decode("utf-8", "ignore"))
 
-    def span(self, node: ast.expr | ast.arg) -> Span:
+    def span(self, node: ast.expr | ast.arg | ast.stmt) -> Span:
         """Return where a node stands."""
         last, column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
         return Span(node.lineno, self._of_bytes(node.lineno, node.col_offset), last, self._of_bytes(last, column))
+
+    def text_of(self, node: ast.expr) -> str:
+        """Return the text of a node."""
+        return self.text[slice(*self.offsets(self.span(node)))]
+
+    def replacing(self, node: ast.expr | ast.stmt, text: str) -> Edit:
+        """Return the edit that puts a text where a node stands."""
+        return Edit(*self.offsets(self.span(node)), text)
+
+    def inserting(self, before: ast.stmt, line: str) -> Edit:
+        """Return the edit that puts a line before a statement."""
+        start = self.starts[before.lineno - 1]
+        return Edit(start, start, line + self._line_end())
+
+    def without_lines(self, statement: ast.stmt) -> Edit:
+        """Return the edit that takes away the lines of a statement; only the statement where it shares them."""
+        start, end = self.offsets(self.span(statement))
+        line = self.starts[statement.lineno - 1]
+        last = statement.end_lineno or statement.lineno
+        stop = self.starts[last] if last < len(self.starts) else len(self.text)
+        alone = not self.text[line:start].strip() and not self.text[end:stop].strip()
+        return Edit(line, stop, "") if alone else Edit(start, end, "pass")
+
+    def _line_end(self) -> str:
+        found = _LINE_ENDS.search(self.text)
+        return found[0] if found else "\n"
 
     def renamed(self, span: Span, text: str) -> Iterator[Edit]:
         """Yield the edit by which a literal, or an argument that is one, says something else."""

@@ -78,7 +78,7 @@ def _conclude(result: LintResult, options: LintOptions, reporting: ReportOptions
         changes = [(each.before.display, each.before.text, each.after.text) for each in result.repairs]
         sources, before = result.sources.contents, result.scanned.sources if result.scanned is not None else {}
         changes += [(path, decoded(before[path])[0], decoded(new)[0]) for path, new in sources.items()]
-        write_document("".join(_difference(path, before or "", after or "") for path, before, after in changes))
+        write_document("".join(difference(path, before or "", after or "") for path, before, after in changes))
     elif options.fix:
         _write(result, quiet=reporting.quiet)
         result = result.repaired()
@@ -90,7 +90,7 @@ def _conclude(result: LintResult, options: LintOptions, reporting: ReportOptions
     return exit_code(found, reporting)
 
 
-def _difference(path: str, before: str, after: str) -> str:
+def difference(path: str, before: str, after: str) -> str:
     """Return a change as `diff -u` writes it; a last line without a line break is marked as there."""
     lines = difflib.unified_diff(_lines(before), _lines(after), path, path)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)

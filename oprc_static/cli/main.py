@@ -16,7 +16,7 @@ from oprc_static import __version__
 from oprc_static.cli.arguments import expand
 from oprc_static.cli.streams import write_message
 
-_COMMANDS = ("scan", "lint", "check", "sync", "breaking", "explain", "schema", "rule")
+_COMMANDS = ("scan", "lint", "check", "sync", "breaking", "explain", "migrate", "schema", "rule")
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 

@@ -12,6 +12,7 @@ from oprc_static.rules import (
     fields,
     knowable,
     members,
+    migration,
     output,
     proposal,
     provisioning,
@@ -23,7 +24,7 @@ from oprc_static.rules import (
 )
 
 _FAMILIES: tuple[ModuleType, ...] = (
-    source, knowable, registration, members, proposal, output, targets, entries, breaking,
+    source, knowable, registration, members, proposal, output, targets, entries, breaking, migration,
     documents, fields, references, provisioning, synchronising,
 )  # fmt: skip
 
