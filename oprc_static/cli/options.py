@@ -110,6 +110,12 @@ _SOURCE_OPTIONS: tuple[Decorator, ...] = (
     click.option("--config", metavar="FILE", type=click.Path(), help="Settings from this file's [tool.oprc-static]."),
 )
 
+schema_comment_option: Decorator = click.option(
+    "--schema-comment",
+    metavar="ADDRESS",
+    help="Begin new files with the comment that tells editors where the document's JSON Schema is.",
+)
+
 _DOCUMENT_OPTIONS: tuple[Decorator, ...] = (
     click.option(
         "--format",
@@ -130,11 +136,7 @@ _DOCUMENT_OPTIONS: tuple[Decorator, ...] = (
     click.option("--force", is_flag=True, help="Replace files that hold what people wrote by hand."),
     click.option("--allow-incomplete", is_flag=True, help="Print what is known despite errors, marked as incomplete."),
     click.option("--allow-empty", is_flag=True, help="Do not fail when nothing is found."),
-    click.option(
-        "--schema-comment",
-        metavar="ADDRESS",
-        help="Begin written files with the comment that tells editors where the document's JSON Schema is.",
-    ),
+    schema_comment_option,
     click.option(
         "--depfile",
         metavar="FILE",

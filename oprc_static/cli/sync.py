@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from oprc_static.cli.documents import choose, pick, report, scan_sources
-from oprc_static.cli.options import ReportOptions, SourceOptions, report_options, source_options
+from oprc_static.cli.options import (
+    ReportOptions,
+    SourceOptions,
+    report_options,
+    schema_comment_option,
+    source_options,
+)
 from oprc_static.cli.streams import OutputUnavailable, write_document, write_message
 
 if TYPE_CHECKING:
@@ -35,6 +41,7 @@ class SyncOptions:
     adopt: bool
     dry_run: bool
     diff: bool
+    schema_comment: str | None
 
 
 def _parse_renames(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
@@ -63,6 +70,7 @@ def _parse_rename(text: str) -> tuple[str, str]:
 @click.option("--adopt", is_flag=True, help="Take over documents that the SDK printed.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be changed.")
 @click.option("--diff", is_flag=True, help="Write nothing; print the changes as a unified diff.")
+@schema_comment_option
 @report_options
 def command(**values: Any) -> int:
     """Bring the documents in DOCUMENTS, a file or folder, up to date with the sources in PATHS.
@@ -106,7 +114,17 @@ def _synchronised(wanted: SyncOptions, result: ScanResult) -> Outcome:
 
     renames = tuple(Rename(old, new) for old, new in wanted.rename)
     wishes = Wishes(renames, wanted.prune, wanted.adopt)
-    return sync_documents(Path(wanted.documents), choose(result, wanted.package), result.target, wishes)
+    outcome = sync_documents(Path(wanted.documents), choose(result, wanted.package), result.target, wishes)
+    return _with_schema(outcome, wanted.schema_comment) if wanted.schema_comment else outcome
+
+
+def _with_schema(outcome: Outcome, address: str) -> Outcome:
+    """Return an outcome whose new documents begin with where their schema is; in others comments are people's."""
+    from oprc_static.export.text import schema_comment  # noqa: PLC0415  # as above
+
+    header = schema_comment(address)
+    texts = {path: text if path in outcome.before else header + text for path, text in outcome.texts.items()}
+    return replace(outcome, texts=texts)
 
 
 def _say(outcome: Outcome, *, is_done: bool) -> None:

@@ -277,3 +277,15 @@ def test_the_comment_for_editors_stands_first_and_may_be_replaced(tmp_path: Path
     owned = run("scan", "-o", "shop.yaml", "--schema-comment", "./b.json", cwd=tmp_path)
     assert owned.code == 1
     assert "shop.yaml:2:" in owned.stderr
+
+
+def test_sync_begins_new_documents_with_it_and_leaves_others_alone(tmp_path: Path) -> None:
+    write(tmp_path, cart=CART, payment=PAYMENT)
+    (tmp_path / "shop.yaml").write_text(CART_SPEC.replace("Add so many.", "Add."))
+    for _ in range(2):
+        outcome = run("sync", "cart.py", "payment.py", ".", "--schema-comment", "./a.json", cwd=tmp_path)
+        assert outcome.code == 0, outcome.stderr
+        assert (tmp_path / "shop.yaml").read_text() == CART_SPEC
+        new = (tmp_path / "billing.yaml").read_text()
+        assert new.startswith("# yaml-language-server: $schema=./a.json\nname: billing\n")
+    assert run("check", "cart.py", "payment.py", ".", cwd=tmp_path).code == 0
