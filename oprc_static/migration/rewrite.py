@@ -43,12 +43,14 @@ def _service_arguments(program: Program, module: Module, source: SourceText, cls
 
 def _text(source: SourceText, module: Module, cls: Legacy, node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
-        return f'"{node.value}"' if _is_simple(node.value) else repr(node.value)
+        return _literal(node.value)
     return source.text_of(node) if cls.meta.module == module.name else ""
 
 
-def _is_simple(value: object) -> bool:
-    return isinstance(value, str) and value.isprintable() and not set(value) & {'"', "\\"}
+def _literal(value: object) -> str:
+    """Return a constant as it is mostly written: between double quotes where nothing in it needs escaping."""
+    simple = isinstance(value, str) and value.isprintable() and not set(value) & {'"', "\\"}
+    return f'"{value!s}"' if simple else repr(value)
 
 
 def _default_package(program: Program, module: Module, source: SourceText, cls: Legacy) -> str:
@@ -57,15 +59,14 @@ def _default_package(program: Program, module: Module, source: SourceText, cls: 
     call = program.application(home, cls.meta.application)
     if call is None:
         raise Refusal("the application of this class is not bound at the top of a module", cls.decorator)
-    given = (
-        call.args[0] if call.args else next((each.value for each in call.keywords if each.arg == "default_pkg"), None)
-    )
+    named = (each.value for each in call.keywords if each.arg == "default_pkg")
+    given = call.args[0] if call.args else next(named, None)
     if any(each.arg is None for each in call.keywords) or any(isinstance(each, ast.Starred) for each in call.args):
         raise Refusal("the arguments of the application are spread", cls.decorator)
     if given is None:
         return '"default"'
     if isinstance(given, ast.Constant):
-        return f'"{given.value}"' if _is_simple(given.value) else repr(given.value)
+        return _literal(given.value)
     if cls.meta.application in module.applications:
         return source.text_of(given)
     raise Refusal("the application comes from another module, and its package is no constant", cls.decorator)
@@ -158,7 +159,7 @@ def unused_names(program: Program) -> Names:
             _refuse_use(program, used, module.name, name)
             unused.add((module.name, name))
     for module in program.modules.values():
-        for bound, (_source, name) in module.imports.items():
+        for bound in module.imports:
             if program.meta(module, bound) is not None:
                 _refuse_use(program, used, module.name, bound)
                 unused.add((module.name, bound))
