@@ -13,7 +13,16 @@ from typing import TypeVar
 from oprc_static import __version__, ignores, ir
 from oprc_static.collecting import rare_collections
 from oprc_static.diagnostics import Diagnostic
-from oprc_static.discover import DiscoverError, Entry, ModuleFile, ModuleFinder, Namespace, Project, modules_elsewhere
+from oprc_static.discover import (
+    DiscoverError,
+    Entry,
+    ModuleFile,
+    ModuleFinder,
+    Namespace,
+    Project,
+    modules_elsewhere,
+    modules_in,
+)
 from oprc_static.evaluate import endings
 from oprc_static.evaluate.assembly import OPERATIONS, install
 from oprc_static.evaluate.errors import BudgetExceeded, Raised
@@ -108,6 +117,11 @@ class ProjectLoader:
         if name in self.others:
             self.blind.add(importer)
         return self.others.get(name)
+
+    def listed(self, name: str) -> list[tuple[str, bool]] | None:
+        """Return the modules in a package's folder as `pkgutil` lists them, and whether they are packages."""
+        found = self.finder.find(name)
+        return modules_in(self.tree, parent_path(found.path)) if isinstance(found, ModuleFile) else None
 
     def module(self, found: ModuleSource) -> ir.Module | Diagnostic:
         """Return a module's IR, or the finding that says why there is none."""

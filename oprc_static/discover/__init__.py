@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oprc_static.discover.elsewhere import modules_elsewhere
+from oprc_static.discover.elsewhere import modules_elsewhere, modules_in
 from oprc_static.discover.finder import ModuleFinder, search_path
 from oprc_static.discover.model import DiscoverError, Discovery, Entry, LinkPolicy, ModuleFile, Namespace, Project
 from oprc_static.discover.pins import Pin, Pins, read_pins
@@ -25,6 +25,7 @@ __all__ = [
     "load_file",
     "load_project",
     "modules_elsewhere",
+    "modules_in",
     "read_pins",
     "same_version",
     "search_path",

@@ -1,4 +1,4 @@
-"""Modules in folders of a project that are no import roots: what a program finds that changes `sys.path`."""
+"""Modules by the folder that holds them: what a program finds that changes `sys.path`, or lists a package."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from oprc_static.discover.ignore import rules_of_texts
 from oprc_static.discover.model import Project
 from oprc_static.discover.roots import INIT
 from oprc_static.discover.walk import WalkRules, walk
-from oprc_static.tree import SourceTree
-from oprc_static.tree.paths import base_name, parent_path
+from oprc_static.tree import Kind, SourceTree, Unreadable
+from oprc_static.tree.paths import base_name, join_path, parent_path
+
+_COMPILED = (".so", ".pyd", ".pyc")
 
 
 def modules_elsewhere(tree: SourceTree, project: Project) -> dict[str, str]:
@@ -26,3 +28,24 @@ def modules_elsewhere(tree: SourceTree, project: Project) -> dict[str, str]:
             if parent_path(module) not in project.roots and module != project.folder:
                 found.setdefault(base_name(module).removesuffix(".py"), tree.display(file))
     return found
+
+
+def modules_in(tree: SourceTree, folder: str) -> list[tuple[str, bool]] | None:
+    """Return the modules in `folder`, by the names of their files, and whether each is a package; None if unknown.
+
+    That is what `pkgutil.iter_modules` gives of a folder. Links and compiled modules are not followed.
+    """
+    entries = tree.list_folder(folder)
+    if isinstance(entries, Unreadable):
+        return None
+    found: dict[str, bool] = {}
+    for entry in sorted(entries, key=lambda each: each.name):
+        if entry.kind not in (Kind.FILE, Kind.FOLDER) or entry.name.endswith(_COMPILED):
+            return None
+        is_package = entry.kind is Kind.FOLDER
+        name = entry.name if is_package else entry.name.removesuffix(".py")
+        if "." in name or name == "__init__" or (not is_package and name == entry.name):
+            continue
+        if not is_package or tree.kind(join_path(folder, join_path(name, INIT))) is Kind.FILE:
+            found.setdefault(name, is_package)
+    return list(found.items())

@@ -52,6 +52,9 @@ class Loader(Protocol):
     def is_compiled(self, name: str) -> bool:
         """Whether the roots hold a module of that name which is no source: an extension module, or bytecode."""
 
+    def listed(self, name: str) -> list[tuple[str, bool]] | None:
+        """Return the modules in a package's folder as `pkgutil` lists them, and whether they are packages."""
+
     def module(self, found: ModuleSource) -> ir.Module | Diagnostic:
         """Return a module's IR, or why it cannot be read."""
 

@@ -6,7 +6,17 @@ from oprc_static.evaluate import imports, operators
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import Const, External, ListValue, ModuleValue, Native, NativeCode, Unknown, Value
+from oprc_static.evaluate.values import (
+    Const,
+    External,
+    ListValue,
+    ModuleValue,
+    Native,
+    NativeCode,
+    TupleValue,
+    Unknown,
+    Value,
+)
 from oprc_static.names import RelativeImportError, resolve_relative
 from oprc_static.rules import knowable
 
@@ -125,6 +135,22 @@ def _extend_path(machine: Machine, site: CallSite) -> Value:
     return ListValue(machine.heap, site.origin, [*path.items, more])
 
 
+def _listed(machine: Machine, site: CallSite) -> Value:
+    """Return finder, name and kind of each module in a folder: of one that a package of the program starts with."""
+    path = site.arguments[0]
+    folder = path.items[0] if isinstance(path, ListValue) and path.blur is None and len(path.items) == 1 else None
+    for module in machine.modules.names.values() if folder is not None else ():
+        if isinstance(module, ModuleValue) and module.folder is folder:
+            listed = machine.loader.listed(module.name)
+            if listed is not None:
+                finder = machine.unknown("it is a finder of the import system", site.spot)
+                rows = [
+                    (finder, machine.const(name, site.spot), machine.const(kind, site.spot)) for name, kind in listed
+                ]
+                return ListValue(machine.heap, site.origin, [TupleValue(row, site.origin) for row in rows])
+    return machine.unknown("which modules lie in a folder only a run can tell", site.spot, *site.arguments)
+
+
 def install(machine: Machine) -> None:
     """Add the models."""
     library = machine.library
@@ -140,4 +166,5 @@ def install(machine: Machine) -> None:
     for name in _RUNNING:
         library[name] = Native(name, _run(name), START)
     library["importlib.util.find_spec"] = Native("importlib.util.find_spec", _find_spec, START)
+    library["pkgutil._listed"] = Native("pkgutil._listed", _listed, START)
     library["pkgutil.extend_path"] = Native("pkgutil.extend_path", _extend_path, START)

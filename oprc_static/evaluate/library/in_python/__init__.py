@@ -19,6 +19,7 @@ _NAMES = {
     "collections": ("ChainMap", "Counter", "UserDict", "UserList", "deque"),
     "contextlib": ("ExitStack", "closing"),
     "functools": ("cmp_to_key",),
+    "pkgutil": ("ModuleInfo", "iter_modules", "walk_packages"),
     "types": ("SimpleNamespace", "new_class"),
     "typing": ("NewType", "ParamSpec", "TypeVar"),
 }
