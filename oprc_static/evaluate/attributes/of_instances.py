@@ -117,6 +117,8 @@ def _holds_data(cls: ClassValue) -> bool:
 
 def _of_exception(machine: Machine, spot: Spot, value: InstanceValue, kind: str, name: str) -> Value | object:
     """Return what the interpreter keeps in an exception of the built-in class `kind`."""
+    if name == "__notes__":  # there once `add_note` was called
+        return machine.unknown(f"`{name}` of an exception is not followed", spot, value)
     if not hasattr(getattr(builtins, kind, Exception), name) or hasattr(object, name):
         return MISSING
     held = value.attributes.names.get("args")

@@ -66,15 +66,42 @@ def _instance_text(machine: Machine, spot: Spot, value: InstanceValue) -> str | 
 
 
 def _exception_text(machine: Machine, spot: Spot, value: InstanceValue, arguments: TupleValue) -> str | Unknown | None:
+    natives = {cls.native for cls in value.cls.mro}
+    if "BaseExceptionGroup" in natives:
+        return _group_text(machine, spot, value)
     if not arguments.items:
         return ""
     if len(arguments.items) > 1:
+        if natives & {"OSError", "SyntaxError", "UnicodeError"}:
+            return _error_text(machine, spot, value, arguments.items)
         return repr_of(machine, spot, arguments)
-    if any(cls.native == "KeyError" for cls in value.cls.mro):
+    if "KeyError" in natives:
         return repr_of(machine, spot, arguments.items[0])
-    if any(cls.native == "OSError" for cls in value.cls.mro):
-        return None
     return text_of(machine, spot, arguments.items[0])
+
+
+def _group_text(machine: Machine, spot: Spot, value: InstanceValue) -> str | Unknown | None:
+    held, message = value.attributes.names.get("exceptions"), value.attributes.names.get("message")
+    if not isinstance(held, TupleValue) or message is None:
+        return None
+    shown = text_of(machine, spot, message)
+    count = len(held.items)
+    return f"{shown} ({count} sub-exception{'' if count == 1 else 's'})" if isinstance(shown, str) else shown
+
+
+def _error_text(
+    machine: Machine, spot: Spot, value: InstanceValue, arguments: tuple[Value, ...]
+) -> str | Unknown | None:
+    """Return the text of an OSError of number, message and perhaps file; None of others that are made of parts."""
+    if len(arguments) > 3 or not any(cls.native == "OSError" for cls in value.cls.mro) or not value.cls.native:
+        return None
+    parts = [text_of(machine, spot, each) for each in arguments[:2]]
+    if len(arguments) == 3 and not (isinstance(arguments[2], Const) and arguments[2].value is None):
+        parts.append(repr_of(machine, spot, arguments[2]))
+    for part in parts:
+        if not isinstance(part, str):
+            return part
+    return f"[Errno {parts[0]}] " + ": ".join(str(part) for part in parts[1:])
 
 
 def _as_text(value: Value) -> str | Unknown | None:

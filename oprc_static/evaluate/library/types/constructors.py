@@ -230,19 +230,6 @@ def _object(machine: Machine, site: CallSite) -> Value:
     return InstanceValue(machine.heap, site.origin, cls)
 
 
-def exception(cls: ClassValue) -> NativeCode:
-    """Return the constructor of a built-in exception class."""
-
-    def code(machine: Machine, site: CallSite) -> Value:
-        instance = InstanceValue(machine.heap, site.origin, cls)
-        instance.attributes.names["args"] = TupleValue(site.arguments, site.origin)
-        for name, value in site.keywords.items():
-            instance.attributes.names[name] = value
-        return instance
-
-    return code
-
-
 def _bytes_of_items(machine: Machine, site: CallSite, value: Value) -> Value:
     items = machine.items(site.spot, value)
     if isinstance(items, Unknown):

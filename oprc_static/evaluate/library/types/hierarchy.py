@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import builtins
 
-from oprc_static.evaluate.library.types.constructors import CONSTRUCTORS, exception
+from oprc_static.evaluate.library.types.constructors import CONSTRUCTORS
+from oprc_static.evaluate.library.types.exceptions import exception
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import ClassValue, Const, Namespace, Value
 from oprc_static.origin import Origin
@@ -57,15 +58,14 @@ def _exception_class(machine: Machine, value: type, name: str) -> ClassValue:
     known = machine.builtins.get(name)
     if isinstance(known, ClassValue):
         return known
-    base = (
-        machine.builtins["object"]
-        if value is BaseException
-        else _exception_class(machine, value.__bases__[0], value.__bases__[0].__name__)
-    )
     if value.__name__ != name:  # IOError and EnvironmentError are OSError
         cls = _exception_class(machine, value, value.__name__)
     else:
-        cls = _make(machine, name, (base,))
+        order = [_exception_class(machine, each, each.__name__) for each in value.__mro__[1:-1]]
+        root = machine.builtins["object"]
+        assert isinstance(root, ClassValue)
+        cls = _make(machine, name, tuple(machine.builtins[each.__name__] for each in value.__bases__))
+        cls.mro = (cls, *order, root)
         cls.construct = exception(cls)
     machine.builtins[name] = cls
     return cls
