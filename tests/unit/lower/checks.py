@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,7 +37,8 @@ def assert_lowered_like_the_oracle(text: str, data: bytes | None = None) -> ir.M
     lowered = lower_module(data)
     assert isinstance(lowered, ir.Module), lowered
     expected, converter = module_of(text, tree)
-    _assert_same(lowered, expected)
+    # of what newer Pythons alone can read, the oracle says nothing: `test_demands`
+    _assert_same(dataclasses.replace(lowered, demands=()), expected)
     assert_survives_the_codec(lowered)
     sources = function_bodies(lowered)
     while converter.functions:
