@@ -90,6 +90,10 @@ def update_dict(machine: Machine, spot: Spot, result: DictValue, value: Value) -
     """Do `result.update(value)` for a mapping or an iterable of pairs."""
     machine.cell(result)
     if isinstance(value, InstanceValue) and isinstance(value.payload, DictValue):
+        iterated = attributes.special(machine, spot, value, "__iter__")
+        if iterated is not None:  # CPython asks for the keys of what is iterated in a way of its own
+            _update_from_keys(machine, spot, result, value)
+            return
         value = value.payload
     if isinstance(value, DictValue):
         for key, item in list(value.items.values()):

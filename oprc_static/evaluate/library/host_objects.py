@@ -17,7 +17,7 @@ from typing import Any
 
 from oprc_static.evaluate import attributes, calls
 from oprc_static.evaluate.frames import CallSite, Spot
-from oprc_static.evaluate.library.pure import Unplain, is_quick, plain
+from oprc_static.evaluate.library.pure import Unplain, is_quick, plain, refused
 from oprc_static.evaluate.library.text_methods import wrap
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
@@ -80,8 +80,7 @@ def _run(machine: Machine, site: CallSite, name: str, function: Callable[..., An
     try:
         return wrap(machine, site.spot, function(*arguments, **keywords), *site.arguments)
     except Exception as error:  # noqa: BLE001  # whatever the function raises, it raises at run time as well
-        kind = next((each.__name__ for each in type(error).__mro__ if each.__name__ in machine.builtins), "Exception")
-        raise machine.error(kind, f"`{name}` refuses these arguments", site.spot) from None
+        raise refused(machine, site, name, error) from None
 
 
 def find(machine: Machine, spot: Spot, value: Const, name: str) -> Value | object:

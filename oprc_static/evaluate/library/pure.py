@@ -1,7 +1,8 @@
-"""Pure functions of the standard library on constants: `string`, `textwrap`, `math`, `json`."""
+"""Pure functions of the standard library on constants: texts, numbers, encodings and checksums."""
 
 from __future__ import annotations
 
+import importlib
 import json
 import math
 import re
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from oprc_static.evaluate import operators
+from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.library.text_methods import wrap
 from oprc_static.evaluate.library.types import START, exception
@@ -19,6 +21,8 @@ from oprc_static.evaluate.values import (
     ClassValue,
     Const,
     DictValue,
+    External,
+    InstanceValue,
     ListValue,
     Namespace,
     Native,
@@ -32,6 +36,13 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "textwrap.shorten": textwrap.shorten, "string.capwords": string.capwords, "re.escape": re.escape,
     "json.dumps": json.dumps, "json.loads": json.loads,
 }  # fmt: skip
+_LATE = (
+    "base64.b16encode base64.b32encode base64.b64encode base64.urlsafe_b64encode binascii.crc32 binascii.hexlify"
+    " html.escape keyword.iskeyword shlex.quote urllib.parse.quote urllib.parse.quote_plus urllib.parse.unquote"
+    " urllib.parse.urlencode zlib.adler32 zlib.crc32"
+)
+"""Further functions, of modules that are imported when they are first called."""
+
 _CONSTANTS: dict[str, object] = {
     "math.pi": math.pi, "math.e": math.e, "math.inf": math.inf, "math.tau": math.tau, "math.nan": math.nan,
 }  # fmt: skip
@@ -58,6 +69,8 @@ class Unplain(Exception):
 
 def plain(value: Value) -> Any:
     """Return the Python value that constants and containers of constants stand for; raises `Unplain` for others."""
+    if isinstance(value, InstanceValue) and _has_ways_of_its_own(value):
+        raise Unplain
     inner = operators.plain_of(value)
     if isinstance(inner, Const):
         if isinstance(inner.value, str | bytes) and len(inner.value) > _LONGEST:
@@ -70,6 +83,16 @@ def plain(value: Value) -> Any:
     if isinstance(inner, DictValue) and inner.kind == "dict" and inner.blur is None:
         return {plain(key): plain(item) for key, item in inner.items.values()}
     raise Unplain
+
+
+_LEFT_ALONE = frozenset({"__init__", "__new__", "__repr__", "__doc__", "__module__", "__class_getitem__"})
+
+
+def _has_ways_of_its_own(value: InstanceValue) -> bool:
+    """Whether the program says how an object of a container's subclass is iterated, measured, asked for items."""
+    kind = {TupleValue: tuple, ListValue: list, DictValue: dict}.get(type(value.payload))
+    own = (name for cls in value.cls.mro if not cls.native for name in cls.names.names)
+    return kind is not None and any(hasattr(kind, name) and name not in _LEFT_ALONE for name in own)
 
 
 def _pure(name: str, function: Callable[..., Any], allows: Callable[..., bool]) -> NativeCode:
@@ -90,15 +113,45 @@ def _pure(name: str, function: Callable[..., Any], allows: Callable[..., bool]) 
         try:
             return wrap(machine, site.spot, function(*arguments, **keywords), *site.arguments)
         except Exception as error:  # noqa: BLE001  # whatever the function raises, it raises at run time as well
-            raise machine.error(_kind_of(machine, error), f"`{name}` refuses these arguments", site.spot) from None
+            raise refused(machine, site, name, error) from None
 
     return code
 
 
-def _kind_of(machine: Machine, error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return "json.JSONDecodeError"
+def refused(machine: Machine, site: CallSite, name: str, error: Exception) -> Raised:
+    """Return what the program sees raised where a function of the standard library raised `error`."""
+    kind = "json.JSONDecodeError" if isinstance(error, json.JSONDecodeError) else type(error).__name__
+    if kind in machine.builtins or kind in machine.library:
+        return machine.error(kind, f"`{name}` refuses these arguments", site.spot)
+    raised = machine.error(_built_in_base(machine, error), f"`{name}` refuses these arguments", site.spot)
+    assert isinstance(raised.value, InstanceValue)
+    raised.value.cls = _class_of(machine, error, raised.value.cls)
+    return raised
+
+
+def _built_in_base(machine: Machine, error: Exception) -> str:
     return next(each.__name__ for each in type(error).__mro__ if each.__name__ in machine.builtins)
+
+
+def _class_of(machine: Machine, error: Exception, base: ClassValue) -> ClassValue:
+    """Return the class of an exception of the library, of which only its name and a built-in base are known."""
+    kind = type(error)
+    cls = ClassValue(
+        machine.heap, START, name=kind.__name__, qualname=Const(kind.__qualname__, START),
+        module=Const(kind.__module__, START), names=Namespace(machine.heap, START), bases=(base,),
+    )  # fmt: skip
+    cls.mro = (cls, *base.mro)
+    cls.outside = (External(f"{kind.__module__}.{kind.__qualname__}", START),)
+    return cls
+
+
+def _late(path: str) -> Callable[..., Any]:
+    module, _, name = path.rpartition(".")
+
+    def call(*arguments: Any, **keywords: Any) -> Any:
+        return getattr(importlib.import_module(module), name)(*arguments, **keywords)
+
+    return call
 
 
 def _any_arguments(*arguments: object, **keywords: object) -> bool:
@@ -147,5 +200,5 @@ def install(machine: Machine) -> None:
         machine.library[f"math.{name}"] = Native(
             f"math.{name}", _pure(f"math.{name}", getattr(math, name), allows), START
         )
-    for name, function in _FUNCTIONS.items():
+    for name, function in {**_FUNCTIONS, **{path: _late(path) for path in _LATE.split()}}.items():
         machine.library[name] = Native(name, _pure(name, function, _any_arguments), START)
