@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from oprc_static import ir
-from oprc_static.evaluate import assignment
+from oprc_static.evaluate import assignment, groups
 from oprc_static.evaluate.branches import Flow, Forked, Path, Result, Way, follow_path, run_ways
 from oprc_static.evaluate.errors import LoopLeft, Raised
-from oprc_static.evaluate.exceptions import matches
+from oprc_static.evaluate.exceptions import is_instance_of, matches
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.machine import Machine, Risk
 from oprc_static.evaluate.risks import caught, resume
@@ -139,6 +139,8 @@ def _own_risks(machine: Machine, frame: Frame, node: ir.Try, first: int) -> list
     others: list[Risk] = []
     for risk in machine.risks[first:]:
         verdicts = [_matches_handler(machine, frame, handler, risk.raised.value) for handler in node.handlers]
+        if node.is_star and is_instance_of(risk.raised.value, "BaseExceptionGroup"):
+            verdicts = [verdict or None for verdict in verdicts]  # a part of it may match
         if any(verdict is not False for verdict in verdicts):
             mine.append(risk)
         if not any(verdict is True for verdict in verdicts):
@@ -175,10 +177,7 @@ def _handle_risk(machine: Machine, frame: Frame, node: ir.Try, risk: Risk) -> Re
 def _handle(machine: Machine, frame: Frame, node: ir.Try, raised: Raised, *, uncertain: bool = False) -> Result:
     """Run the handler that catches `raised`; where several may, each on its own copy of the state."""
     if node.is_star:
-        message = "`except*` splits what is raised into groups, which is not followed"
-        machine.refuse(message, Spot(frame, node.at), help="write `except`")
-        ways = [partial(_run_handler, machine, frame, each, raised) for each in node.handlers]
-        return run_ways(machine, ways, frame.place(node.at))
+        return _handle_shares(machine, frame, node, raised)
     candidates: list[ir.Handler] = []
     for handler in node.handlers:
         verdict = _matches_handler(machine, frame, handler, raised.value)
@@ -195,6 +194,38 @@ def _handle(machine: Machine, frame: Frame, node: ir.Try, raised: Raised, *, unc
         return _run_handler(machine, frame, candidates[0], raised)
     ways = [partial(_run_handler, machine, frame, each, raised) for each in candidates]
     return run_ways(machine, ways, frame.place(node.at))
+
+
+def _handle_shares(machine: Machine, frame: Frame, node: ir.Try, raised: Raised) -> Result:
+    """Run every `except*` clause that takes a part of what is raised; what is left over is raised again."""
+    kinds = [machine.evaluate(frame, each.type) for each in node.handlers if each.type is not None]
+    found = groups.shares(machine, Spot(frame, node.at), raised.value, kinds)
+    if found is None:
+        message = "`except*` splits what only a run can tell"
+        machine.refuse(message, Spot(frame, node.at), help="write `except`")
+        ways = [partial(_run_handler, machine, frame, each, raised) for each in node.handlers]
+        return run_ways(machine, ways, frame.place(node.at))
+    result: Result = None
+    for handler, (taken, _) in zip(node.handlers, found, strict=True):
+        if taken is None:
+            continue
+        try:
+            result = _run_handler(machine, frame, handler, _instead(raised, taken))
+        except Raised as other:
+            message = "what a clause of `except*` raises becomes part of a group, which is not followed"
+            machine.refuse(message, Spot(frame, handler.at), help="write `except`")
+            raise other from None
+    left = found[-1][1]
+    if left is not None:
+        raise raised if left is raised.value else _instead(raised, left)
+    return result
+
+
+def _instead(raised: Raised, value: Value) -> Raised:
+    """Return `raised` with another exception object."""
+    other = Raised(value, raised.place, raised.summary, raised.finding)
+    other.assumed, other.doubts = raised.assumed, raised.doubts
+    return other
 
 
 def _run_handler(machine: Machine, frame: Frame, handler: ir.Handler, raised: Raised) -> Result:

@@ -40,7 +40,13 @@ CAUSES: tuple[Cause, ...] = (
         _GAP,
         "iter(1)",
     ),
-    Cause("splits what is raised into groups", "exception groups are not modelled", _GAP, "except* ValueError:"),
+    Cause("splits what only a run can tell", "what is raised is unknown", _UNKNOWN_WAY, "except* ValueError:"),
+    Cause(
+        "a clause of `…` raises",
+        "it becomes part of a group with what is left, which is not followed",
+        _GAP,
+        "except* ValueError: raise KeyError",
+    ),
     Cause(
         "which registered function is chosen",
         "the types of arguments decide it when the function is called",
