@@ -4,7 +4,8 @@
 The trees are the running Python's standard library, packages from PyPI (unpacked from wheels or archives into
 `.venvs/trees`, never installed) and the packages that are taken for the SDK. Every file is evaluated and every finding
 is kept (`--no-assume A1`): those of programs that do far more at import than services do are counted, but a crash, a
-found package, or an error other than `nothing-found` in a plain scan fails.
+found package, or an error other than `nothing-found` in a plain scan fails. What comes of each tree is written to
+`WHOLE_TREES.md`, whose rows of other trees stay as they are.
 
     python scripts/whole_trees.py                      all trees
     python scripts/whole_trees.py django oaas --show   two of them, with their findings
@@ -56,6 +57,18 @@ PACKAGES = {
 """What is fetched from PyPI, pinned; the last two are taken for the SDK."""
 
 STANDARD_LIBRARY = "standard-library"
+_EXTENSIONS = (".so", ".pyd")
+_TABLE = _ROOT / "WHOLE_TREES.md"
+_INTRODUCTION = """\
+# Whole trees
+
+Written by `make whole-trees`, never edited: trees that do not use the SDK, scanned file by file. Nothing may be found,
+nothing may go wrong, and a plain scan may say nothing but that. *Errors kept* are those of a scan that keeps the
+findings of every file (`--no-assume A1`): what such programs do that could matter where services are defined.
+
+| tree | version | files | not Python | packages found | errors of a plain scan | crashes | errors kept |
+|---|---|---|---|---|---|---|---|
+"""
 SLOW = 10.0
 """Seconds that one starting module, with what it imports, should not exceed on a developer's machine."""
 
@@ -91,6 +104,7 @@ def tree_folder(name: str) -> Path:
             sources = Path(making) / "sources"
             sources.mkdir()
             _copy_standard_library(sources) if name == STANDARD_LIBRARY else _fetch(name, version, sources)
+            (sources / "pyproject.toml").touch()  # a project of its own, not a part of this one
             sources.rename(folder)
     return folder
 
@@ -109,8 +123,12 @@ def _fetch(name: str, version: str, folder: Path) -> None:
     for archive in sorted(downloads.iterdir()):
         if archive.suffix == ".whl":
             with zipfile.ZipFile(archive) as wheel:
-                for each in (each for each in wheel.namelist() if each.endswith(".py")):
-                    wheel.extract(each, folder)
+                for each in wheel.namelist():
+                    if each.endswith(".py"):
+                        wheel.extract(each, folder)
+                    elif each.endswith(_EXTENSIONS):  # that it is there is all that a scan sees of it
+                        (folder / each).parent.mkdir(parents=True, exist_ok=True)
+                        (folder / each).touch()
         else:
             with tarfile.open(archive) as packed:
                 packed.extractall(folder, filter="data")
@@ -203,6 +221,22 @@ def _print_table(reports: list[Report]) -> None:
             print(f"{each.tree}: {file} takes {seconds} s")
 
 
+def _write_table(reports: list[Report]) -> None:
+    """Put the rows of `reports` into `WHOLE_TREES.md`."""
+    order = [STANDARD_LIBRARY, *PACKAGES]
+    lines = _TABLE.read_text().splitlines() if _TABLE.exists() else []
+    rows = {name: line for line in lines for name in order if line.startswith(f"| {name} | ")}
+    rows |= {each.tree: _row(each) for each in reports}
+    _TABLE.write_text(_INTRODUCTION + "".join(f"{rows[name]}\n" for name in order if name in rows))
+
+
+def _row(report: Report) -> str:
+    version = f"CPython {sysconfig.get_python_version()}"
+    kept = ", ".join(f"{count} {slug}" for slug, count in sorted(report.findings.items())) or "none"
+    cells = (report.files, report.unparsed, report.packages, len(report.plain_errors), len(report.internal), kept)
+    return f"| {' | '.join([report.tree, PACKAGES.get(report.tree, version), *map(str, cells)])} |"
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -222,6 +256,7 @@ def main() -> None:
     wanted = options.trees or [STANDARD_LIBRARY, *PACKAGES]
     reports = [_in_a_process_of_its_own(name, options.target, show=options.show) for name in wanted]
     _print_table(reports)
+    _write_table(reports)
     sys.exit(not all(each.is_good for each in reports))
 
 

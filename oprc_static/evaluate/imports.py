@@ -182,6 +182,8 @@ def _import_missing(machine: Machine, spot: Spot, name: str, parent: Value | Non
     if isinstance(parent, ModuleValue) and parent.is_package and parent.path:
         if machine.loader.is_compiled(name):
             return _import_external(machine, spot, name)
+        if not search.knows_folder(parent):
+            return machine.unknown(f"which file `{name}` comes from is unknown", spot)
         raise _not_found(machine, spot, name)
     if isinstance(parent, ModuleValue) and not parent.is_package:
         if search.refuse_path(machine, spot, name, parent):

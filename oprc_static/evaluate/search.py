@@ -33,6 +33,14 @@ def find(machine: Machine, spot: Spot, name: str, parent: Value | None) -> Modul
     return found
 
 
+def knows_folder(package: ModuleValue) -> bool:
+    """Whether the modules of a package can only be in its own folder; where not, `find` has refused what it lacks."""
+    names = package.names
+    if "__path__" not in names.names:
+        return names.blur is None
+    return _starts_with_its_folder(package, alone=True)
+
+
 def _find_top(machine: Machine, spot: Spot, name: str) -> ModuleSource | str | None:
     """Return a module of the roots; refuse one that may as well come from a folder that the program has put there."""
     found = machine.loader.find(name)

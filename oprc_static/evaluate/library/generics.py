@@ -6,6 +6,7 @@ Source: CPython, `typing` (`Generic.__init_subclass__`, `Generic.__class_getitem
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Iterable
 
 from oprc_static.evaluate.frames import Spot
@@ -27,6 +28,20 @@ _VARIABLES = "type variables"
 """The fact of a class that counts those it takes: a number, or None where that is not known."""
 
 _GENERIC = frozenset({"typing.Generic", "typing_extensions.Generic"})
+_PASSING = frozenset(
+    ("collections.abc", name)
+    for name in (
+        "Callable", "Awaitable", "Iterable", "Iterator", "AsyncIterable", "Hashable", "Sized", "Container",
+        "Collection", "Reversible", "Buffer",
+    )
+) | {("contextlib", "AbstractContextManager"), ("contextlib", "AbstractAsyncContextManager")}  # fmt: skip
+"""Classes that are no protocols, from which a protocol may derive (`typing`, from 3.8 on)."""
+
+_GIVEN_VARIABLES = frozenset(
+    f"typing.{name}" for name, value in vars(typing).items() if isinstance(value, typing.TypeVar)
+)
+"""Type variables that `typing` itself has: `AnyStr`, and some that it keeps to itself."""
+
 _PROTOCOL = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
 _OPTIONAL_SINCE = (3, 13)
 """Type variables may have defaults (PEP 696)."""
@@ -71,8 +86,19 @@ def _check_protocol(machine: Machine, spot: Spot, cls: ClassValue) -> None:
     if not cls.facts["protocol"]:
         return
     for base in cls.bases:
-        if isinstance(base, ClassValue) and base.native != "object" and not base.facts.get("protocol"):
+        if isinstance(base, ClassValue) and base.native != "object" and not _may_be_below_protocol(base):
             raise machine.error("TypeError", "Protocols can only inherit from other protocols", spot)
+
+
+def _may_be_below_protocol(cls: ClassValue) -> bool:
+    """Whether a protocol may derive from a class: another protocol, or what `typing` lets pass for one."""
+    if cls.facts.get("protocol"):
+        return True
+    return (_text(cls.module), _text(cls.name)) in _PASSING
+
+
+def _text(value: Value) -> object:
+    return value.value if isinstance(value, Const) else None
 
 
 def _is(value: Value, paths: frozenset[str]) -> bool:
@@ -100,7 +126,7 @@ def _variables_in(value: Value) -> list[Value] | None:
     if isinstance(value, ClassValue | Const):
         return []
     if isinstance(value, External) and value.path.startswith(("typing.", "collections.")) and "()" not in value.path:
-        return None if value.path.endswith(".instance") else []
+        return None if value.path.endswith(".instance") or value.path in _GIVEN_VARIABLES else []
     return None
 
 
