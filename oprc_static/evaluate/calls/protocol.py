@@ -117,6 +117,9 @@ def _call_alias(machine: Machine, callee: Alias, site: CallSite) -> Value:
 
 
 def _call_external(machine: Machine, callee: External, site: CallSite) -> Value:
+    maker = machine.library.get(f"{callee.path}()")
+    if maker is not None:
+        return maker(machine, site)  # type: ignore[no-any-return]  # the library's entries are untyped
     made = machine.library["host.make"](machine, site, callee.path)
     if made is not None:
         return made  # type: ignore[no-any-return]  # the library's entries are untyped

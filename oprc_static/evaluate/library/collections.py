@@ -147,7 +147,7 @@ def _namedtuple(machine: Machine, site: CallSite) -> Value:
     if isinstance(listed, Unknown):
         return listed
     listed = _renamed(listed) if rename else listed
-    _check_fields(machine, site, str(name.value), listed)
+    check_fields(machine, site, str(name.value), listed)
     given_defaults = given.get("defaults")
     none = given_defaults is None or _is_none(given_defaults)
     values = [] if given_defaults is None or none else iteration.to_list(machine, site.spot, given_defaults)
@@ -176,7 +176,8 @@ def _is_field(field: str) -> bool:
     return field.isidentifier() and not keyword.iskeyword(field) and not field.startswith("_")
 
 
-def _check_fields(machine: Machine, site: CallSite, name: str, fields: list[str]) -> None:
+def check_fields(machine: Machine, site: CallSite, name: str, fields: list[str]) -> None:
+    """Raise the ValueError that names of a named tuple raise which cannot be."""
     for each in (name, *fields):
         if not each.isidentifier():
             message = f"Type names and field names must be valid identifiers: {each!r}"

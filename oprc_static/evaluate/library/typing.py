@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from oprc_static.evaluate import classes
+from oprc_static.evaluate import class_annotations, classes, operators
+from oprc_static.evaluate.expressions import update_dict
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.library.arguments import only
-from oprc_static.evaluate.library.collections import make_named_tuple
+from oprc_static.evaluate.library.collections import check_fields, make_named_tuple
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import Annotation, ClassValue, Const, External, FunctionValue, Namespace, Native, Value
+from oprc_static.evaluate.values import (
+    Annotation,
+    ClassValue,
+    Const,
+    DictValue,
+    External,
+    FunctionValue,
+    Namespace,
+    Native,
+    Unknown,
+    Value,
+)
 
 
 def _same(machine: Machine, site: CallSite) -> Value:
@@ -91,6 +103,46 @@ def _named_tuple_class(
     return make_named_tuple(machine, spot, name, fields, defaults, names, body=body, annotations=annotations)
 
 
+def _make_typed_dict(machine: Machine, site: CallSite) -> Value:
+    """`TypedDict("Name", {"key": type}, total=True)`."""
+    name, fields = _name_and_fields(machine, site)
+    annotations = class_annotations.given(fields, {})
+    if name is None or annotations is None or set(site.keywords) - {"total"}:
+        return machine.unknown("this form of TypedDict() is not followed", site.spot, *site.arguments)
+    names = _names(machine, site)
+    return _typed_dict(machine, site.spot, name, (), names, annotations, None, dict(site.keywords))
+
+
+def _make_named_tuple(machine: Machine, site: CallSite) -> Value:
+    """`NamedTuple("Name", [("field", type)])`."""
+    name, fields = _name_and_fields(machine, site)
+    annotations = class_annotations.given(fields, {})
+    if name is None or annotations is None or site.keywords:
+        return machine.unknown("this form of NamedTuple() is not followed", site.spot, *site.arguments)
+    check_fields(machine, site, name, list(annotations))
+    names = _names(machine, site)
+    return make_named_tuple(machine, site.spot, name, list(annotations), {}, names, annotations=annotations)
+
+
+def _name_and_fields(machine: Machine, site: CallSite) -> tuple[str | None, DictValue]:
+    """Return the name of a class to make, None where it or the form is unknown, and its fields as a dict."""
+    table = DictValue(machine.heap, site.origin)
+    name = operators.plain_of(site.arguments[0]) if len(site.arguments) == 2 and site.spread is None else None
+    if not isinstance(name, Const) or not isinstance(name.value, str):
+        return None, table
+    if isinstance(site.arguments[1], Unknown | External):
+        return None, table
+    update_dict(machine, site.spot, table, site.arguments[1])
+    return name.value, table
+
+
+def _names(machine: Machine, site: CallSite) -> Namespace:
+    names = Namespace(machine.heap, machine.origin(site.spot, "scope"))
+    module = site.frame.module
+    names.names["__module__"] = module.names.names.get("__name__", machine.const(module.name, site.spot))
+    return names
+
+
 def _dataclass_transform(machine: Machine, site: CallSite) -> Value:
     return Native("dataclass_transform.decorate", _same, site.origin)
 
@@ -110,5 +162,7 @@ def install(machine: Machine) -> None:
         library[f"{module}.reveal_type"] = Native(f"{module}.reveal_type", _same, START)
         library[f"{module}.overload"] = Native(f"{module}.overload", _overload, START)
         library[f"{module}.dataclass_transform"] = Native(f"{module}.dataclass_transform", _dataclass_transform, START)
+        library[f"{module}.TypedDict()"] = _make_typed_dict
+        library[f"{module}.NamedTuple()"] = _make_named_tuple
     machine.library["class.typing.TypedDict"] = _typed_dict
     machine.library["class.typing.NamedTuple"] = _named_tuple_class
