@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from oprc_static.document.nodes import Entry, Mapping, Node, Scalar, Sequence, Stream, Token
 
@@ -57,7 +59,9 @@ class Ground:
 
     def comments_between(self, start: int, end: int) -> Iterator[Token]:
         """Yield the comments in a stretch of the text."""
-        return (each for each in self.stream.comments if start <= each.start < end)
+        comments = self.stream.comments
+        first = bisect_left(comments, start, key=lambda each: each.start)
+        return takewhile(lambda each: each.start < end, islice(comments, first, None))
 
     def dash(self, parent: Sequence, index: int) -> int:
         """Return where the dash of an item of a block list stands."""

@@ -22,6 +22,9 @@ from oprc_static.synchronise.wanted import Wanted
 
 _T = TypeVar("_T")
 
+_MOST_SUGGESTED = 20
+"""For so many vanished entries a new name is looked for: each is compared with everything new."""
+
 _ADOPT = "take it over with sync --adopt"
 
 
@@ -134,11 +137,12 @@ class _Document:
 
     def refuse_vanished(self, vanishing: Sequence[Extra], found: Sequence[Difference]) -> None:
         """Raise for what people's data hangs on and the source does not have."""
-        refused = []
+        refused: list[Diagnostic] = []
         for each in vanishing:
             hands = hanging_on(self.stream, self.root, each)
             if hands:
-                refused.append(findings.vanished(self.stream, self.path, each, hands, suggest(each, found)))
+                suggestion = suggest(each, found) if len(refused) < _MOST_SUGGESTED else None
+                refused.append(findings.vanished(self.stream, self.path, each, hands, suggestion))
         if refused:
             raise Refusal(*refused)
 
