@@ -12,6 +12,7 @@ import re
 import tokenize
 import warnings
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from oprc_static.diagnostics import Diagnostic, Fix
 from oprc_static.document.edits import Edit, apply_edits
@@ -126,14 +127,37 @@ class SourceText:
         start = self.starts[before.lineno - 1]
         return Edit(start, start, line + self._line_end())
 
-    def without_lines(self, statement: ast.stmt) -> Edit:
-        """Return the edit that takes away the lines of a statement; only the statement where it shares them."""
-        start, end = self.offsets(self.span(statement))
-        line = self.starts[statement.lineno - 1]
-        last = statement.end_lineno or statement.lineno
-        stop = self.starts[last] if last < len(self.starts) else len(self.text)
-        alone = not self.text[line:start].strip() and not self.text[end:stop].strip()
-        return Edit(line, stop, "") if alone else Edit(start, end, "pass")
+    def without(self, statements: Iterable[ast.stmt]) -> Iterator[Edit]:
+        """Yield the edits that take statements away: their lines, where these hold nothing else.
+
+        Of blank lines on both sides the fewer go, too.
+        """
+        gone: set[int] = set()
+        for statement in statements:
+            start, end = self.offsets(self.span(statement))
+            lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+            line, rest = self.text[self.starts[lines[0] - 1] : start], self.text[end : self._end(lines[-1])]
+            if line.strip() or rest.strip():
+                yield Edit(start, end, "pass")
+            else:
+                gone |= {*lines}
+        for first in sorted(gone):
+            if first - 1 in gone:
+                continue
+            last = next(each for each in range(first, len(self.starts) + 1) if each + 1 not in gone)
+            before = self._blank(range(first - 1, 0, -1))
+            behind = self._blank(range(last + 1, len(self.starts) + 1))
+            above, below = (before, 0) if before <= behind else (0, behind)
+            yield Edit(self.starts[first - above - 1], self._end(last + below), "")
+
+    def _end(self, line: int) -> int:
+        """Return the offset behind a line and its end."""
+        return self.starts[line] if line < len(self.starts) else len(self.text)
+
+    def _blank(self, lines: Iterable[int]) -> int:
+        """Return how many of some lines are blank, up to the first that is not."""
+        texts = (self.text[self.starts[line - 1] : self._end(line)] for line in lines)
+        return sum(1 for _ in takewhile(lambda text: not text.strip(), texts))
 
     def _line_end(self) -> str:
         found = _LINE_ENDS.search(self.text)

@@ -63,7 +63,7 @@ def _commands_table() -> Iterator[str]:
     yield "| command | what it does |"
     yield "| --- | --- |"
     for name, command in _commands():
-        yield f"| [`oprc-static {name}`](docs/cli.md#{name}) | {_text(command.help).splitlines()[0]} |"
+        yield f"| [`oprc-static {name}`](docs/{name}.md) | {_text(command.help).splitlines()[0]} |"
 
 
 def _reference() -> Iterator[str]:

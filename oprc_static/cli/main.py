@@ -16,7 +16,7 @@ from oprc_static import __version__
 from oprc_static.cli.arguments import expand
 from oprc_static.cli.streams import write_message
 
-_COMMANDS = ("scan", "lint", "check", "sync", "breaking", "explain", "migrate", "schema", "rule")
+COMMANDS = ("scan", "lint", "check", "sync", "breaking", "explain", "migrate", "schema", "rule")
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -24,10 +24,10 @@ class _LazyGroup(click.Group):
     """Imports the module of a command only when that command is named, or when all are listed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in COMMANDS:
             return None
         command = importlib.import_module(f"oprc_static.cli.{cmd_name}").command
         return command if isinstance(command, click.Command) else None

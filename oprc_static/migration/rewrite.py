@@ -106,10 +106,11 @@ def leftover_edits(program: Program, module: Module, source: SourceText, unused:
     """Yield the edits that take away what is bound to names in `unused`, and that import what is needed instead."""
     needs = any(True for _ in program.classes(module)) and service_name(module) == "oaas"
     placed = not needs
+    gone: list[ast.stmt] = []
     for statement in module.tree.body:
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
             if (module.name, statement.targets[0].id) in unused:
-                yield source.without_lines(statement)
+                gone.append(statement)
         elif isinstance(statement, ast.ImportFrom):
             is_sdk = statement.module == SDK and not statement.level
             kept = [each for each in statement.names if (module.name, each.asname or each.name) not in unused]
@@ -124,10 +125,11 @@ def leftover_edits(program: Program, module: Module, source: SourceText, unused:
                 placed = True
                 continue
             if not names:
-                yield source.without_lines(statement)
+                gone.append(statement)
                 continue
             dots = "." * statement.level
             yield source.replacing(statement, f"from {dots}{statement.module or ''} import {', '.join(sorted(names))}")
+    yield from source.without(gone)
     if not placed:
         yield source.inserting(_first_statement(module.tree), f"from {SDK} import oaas")
 

@@ -6,6 +6,7 @@ import ast
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 
 from oprc_static.api import ScanResult
 from oprc_static.diagnostics import Diagnostic, Related, Severity
@@ -15,7 +16,7 @@ from oprc_static.migration.module import Module, Program, Refusal, survey
 from oprc_static.migration.rewrite import class_edits, leftover_edits, unused_names
 from oprc_static.opackage import FunctionBinding, OClass, OPackage
 from oprc_static.rules.migration import MIGRATION_CHANGES_EXPORT, NOT_MIGRATED
-from oprc_static.source import WHOLE_FILE, Place
+from oprc_static.source import WHOLE_FILE, Place, Span
 from oprc_static.tree import SourceTree
 from oprc_static.tree.overlay import OverlayTree
 
@@ -111,8 +112,8 @@ def _differences(before: ScanResult, after: ScanResult, program: Program, files:
     """Return what is exported otherwise, at its place in the sources as they are now."""
     found = [
         _finding(
-            MIGRATION_CHANGES_EXPORT, f"rewritten, it would be an error here: {each.message}", each.place,
-            "rewrite it by hand",
+            MIGRATION_CHANGES_EXPORT, f"rewritten, it would be an error here: {each.message}",
+            _place_before(each.place, before, after), "rewrite it by hand",
         )
         for each in after.diagnostics
         if each.severity is Severity.ERROR
@@ -135,6 +136,16 @@ def _differences(before: ScanResult, after: ScanResult, program: Program, files:
         place = next(iter(old.values()))[1].origins["class"].place
         found.append(_changed("the packages' metadata or functions would be others", place))
     return found
+
+
+def _place_before(place: Place, before: ScanResult, after: ScanResult) -> Place:
+    """Return the line of the sources as they are that became the one of a place in the rewritten ones."""
+    old, new = ((each.source(place.path) or "").splitlines() for each in (before, after))
+    for _, first, last, start, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if start < place.span.line <= stop:
+            line = min(first + place.span.line - start, max(last, first + 1))
+            return Place(place.path, Span(line, 0, line, len(old[line - 1]) if line <= len(old) else 0))
+    return Place(place.path, WHOLE_FILE)
 
 
 def _changed(message: str, place: Place) -> Diagnostic:

@@ -11,6 +11,16 @@ _FENCES = {".py": "python", ".toml": "toml", ".yaml": "yaml"}
 
 _WIDTH = 100
 
+_CONSEQUENCES = {
+    "scan": "the document would not be what the runtime prints",
+    "lint": "the platform would not do what is written",
+    "check": "what is deployed would not be what the source says",
+    "sync": "what people wrote would be lost, or the document would not say what the source says",
+    "breaking": "callers would find nothing where they look, or something else",
+    "migrate": "what is exported would change",
+}
+"""What an error of a command's rules would lead to."""
+
 
 def rule_list(rules: Iterable[Rule]) -> str:
     """Return one line for each rule: code, severity, slug, summary."""
@@ -53,11 +63,6 @@ def _fence(path: str) -> str:
 
 def _suppression(rule: Rule) -> str:
     if rule.severity is Severity.ERROR:
-        linted = rule.wrong is not None and rule.wrong.command == "lint"
-        reason = (
-            "the platform would not do what is written"
-            if linted
-            else "the document would not be what the runtime prints"
-        )
-        return f"This is an error: {reason}, so it cannot be ignored.\n"
+        command = rule.wrong.command if rule.wrong is not None else "scan"
+        return f"This is an error: {_CONSEQUENCES[command]}, so it cannot be ignored.\n"
     return f"To accept it in one place, write `# oprc: ignore[{rule.slug}]` on the line.\n"

@@ -26,7 +26,6 @@ SIMPLIFIED = """\
 from oaas_sdk2_py import oaas
 
 
-
 @oaas.service("Cart", package="shop")
 class Cart:
     @oaas.method("put", stateless=True)

@@ -55,7 +55,6 @@ def test_a_class_with_its_methods(target: str):
             from oaas_sdk2_py import oaas
 
 
-
             @oaas.service("Cart", package="shop")
             class Cart:
                 \"\"\"A cart.\"\"\"
@@ -162,7 +161,7 @@ REFUSED = {
     ),
     "a name that means something else": (
         "    oaas = 3\n    @meta\n    class Cart: ...\n",
-        ("main.py:5:2 rewritten, it would be an error here: importing this raises AttributeError: "
+        ("main.py:7:1 rewritten, it would be an error here: importing this raises AttributeError: "
         "'int' object has no attribute 'service'"),
     ),
 }  # fmt: skip
