@@ -32,7 +32,7 @@ FIELDS = {
     ],
     "provision": [
         ("port", st.sampled_from(["80", '"80"', '"80"#tight', "80.0", "'70000'", "08"])), ("need_http2", STRINGS),
-        ("needHttp2", st.sampled_from(["false", "true"])), ("container_image", STRINGS),
+        ("needHttp2", st.sampled_from(["false", "true"])), ("NeedHttp2", st.just("yes")), ("container_image", STRINGS),
         ("max_concurrency", st.sampled_from(["'1'", "1.5", "&n '2'"])), ("cpu_request", STRINGS),
     ],
 }  # fmt: skip
@@ -106,6 +106,7 @@ def test_repairs_keep_comments_and_are_made_once(text: str) -> None:
     assert old is not None and new is not None
     assert comments(new) == comments(old)
     assert not any(finding.edits for finding in repair.after.findings)
+    assert twice(repair.after) <= twice(before)
     again, further = linted(repair.after.text)
     assert further is None
     assert [each.diagnostic for each in again.findings] == [each.diagnostic for each in repair.after.findings]
@@ -141,6 +142,11 @@ def test_a_pass_changes_nothing_but_what_it_edits(text: str) -> None:
         shift += len(edit.replacement) - (edit.end - edit.start)
         position = edit.end
     assert text[position:] == after[position + shift :]
+
+
+def twice(document: LintedDocument) -> int:
+    """Return how many keys are there twice."""
+    return sum(each.diagnostic.rule.slug == "duplicate-key" for each in document.findings)
 
 
 def count(finding: Finding, among: tuple[Finding, ...]) -> int:

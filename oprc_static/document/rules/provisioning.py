@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from oprc_static.diagnostics import Severity
 from oprc_static.document.edits import Edit
+from oprc_static.document.model import PROVISION
 from oprc_static.document.nodes import Mapping, Node, Scalar, resolve
 from oprc_static.document.quantities import parse_quantity
 from oprc_static.document.rules.context import (
@@ -18,6 +19,7 @@ from oprc_static.document.rules.context import (
     text_of,
     written,
 )
+from oprc_static.document.rules.unknown import renamed
 from oprc_static.document.scalars import as_bool, as_unsigned
 from oprc_static.rules.provisioning import CONTAINER_IMAGE, HTTP2, PORT_DEFAULT, SCALE, WASM
 
@@ -128,12 +130,18 @@ def _check_http2(context: Context, config: Mapping) -> None:
     found = config.get("need_http2")
     if found is None:
         message = "this `provision_config` has no `need_http2: true`, which gRPC needs"
-        edits = _added(context, config, "need_http2: true")
+        edits = () if _is_misspelt(config) else _added(context, config, "need_http2: true")
         context.report(HTTP2, head(config), message, help="add `need_http2: true`", edits=edits)
     elif isinstance(found, Scalar) and found.is_plain and as_bool(found.text) is False:
         node = written(config, "need_http2")
         edits = context.replacing(node, "true")
         context.report(HTTP2, node, "`need_http2` is false, and gRPC needs it", help="write true", edits=edits)
+
+
+def _is_misspelt(config: Mapping) -> bool:
+    """Say whether a key is there that means `need_http2` in another case: repairing it makes adding one a second."""
+    keys = (resolve(entry.key) for entry in config.entries)
+    return any(isinstance(key, Scalar) and renamed(key.text, PROVISION) == "need_http2" for key in keys)
 
 
 def _added(context: Context, mapping: Mapping, line: str) -> tuple[Edit, ...]:

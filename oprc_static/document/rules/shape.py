@@ -70,13 +70,14 @@ def _check_structure(context: Context, node: Node, shape: ListOf | MapOf | Recor
 
 
 def _check_record(context: Context, mapping: Mapping, record: Record, label: str) -> None:
-    present: set[str] = set()
-    for entry, key in _keys(context, mapping, label):
+    entries = list(_keys(context, mapping, label))
+    present = {key for _, key in entries}
+    taken = set(present)
+    for entry, key in entries:
         field = record.fields.get(key)
         if field is None:
-            check_unknown(context, entry, key, mapping, record, label)
+            check_unknown(context, entry.key, key, taken, record, label)
             continue
-        present.add(key)
         _check(context, entry.value, field.shape, Spot(f"`{key}` of {label}", field))
     for key, field in record.fields.items():
         if field.required and key not in present:

@@ -31,8 +31,9 @@ def check(context: Context) -> None:
 
 def _check_documents(context: Context) -> None:
     stream = context.stream
-    has_directives = _DIRECTIVE.search(stream.text) is not None
     contents = [document for document in stream.documents if document.root is not None]
+    end = _first(contents[0]).end if contents else 0
+    has_directives = _DIRECTIVE.search(stream.text, end) is not None
     if contents and len(stream.documents) > 1:
         for document in stream.documents:
             if document.root is None and document.opening is not None:
@@ -64,7 +65,7 @@ def _closings(stream: Stream) -> Iterator[Token]:
 def _report_marker(context: Context, marker: Token, message: str, *, keep: bool) -> None:
     """Report a marker that means nothing; removing it takes its line along, unless a comment stands there.
 
-    It is kept beside directives, which need markers around them.
+    It is kept before directives, which need markers around them.
     """
     text = context.stream.text
     rest = _REST_OF_LINE.match(text, marker.end)

@@ -6,7 +6,7 @@ import difflib
 import re
 
 from oprc_static.document.model import BINDING, RECORDS, Record
-from oprc_static.document.nodes import Entry, Mapping, Node, Scalar, Style
+from oprc_static.document.nodes import Node, Scalar, Style
 from oprc_static.document.rules.context import Context
 from oprc_static.rules.fields import UNKNOWN_FIELD
 from oprc_static.rules.provisioning import KNATIVE
@@ -14,17 +14,22 @@ from oprc_static.rules.provisioning import KNATIVE
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-def check_unknown(context: Context, entry: Entry, key: str, mapping: Mapping, record: Record, label: str) -> None:
-    """Report a key of a record that the platform's model does not have."""
+def check_unknown(context: Context, at: Node, key: str, taken: set[str], record: Record, label: str) -> None:
+    """Report a key of a record that the platform's model does not have.
+
+    `taken` are the keys that are there or will be once earlier findings are repaired; one that is to be is added.
+    """
     if key == "knative":
         message = f"`knative` of {label} is removed: functions are served over gRPC"
-        context.report(KNATIVE, entry.key, message, help="remove it, and set `need_http2: true`")
+        context.report(KNATIVE, at, message, help="remove it, and set `need_http2: true`")
         return
-    right = _renamed(key, record)
-    free = right is not None and mapping.entry(right) is None
-    edits = context.replacing(entry.key, _quoted_as(entry.key, right)) if right and free else ()
+    right = renamed(key, record)
+    free = right is not None and right not in taken
+    edits = context.replacing(at, _quoted_as(at, right)) if right and free else ()
+    if right and edits:
+        taken.add(right)
     message = f"the platform drops `{key}` of {label}: it has no such field"
-    context.report(UNKNOWN_FIELD, entry.key, message, help=_hint(key, right, record, free=free), edits=edits)
+    context.report(UNKNOWN_FIELD, at, message, help=_hint(key, right, record, free=free), edits=edits)
 
 
 def _quoted_as(key: Node, text: str) -> str:
@@ -34,7 +39,7 @@ def _quoted_as(key: Node, text: str) -> str:
     return f"{quote}{text}{quote}"
 
 
-def _renamed(key: str, record: Record) -> str | None:
+def renamed(key: str, record: Record) -> str | None:
     """Return the field that a key certainly means: the SDK's old name, or a known one in another case."""
     if key == "immutable" and record is BINDING:
         return "stateless"

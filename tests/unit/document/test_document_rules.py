@@ -8,6 +8,7 @@ from textwrap import dedent
 
 import pytest
 
+from oprc_static.document.edits import apply_edits
 from oprc_static.document.findings import Finding
 from oprc_static.document.reading import read_text
 from oprc_static.document.rules import check_stream
@@ -582,3 +583,35 @@ def test_repairs_say_what_is_written_instead() -> None:
         ("false", "true"),
         ("", "need_http2: true"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("name: a\nclasses: []\n---\n", "name: a\nclasses: []\n"),
+        ("name: a\nclasses: []\n---", "name: a\nclasses: []\n"),
+        ("name: a\nclasses: []\n---   \n# c\n...\n", "name: a\nclasses: []\n# c\n"),
+        ("name: a\nclasses: []\n--- # c\n", "name: a\nclasses: []\n # c\n"),
+        ("---\n---\nname: a\nclasses: []\n", "---\nname: a\nclasses: []\n"),
+        ("%YAML 1.1\n---\nname: a\nclasses: []\n---\n", "%YAML 1.1\n---\nname: a\nclasses: []\n"),
+        ("name: a\nclasses: []\n...\n%YAML 1.1\n---\n", "name: a\nclasses: []\n...\n%YAML 1.1\n---\n"),
+        ("name: a\nclasses: []\n---\nname: b\nclasses: []\n", "name: a\nclasses: []\n---\nname: b\nclasses: []\n"),
+    ],
+)
+def test_markers_that_mean_nothing_are_removed(text: str, after: str) -> None:
+    assert apply_edits(text, [edit for each in look(text) for edit in each.edits]) == after
+
+
+def test_repairs_of_one_mapping_make_no_key_twice() -> None:
+    text = """
+        name: shop
+        classes: []
+        functions:
+        - key: f
+          provision_config:
+            containerImage: x
+            container-image: y
+            needHttp2: true
+        """
+    edits = [edit for each in look(dedent(text)) for edit in each.edits]
+    assert [edit.replacement for edit in edits] == ["container_image", "need_http2"]
