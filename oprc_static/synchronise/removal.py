@@ -46,7 +46,9 @@ def _remove_entries(stream: Stream, parent: Sequence, holder: Entry, indices: li
         territory = ground.item(parent, index)
         if not ground.is_first_on_line(territory.text_start):
             raise Unmergeable("this shares its line with what holds it", parent.items[index])
-        yield Edit(_with_blank_lines(ground, territory.start, territory.end), ground.next_line(territory.end), "")
+        is_last = index + 1 == len(parent.items)
+        start = _with_blank_lines(ground, territory.start, territory.end, is_last=is_last)
+        yield Edit(start, ground.next_line(territory.end), "")
 
 
 def _remove_from_flow(stream: Stream, parent: Sequence, holder: Entry, indices: list[int]) -> Iterator[Edit]:
@@ -59,11 +61,11 @@ def _remove_from_flow(stream: Stream, parent: Sequence, holder: Entry, indices: 
         yield from _remove_between(stream, parts, indices, parent.end - 1)
 
 
-def _with_blank_lines(ground: Ground, start: int, end: int) -> int:
-    """Return where a removal begins: with the blank lines above if there are some below as well."""
+def _with_blank_lines(ground: Ground, start: int, end: int, *, is_last: bool) -> int:
+    """Return where a removal begins: with the blank lines above if nothing follows that they set apart from others."""
     text = ground.stream.text
     below = ground.next_line(end)
-    if below >= len(text) or text[below : ground.line_end(below)].strip():
+    if not is_last and (below >= len(text) or text[below : ground.line_end(below)].strip()):
         return start
     while start > 0 and not text[(above := ground.line_start(start - 1)) : start].strip():
         start = above

@@ -1,0 +1,177 @@
+"""What `update` makes of a document, place by place."""
+
+from __future__ import annotations
+
+import pytest
+
+from oprc_static.export.targets import parse_target
+from oprc_static.opackage import FunctionBinding, KeySpec, OClass, OFunction, OPackage, StateSpec
+from oprc_static.synchronise.renames import Rename
+from oprc_static.synchronise.update import Refusal, Wishes, update
+from oprc_static.synchronise.wanted import wanted
+
+HEAD = "name: shop\nmetadata:\n  tags: []\n"
+TAIL = "dependencies: []\n"
+
+
+def package(*functions: str, tags: tuple[str, ...] = (), parameters: tuple[str, ...] = ()) -> OPackage:
+    bindings = tuple(FunctionBinding(each, f"Cart.{each}", parameters=parameters) for each in functions)
+    return OPackage(
+        "shop", tags=tags, classes=(OClass("Cart", function_bindings=bindings),),
+        functions=tuple(OFunction(f"Cart.{each}", description="Does.") for each in functions),
+    )  # fmt: skip
+
+
+def updated(text: str, source: OPackage, *renames: Rename, prune: bool = False, adopt: bool = False) -> str:
+    return update(text, "shop.yaml", wanted(source, parse_target("spec")), Wishes(renames, prune, adopt)).text
+
+
+def cart(bindings: str, functions: str) -> str:
+    return f"{HEAD}classes:\n- key: Cart\n  function_bindings:{bindings}functions:{functions}{TAIL}"
+
+
+def binding(name: str, parameters: str = " []\n") -> str:
+    return (
+        f"  - name: {name}\n    function_key: Cart.{name}\n    access_modifier: PUBLIC\n"
+        f"    stateless: false\n    parameters:{parameters}"
+    )
+
+
+def function(name: str, more: str = "") -> str:
+    return f"- key: Cart.{name}\n  function_type: CUSTOM\n  description: Does.\n{more}"
+
+
+def test_new_entries_stand_where_the_source_has_them() -> None:
+    text = cart("\n" + binding("b"), "\n" + function("b", "  # mine\n  config: {A: b}\n"))
+    made = "  config: {}\n"
+    expected = cart(
+        "\n" + binding("a") + binding("b") + binding("c"),
+        "\n" + function("a", made) + function("b", "  # mine\n  config: {A: b}\n") + function("c", made),
+    )
+    assert updated(text, package("a", "b", "c")) == expected
+
+
+def test_an_empty_list_opens_and_closes() -> None:
+    empty = cart(" []  # none yet\n", " []\n")
+    full = cart("  # none yet\n" + binding("a"), "\n" + function("a", "  config: {}\n"))
+    assert updated(empty, package("a")) == full
+    assert updated(full, package()) == empty.replace(" []  #", " []  #")
+
+
+def test_blank_lines_between_entries_are_kept_up() -> None:
+    text = cart("\n" + binding("a") + binding("b"), "\n" + function("a") + "\n" + function("b"))
+    result = updated(text, package("a", "b", "c"))
+    assert result.endswith("\n" + function("b") + "\n" + function("c", "  config: {}\n") + TAIL)
+    assert updated(result, package("a", "b")) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (" [x]  # c\n", " [x, y]  # c\n"),
+        ("\n    - x  # c\n", "\n    - x  # c\n    - y\n"),
+        ("\n    - z  # c\n    - y\n", "\n    - x  # c\n    - y\n"),
+        ("\n    - x\n    - z  # c\n    - y\n", "\n    - x\n    # c\n    - y\n"),
+        (" [z, x,  # c\n       y]\n", " [x,  # c\n       y]\n"),
+        (" ['x', # c\n       z, y]\n", " ['x', # c\n       y]\n"),
+        (" [x, y, z]\n", " [x, y]\n"),
+        ("\n", "\n    - x\n    - y\n"),
+        (" ~  # c\n", "  # c\n    - x\n    - y\n"),
+    ],
+)
+def test_items_change_one_by_one_and_comments_stay(before: str, after: str) -> None:
+    text = cart("\n" + binding("a", before), "\n" + function("a"))
+    expected = cart("\n" + binding("a", after), "\n" + function("a"))
+    assert updated(text, package("a", parameters=("x", "y"))) == expected
+
+
+def test_the_order_of_tags_is_peoples() -> None:
+    text = HEAD.replace("[]", "[b, a]  # by rank") + "classes: []\nfunctions: []\n" + TAIL
+    source = OPackage("shop", tags=("a", "b"))
+    assert updated(text, source) == text
+    assert updated(text, OPackage("shop", tags=("a", "c"))) == text.replace("[b, a]", "[a, c]")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (" Old.", " Does."),
+        (" 'Old.'  # c", " 'Does.'  # c"),
+        (' "Old."', ' "Does."'),
+        (" |  # c\n    Old.", " |-  # c\n    Does."),
+        (" two\n    lines", " Does."),
+        ("", " Does."),
+        ("  # c", " Does.  # c"),
+        (" >-\n      two\n      lines", " |-\n    Does."),
+    ],
+)
+def test_a_value_keeps_its_style(before: str, after: str) -> None:
+    text, expected = (
+        cart("\n" + binding("a"), "\n" + function("a").replace(" Does.", each)) for each in (before, after)
+    )
+    assert updated(text, package("a")) == expected
+
+
+def test_state_comes_and_goes_whole() -> None:
+    text = cart("\n" + binding("a"), "\n" + function("a"))
+    bare = package("a")
+    state = StateSpec((KeySpec("id", "string", nullable=False),))
+    kept = OPackage(
+        "shop", classes=(OClass("Cart", "", state, bare.classes[0].function_bindings),), functions=bare.functions
+    )
+    result = updated(text, kept)
+    assert "- key: Cart\n  state_spec:\n    key_specs:\n    - name: id\n      key_type: string\n" in result
+    assert updated(result, bare) == text
+
+
+def test_what_hangs_on_a_vanished_entry_is_named() -> None:
+    text = (
+        cart("\n" + binding("a"), "\n" + function("a", "  provision_config: {port: 1}\n"))
+        + "deployments:\n- class_key: Cart\n"
+    )
+    with pytest.raises(Refusal) as refusal:
+        updated(text, OPackage("shop"))
+    messages = [each.message for each in refusal.value.diagnostics]
+    assert messages == [
+        "class 'Cart' is not in the source, and people's data hangs on it: a deployment",
+        "function 'Cart.a' is not in the source, and people's data hangs on it: `provision_config`",
+    ]
+    pruned = updated(text, OPackage("shop"), prune=True)
+    assert pruned == HEAD + "classes: []\nfunctions: []\n" + TAIL + "deployments: []\n"
+
+
+def test_a_comment_above_an_entry_hangs_on_it_and_one_apart_does_not() -> None:
+    close = cart("\n" + binding("a") + binding("b"), "\n" + function("a") + "# about b\n" + function("b"))
+    with pytest.raises(Refusal):
+        updated(close, package("a"))
+    apart = close.replace("# about b\n", "# a section\n\n")
+    assert "# a section\n" in updated(apart, package("a"))
+
+
+def test_a_new_name_takes_everything_along() -> None:
+    text = (
+        cart("\n" + binding("a"), "\n" + function("a", "  config: {A: b}  # mine\n"))
+        + "deployments:\n- class_key: Cart\n"
+    )
+    source = OPackage(
+        "shop", classes=(OClass("Basket", function_bindings=(FunctionBinding("a", "Basket.a"),)),),
+        functions=(OFunction("Basket.a", description="Does."),),
+    )  # fmt: skip
+    assert updated(text, source, Rename("Cart", "Basket")) == text.replace("Cart", "Basket")
+
+
+def test_types_set_by_hand_and_values_without_a_source_stay() -> None:
+    text = cart("\n" + binding("a"), "\n" + function("a").replace("CUSTOM", "WASM")) + "version: 3.0\n"
+    text = text.replace("tags: []", "author: Ann\n  tags: []")
+    assert updated(text, package("a")) == text
+    given = OPackage("shop", "4.0", "Bob", classes=package("a").classes, functions=package("a").functions)
+    assert updated(text, given) == text.replace("3.0", "'4.0'").replace("Ann", "Bob")
+
+
+def test_anchors_may_stand_in_what_people_own() -> None:
+    more = "  provision_config: &small {port: 1}\n"
+    text = cart(
+        "\n" + binding("a") + binding("b"), "\n" + function("a", more) + function("b", "  provision_config: *small\n")
+    )
+    result = updated(text, package("a", "b", "c"))
+    assert result.replace(function("c", "  config: {}\n"), "").replace(binding("c"), "") == text
