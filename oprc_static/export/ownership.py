@@ -95,7 +95,7 @@ def _foreign(node: Node, kind: Kind, label: str) -> Iterator[Owned]:
         if key not in kind.fields:
             yield Owned(f"{key!r} of {label}", below.line)
         elif child is None:
-            if _is_structured(below):
+            if key not in kind.people and _is_structured(below):
                 yield Owned(f"{key!r} of {label}", below.line)
         else:
             for one in below.value if isinstance(below.value, list) else [below]:
@@ -121,9 +121,10 @@ def _text(node: Node, key: str) -> str:
 def _by_hand(root: Node) -> Iterator[Owned]:
     """Yield values that no export writes under keys that it does write."""
     for node, kind in _entries(root):
-        disabled = node.field("disabled")
-        if disabled is not None and disabled.value is not False:
-            yield Owned(f"'disabled' of {_label(node, kind)}", disabled.line)
+        for name in sorted(kind.people - {"deployments"}):
+            field = node.field(name)
+            if field is not None and field.plain() not in (False, {}):
+                yield Owned(f"{name!r} of {_label(node, kind)}", field.line)
         function_type = node.field("function_type")
         if function_type is not None and function_type.value not in _FUNCTION_TYPES:
             yield Owned(f"the type {function_type.value!r} of {_label(node, kind)}", function_type.line)
@@ -154,7 +155,7 @@ def _given_by_nobody(root: Node, replacement: str) -> Iterator[Owned]:
     theirs = {_label(node, kind): node for node, kind in _described(new)}
     for node, kind in _described(root):
         label = _label(node, kind)
-        for key in ("author", "description"):
+        for key in sorted(kind.given):
             field = node.field(key)
             if field and _text(node, key) and label in theirs and not _text(theirs[label], key):
                 yield Owned(f"{key!r} of {label}", field.line)

@@ -48,7 +48,7 @@ def _deployments_with(stream: Stream, root: Mapping, key: str) -> Iterator[Hand]
     for index, item in enumerate(entry.value.items):
         if not isinstance(item, Mapping) or not any(item is each for each in theirs):
             continue
-        if not _is_prefilled(item):
+        if not _is_prefilled(root, item):
             yield _deployment(stream, item)
         if not entry.value.flow:
             territory = Ground(stream).item(entry.value, index)
@@ -81,15 +81,19 @@ def prefilled_deployments(root: Mapping) -> Iterator[Mapping]:
 
     Source: oaas-sdk2-py 0.3.6, `MetadataRepo.export_pkg`.
     """
-    return (each for each in deployments(root) if _is_prefilled(each))
+    return (each for each in deployments(root) if _is_prefilled(root, each))
 
 
-def _is_prefilled(node: Mapping) -> bool:
+def _is_prefilled(root: Mapping, node: Mapping) -> bool:
     key = identity_of(node, DEPLOYMENT)
     named = {entry.key.text: entry.value for entry in node.entries if isinstance(entry.key, Scalar)}
     if set(named) != set(DEPLOYMENT.fields) or len(named) != len(node.entries):
         return False
-    return _is_text(named["class_key"], key) and is_empty(named["target_envs"]) and is_empty(named["odgm"])
+    package = root.get("name")
+    texts = {"class_key": key, "package_name": package.text if isinstance(package, Scalar) else ""}
+    return all(_is_text(named[name], text) for name, text in texts.items()) and all(
+        is_empty(named[name]) for name in ("target_envs", "odgm")
+    )
 
 
 def _is_text(node: Node, text: str) -> bool:
