@@ -111,7 +111,7 @@ def _field_name(
 ) -> str | None:
     verdict = operators.truth(machine, site.spot, field)
     if verdict is None:
-        why = as_unknown(machine, site.spot, field)
+        why = as_unknown(field)
         machine.add(unknown_value(why, value.origin.place, f"the field of accessor `{name}`"))
         return None
     if verdict:

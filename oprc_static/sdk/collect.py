@@ -74,7 +74,7 @@ def collect(machine: Machine, spot: Spot, registry: Registry) -> tuple[OPackage,
         package, key = _text(meta.package), _text(meta.name)
         if package is None or key is None or meta.applied is None:
             if not joined.startswith(UNREADABLE):
-                _report_late(machine, spot, meta)
+                _report_late(machine, meta)
             continue
         draft = drafts.setdefault(package, Draft(package, origins={"name": meta.package.origin}))
         if names_only:
@@ -87,13 +87,13 @@ def collect(machine: Machine, spot: Spot, registry: Registry) -> tuple[OPackage,
     return tuple(draft.finish() for draft in drafts.values())
 
 
-def _report_late(machine: Machine, spot: Spot, meta: MetaValue) -> None:
+def _report_late(machine: Machine, meta: MetaValue) -> None:
     """Report a key or package that was a string when the class was registered, and is none any more."""
     for value, what in ((meta.package, "package"), (meta.name, "key")):
         if _text(value) is not None:
             continue
         if isinstance(value, Unknown | External):
-            machine.add(unknown_value(as_unknown(machine, spot, value), meta.place, f"the {what} of a service"))
+            machine.add(unknown_value(as_unknown(value), meta.place, f"the {what} of a service"))
             continue
         machine.report(
             registration.METADATA_TYPE,
@@ -119,7 +119,7 @@ def _named_functions(meta: MetaValue) -> list[OFunction]:
 def _class(machine: Machine, spot: Spot, key: str, meta: MetaValue) -> OClass:
     assert meta.applied is not None
     doc = attributes.get(machine, spot, meta.applied, "__doc__")
-    description = description_of(machine, spot, doc, meta, f"the description of `{key}`")
+    description = description_of(machine, doc, meta, f"the description of `{key}`")
     origins = _class_origins(meta)
     if description:
         origins["description"] = doc.origin
@@ -152,7 +152,7 @@ def _functions(machine: Machine, spot: Spot, key: str, meta: MetaValue) -> list[
     made = []
     for name, entry in meta.table.functions.items():
         doc = _doc(machine, spot, entry)
-        text = description_of(machine, spot, doc, meta, f"the description of `{key}.{name}`")
+        text = description_of(machine, doc, meta, f"the description of `{key}.{name}`")
         origins = {"key": entry.name.origin} | ({"description": doc.origin} if text else {})
         made.append(OFunction(f"{key}.{name}", description=text, origins=origins))
     return made
@@ -162,13 +162,13 @@ def _doc(machine: Machine, spot: Spot, entry: Entry) -> Value:
     return attributes.get(machine, spot, entry.function, "__doc__")
 
 
-def description_of(machine: Machine, spot: Spot, doc: Value, meta: MetaValue, what: str) -> str:
+def description_of(machine: Machine, doc: Value, meta: MetaValue, what: str) -> str:
     """Return the text that a docstring exports: "" for none; reports what is unknown or no string."""
     plain = operators.plain_of(doc)
     if isinstance(plain, Const) and plain is doc and (plain.value is None or isinstance(plain.value, str)):
         return without_surrogates(machine, plain, what) if plain.value else ""
     if isinstance(doc, Unknown | External):
-        why = as_unknown(machine, spot, doc)
+        why = as_unknown(doc)
         machine.add(unknown_value(why, meta.place, what))
         return ""
     falsy = isinstance(plain, Const) and not plain.value
@@ -192,14 +192,14 @@ def without_surrogates(machine: Machine, value: Const, what: str) -> str:
 
 
 def _merge_metadata(machine: Machine, spot: Spot, draft: Draft, meta: MetaValue) -> None:
-    found = _stored(machine, spot, meta)
+    found = _stored(machine, meta)
     if found is None:
         return
     inner = _item(found, "metadata")
     _check_name(machine, draft, meta, _item(found, "pkg_name"))
     version = _item(found, "version")
     if not _is_none(version):
-        draft.version = _string(machine, spot, meta, version, "the version of a package")
+        draft.version = _string(machine, meta, version, "the version of a package")
         draft.origins["version"] = version.origin
     if not isinstance(inner, DictValue):
         if not _is_none(inner):
@@ -212,7 +212,7 @@ def _merge_metadata(machine: Machine, spot: Spot, draft: Draft, meta: MetaValue)
         value = _item(inner, key)
         verdict = operators.truth(machine, spot, value)
         if verdict is not False:
-            text = _string(machine, spot, meta, value, f"the {key} of a package")
+            text = _string(machine, meta, value, f"the {key} of a package")
             draft.description_first |= key == "description" and not draft.author
             setattr(draft, key, text)
             draft.origins[key] = value.origin
@@ -220,7 +220,7 @@ def _merge_metadata(machine: Machine, spot: Spot, draft: Draft, meta: MetaValue)
         _unite(machine, spot, meta, draft, key, _item(source, key))
 
 
-def _stored(machine: Machine, spot: Spot, meta: MetaValue) -> DictValue | None:
+def _stored(machine: Machine, meta: MetaValue) -> DictValue | None:
     if isinstance(meta.applied, FunctionValue):
         value = meta.applied.attributes.get(PACKAGE_META)
     else:
@@ -230,7 +230,7 @@ def _stored(machine: Machine, spot: Spot, meta: MetaValue) -> DictValue | None:
     if value is None:
         return None
     if not isinstance(value, DictValue):
-        why = as_unknown(machine, spot, value, "it is no package metadata")
+        why = as_unknown(value, "it is no package metadata")
         machine.add(unknown_value(why, meta.place, "the package metadata of a class"))
         return None
     return value
@@ -257,12 +257,12 @@ def _check_name(machine: Machine, draft: Draft, meta: MetaValue, name: Value) ->
         )
 
 
-def _string(machine: Machine, spot: Spot, meta: MetaValue, value: Value, what: str) -> str:
+def _string(machine: Machine, meta: MetaValue, value: Value, what: str) -> str:
     plain = operators.plain_of(value)
     if plain is value and isinstance(plain, Const) and isinstance(plain.value, str):
         return without_surrogates(machine, plain, what)
     if isinstance(value, Unknown | External):
-        why = as_unknown(machine, spot, value)
+        why = as_unknown(value)
         machine.add(unknown_value(why, meta.place, what))
         return ""
     machine.report(
@@ -307,7 +307,7 @@ def _items(machine: Machine, spot: Spot, meta: MetaValue, key: str, value: Value
         machine.add(unknown_value(items, meta.place, f"the {key} of a package"))
         return []
     if isinstance(value, Unknown | External):
-        why = as_unknown(machine, spot, value)
+        why = as_unknown(value)
         machine.add(unknown_value(why, meta.place, f"the {key} of a package"))
         return []
     machine.report(

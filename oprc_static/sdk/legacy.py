@@ -63,7 +63,7 @@ def apply(machine: Machine, site: CallSite, registry: Registry, meta: MetaValue)
     if target is None or site.keywords:
         raise arguments.refused(machine, site, "TypeError", "a ClsMeta takes exactly one class")
     if isinstance(target, Unknown | External):
-        why = as_unknown(machine, site.spot, target)
+        why = as_unknown(target)
         machine.add(unknown_value(why, site.frame.place(site.at), "the class that is registered"))
         return target
     if not isinstance(target, ClassValue | FunctionValue):
@@ -101,7 +101,7 @@ def func(machine: Machine, site: CallSite, meta: MetaValue) -> Value:
             raise arguments.refused(machine, inner, "TypeError", "the decorator takes exactly one function")
         function = inner.arguments[0]
         if isinstance(function, Unknown | External):
-            why = as_unknown(machine, inner.spot, function)
+            why = as_unknown(function)
             machine.add(unknown_value(why, inner.frame.place(inner.at), "the function that is registered"))
             return function
         if operators.plain_of(name) is None and not isinstance(name, Unknown):

@@ -54,7 +54,7 @@ def make_funcmeta(machine: Machine, site: CallSite, function: Value, wrapper: Fu
 
 def _function_key(machine: Machine, site: CallSite, name: Value, plain: Value | None, function: Value) -> str:
     if isinstance(name, Unknown | External) or (plain is None and not isinstance(name, Const)):
-        why = as_unknown(machine, site.spot, name, "it comes from outside the scanned sources")
+        why = as_unknown(name, "it comes from outside the scanned sources")
         machine.add(unknown_value(why, function.origin.place, "the name of a marked method"))
         return f"?{len(site.arguments)}"
     refuse_tagged(machine, marks.place_of(function), name, "name")
@@ -106,7 +106,7 @@ def _register(machine: Machine, site: CallSite, registry: Registry, meta: MetaVa
 def _text(machine: Machine, site: CallSite, value: Value, what: str) -> str | None:
     plain = operators.plain_of(value)
     if isinstance(value, Unknown | External) or plain is None:
-        why = as_unknown(machine, site.spot, value, "it is not a constant")
+        why = as_unknown(value, "it is not a constant")
         machine.add(unknown_value(why, site.frame.place(site.at), f"the {what} of a service"))
         return None
     refuse_tagged(machine, site.frame.place(site.at), value, what)

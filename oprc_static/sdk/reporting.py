@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from oprc_static.diagnostics import Diagnostic, Related
 from oprc_static.evaluate import attributes
-from oprc_static.evaluate.frames import Spot
-from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import Const, Unknown, Value
 from oprc_static.origin import Origin
 from oprc_static.rules import knowable
@@ -27,9 +25,9 @@ def first_cause(origin: Origin) -> Origin:
     return origin
 
 
-def as_unknown(machine: Machine, spot: Spot, value: Value, otherwise: str = "it comes from outside") -> Unknown:
-    """Return `value` if it is unknown itself, else an unknown that comes from it, with `otherwise` as the reason."""
-    return value if isinstance(value, Unknown) else machine.unknown(otherwise, spot, value)
+def as_unknown(value: Value, otherwise: str = "it comes from outside") -> Unknown:
+    """Return `value` if it is unknown itself, else an unknown where it comes from, with `otherwise` as the reason."""
+    return value if isinstance(value, Unknown) else Unknown(otherwise, value.origin)
 
 
 def unknown_value(value: Unknown, place: Place, what: str) -> Diagnostic:

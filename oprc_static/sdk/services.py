@@ -100,7 +100,7 @@ def register(
 
 def _not_a_class(machine: Machine, site: CallSite, target: Value) -> Value:
     if isinstance(target, Unknown | External):
-        why = as_unknown(machine, site.spot, target, "it comes from outside the scanned sources")
+        why = as_unknown(target, "it comes from outside the scanned sources")
         machine.add(unknown_value(why, site.frame.place(site.at), "the class that is registered"))
         return target
     kind = attributes.type_name(target)

@@ -47,7 +47,7 @@ def signature(machine: Machine, spot: Spot, value: Value) -> Signature:
         return _without_first(machine, spot, signature(machine, spot, value.function))
     if isinstance(value, FunctionValue):
         if "__signature__" in value.attributes:
-            return _unknown(machine, spot, value)
+            return _unknown(value)
         return Signature(value.parameters, value.returns)
     if isinstance(value, PartialValue):
         return _of_partial(machine, spot, value)
@@ -61,11 +61,11 @@ def signature(machine: Machine, spot: Spot, value: Value) -> Signature:
         raise machine.error("TypeError", f"<{value.kind} object> is not a callable object", spot)
     if isinstance(value, Const):
         raise machine.error("TypeError", f"{value.value!r} is not a callable object", spot)
-    return _unknown(machine, spot, value)
+    return _unknown(value)
 
 
-def _unknown(machine: Machine, spot: Spot, value: Value) -> Signature:
-    return Signature((), None, as_unknown(machine, spot, value, "the parameters of this callable are not followed"))
+def _unknown(value: Value) -> Signature:
+    return Signature((), None, as_unknown(value, "the parameters of this callable are not followed"))
 
 
 def unwrap(machine: Machine, spot: Spot, value: Value) -> Value:

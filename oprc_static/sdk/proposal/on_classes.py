@@ -37,7 +37,7 @@ def class_of(machine: Machine, site: CallSite, target: Value, name: str) -> Clas
     Raises in the program for anything that is no class of it.
     """
     if isinstance(target, Unknown | External):
-        why = as_unknown(machine, site.spot, target)
+        why = as_unknown(target)
         machine.add(unknown_value(why, site.frame.place(site.at), "the class that is registered"))
         return None
     if isinstance(target, ClassValue) and not target.native:

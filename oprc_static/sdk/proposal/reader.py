@@ -60,7 +60,7 @@ class Reader:
 
     def unknown(self, value: Value, what: str, place: Place) -> None:
         """Report `what`, needed at `place`, as unknown."""
-        why = as_unknown(self.machine, self.spot, value)
+        why = as_unknown(value)
         self.machine.add(unknown_value(why, place, what))
 
     def description(self, doc: Value, what: str, place: Place) -> str:
