@@ -28,7 +28,7 @@ _UNCOUNTED = 10**12
 
 _STYLES = {"'": Style.SINGLE, '"': Style.DOUBLE, "|": Style.LITERAL, ">": Style.FOLDED}
 _COMMENT = re.compile(r"#[^\r\n\x85\u2028\u2029]*")
-_SKIPPED = re.compile(r"(?:[\s\ufeff]|#[^\r\n\x85\u2028\u2029]*)*")
+_SKIPPED = re.compile(r"(?:[ \t\r\n\x85\u2028\u2029\ufeff]|#[^\r\n\x85\u2028\u2029]*)*")
 _PROPERTY = re.compile(r"!<[^>\s]*>|[!&][^\s,\[\]{}]*")
 _HEADER = re.compile(r"[|>](?P<indicators>[0-9+-]*)[ \t]*")
 _BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")

@@ -99,6 +99,13 @@ def test_anchors_tags_and_contents_are_apart() -> None:
     assert text[fourth.content : fourth.end] == "k: v"
 
 
+def test_only_yamls_own_white_space_is_between_a_tag_and_its_value() -> None:
+    root = root_of("a: !!str \xa0b\n")
+    assert isinstance(root, Mapping)
+    value = root.entries[0].value
+    assert isinstance(value, Scalar) and (value.text, value.content, value.end) == ("\xa0b", 9, 11)
+
+
 def test_an_alias_is_the_node_that_it_stands_for() -> None:
     root = root_of("a: &x {k: v}\nb: *x\nx: &x [1]\nc: *x\n")
     assert isinstance(root, Mapping)
