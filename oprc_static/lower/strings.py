@@ -116,8 +116,17 @@ def _content(
             yield text_value(content.value, raw=raw)
         elif isinstance(content, cst.FormattedStringExpression):
             if content.equal is not None:
-                yield context.places.debug_texts[content]
+                yield _debug_text(context, content)
             yield _formatted_value(context, content, lower, raw=raw)
+
+
+def _debug_text(context: Context, node: cst.FormattedStringExpression) -> str | ir.FormattedValue:
+    """Return the text of `{… = }`. CPython 3.12.1 and 3.13.0 cut one with a `#` in it, 3.11 and later patches do not."""
+    text = context.places.debug_texts[node]
+    if "#" not in text:
+        return text
+    at = context.at[node]
+    return ir.FormattedValue(at, ir.Unsupported(at, "a `#` in the text of `{… = }`"), "", None)
 
 
 def _formatted_value(
