@@ -90,7 +90,8 @@ class Writer:
         self.counter = 0
         self.tags: set[str] = set()
         self.unusual = dice.chance(0.2)
-        self.unknowing = dice.chance(0.06)
+        # one unknown most of the time: of several, one that is wrongly decided is hidden by the others
+        self.unknowns = dice.pick((1, 1, 1, 2, 4)) if dice.chance(0.14) else 0
         self.disabled = disabled
         self.unknowable: set[str] = set()
         self._holes: dict[str, Callable[[int], str]] = {
@@ -153,7 +154,7 @@ class Writer:
     def _allowed(self, template: Template) -> bool:
         """Whether the program may use what cannot be known (`unknown`) or what few programs use (the other tags)."""
         if "unknown" in template.tags:
-            return self.unknowing
+            return self.unknowns > 0
         return self.unusual or template.tags <= {"raises"}
 
     def fill(self, text: str, depth: int, names: dict[str, str] | None = None) -> str:
@@ -184,6 +185,7 @@ class Writer:
                 continue
             self.tags |= template.tags - {"raises"}
             if "unknown" in template.tags:
+                self.unknowns -= 1
                 self.unknowable.update(line.strip() for line in text.split("\n"))
             return text, template, names
         return "pass", Template("", 1, "pass"), {}
