@@ -112,19 +112,23 @@ def _run_clause(
     clause = node.clauses[index]
     found: list[Unknown] = []
 
+    def onward() -> None:
+        if index + 1 == len(node.clauses):
+            deliver(inner)
+            return
+        deeper = machine.evaluate(inner, node.clauses[index + 1].iterable)
+        unknown = _run_clause(machine, inner, node, index + 1, deeper, deliver)
+        if unknown is not None:
+            found.append(unknown)
+
     def each(item: Value) -> Value:
         assignment.assign(machine, inner, clause.target, item)
         verdict = _conditions(machine, inner, clause)
         if isinstance(verdict, Unknown):
             found.append(verdict)
-            _try_element(machine, inner, deliver)
-        elif verdict and index + 1 < len(node.clauses):
-            deeper = machine.evaluate(inner, node.clauses[index + 1].iterable)
-            unknown = _run_clause(machine, inner, node, index + 1, deeper, deliver)
-            if unknown is not None:
-                found.append(unknown)
+            _perhaps(machine, inner, onward)
         elif verdict:
-            deliver(inner)
+            onward()
         return item
 
     unknown = iteration.for_each(machine, Spot(inner, clause.iterable.at), iterable, each)
@@ -138,17 +142,15 @@ def _no_end(item: Value) -> None:
     """Return how an element's evaluation ends: it goes on with the next."""
 
 
-def _try_element(machine: Machine, inner: Frame, deliver: Callable[[Frame], Value]) -> None:
-    """Evaluate an element that may or may not be reached: what it changes must not be lost, nor taken for certain."""
-    spot_place = inner.place((0, 0, 0, 0))
-    fork_value(
-        machine,
-        [
-            lambda: machine.none(Spot(inner, (0, 0, 0, 0))),
-            lambda: (deliver(inner), machine.none(Spot(inner, (0, 0, 0, 0))))[1],
-        ],
-        spot_place,
-    )
+def _perhaps(machine: Machine, inner: Frame, onward: Callable[[], None]) -> None:
+    """Go on with an item that may or may not be taken: what that changes must not be lost, nor taken for certain."""
+    spot = Spot(inner, (0, 0, 0, 0))
+
+    def taken() -> Value:
+        onward()
+        return machine.none(spot)
+
+    fork_value(machine, [lambda: machine.none(spot), taken], spot.place)
 
 
 def _conditions(machine: Machine, inner: Frame, clause: ir.Clause) -> bool | Unknown:
