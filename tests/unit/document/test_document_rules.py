@@ -565,6 +565,8 @@ def test_repairs_say_what_is_written_instead() -> None:
         functions:
         - key: f
           provision_config: {port: "80", max_scale: 2.00, min_scale: 007, container_image: x, need_http2: false}
+        - key: h
+          provision_config: {port: 65536.0, max_scale: "4294967296", min_scale: -1, need_http2: true}
         - key: g
           provision_config: {}
         """
