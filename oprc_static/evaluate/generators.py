@@ -160,8 +160,7 @@ def _try(machine: Machine, frame: Frame, node: ir.Try) -> Block:
         result = yield from _handled(machine, frame, node)
     except Raised as error:
         raised = error
-    finally:
-        frame.shelters -= sheltered
+    frame.shelters -= sheltered  # not where it is lost how the generator goes on: it may be left here
     ended = yield from _block(machine, frame, node.final)
     if ended is not None:
         return ended
@@ -239,6 +238,7 @@ def _handle(machine: Machine, frame: Frame, handler: ir.Handler, raised: Raised)
 def _with(machine: Machine, frame: Frame, node: ir.With) -> Block:
     """Run a `with` on objects of the program and on what comes from outside, which only gives something unknown."""
     if node.is_async or len(node.items) > 1 or _yields(node.items[0].context):
+        frame.shelters += 1
         raise _untold(machine, frame, node.at)
     item = node.items[0]
     spot = Spot(frame, item.context.at)
@@ -247,6 +247,7 @@ def _with(machine: Machine, frame: Frame, node: ir.With) -> Block:
         withs.enter_outside(machine, frame, item, manager)
         return (yield from _watched(machine, frame, node.at, _block(machine, frame, node.body)))
     if not isinstance(manager, InstanceValue) or "with." + manager.cls.native in machine.library:
+        frame.shelters += 1
         raise _untold(machine, frame, node.at, manager)
     leave = withs.enter(machine, frame, item, manager)
     frame.shelters += 1
@@ -256,8 +257,7 @@ def _with(machine: Machine, frame: Frame, node: ir.With) -> Block:
         result = yield from _watched(machine, frame, node.at, _block(machine, frame, node.body))
     except Raised as error:
         raised = error
-    finally:
-        frame.shelters -= 1
+    frame.shelters -= 1
     if withs.leave(machine, spot, leave, raised) is None:
         raise _untold(machine, frame, node.at, manager)
     return result
