@@ -93,7 +93,9 @@ def test_a_report_can_go_into_a_file(folder: Path) -> None:
     assert "\x1b" not in path.read_text(encoding="utf-8")
     failed = run("scan", "--report-file", "gone/report", cwd=folder)
     assert (failed.code, failed.stdout) == (2, "")
-    assert failed.stderr.startswith("error: cannot write the report to gone/report: No such file")
+    assert failed.stderr == "error: cannot write the report to gone/report: its folder does not exist\n"
+    assert not (folder / "gone").exists()
+    assert run("scan", "--report-file", ".", cwd=folder).code == 2
 
 
 def test_colours_are_for_those_who_want_them(folder: Path) -> None:
