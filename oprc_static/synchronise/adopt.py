@@ -73,6 +73,19 @@ def _prefilled(stream: Stream, root: Mapping, wanted: Wanted) -> list[Edit]:
     if wanted.document.get("deployments") or entry is None or not isinstance(entry.value, Sequence):
         return []
     parent, gone = entry.value, list(prefilled_deployments(root))
-    indices = [index for index, each in enumerate(parent.items) if any(each is one for one in gone)]
+    ground = Ground(stream)
+    indices = [
+        index
+        for index, each in enumerate(parent.items)
+        if any(each is one for one in gone) and not _has_comments(ground, parent, index)
+    ]
     extras = (Extra(("deployments", ""), DEPLOYMENT, parent.items[index], 0, parent, entry, index) for index in indices)
     return remove_all(stream, extras)
+
+
+def _has_comments(ground: Ground, parent: Sequence, index: int) -> bool:
+    """Tell whether people wrote something about a deployment: then it is no longer the SDK's alone."""
+    item = parent.items[index]
+    territory = None if parent.flow else ground.item(parent, index)
+    start, end = (territory.start, territory.end) if territory else (item.start, item.end)
+    return any(ground.comments_between(start, end))

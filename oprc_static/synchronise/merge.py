@@ -62,8 +62,9 @@ def _rewrite(stream: Stream, layout: Layout, node: Scalar, wanted: object, colum
     ground, style = Ground(stream), _STYLES[node.style]
     header = next(ground.comments_between(node.content, node.end), None)
     if column is None or (header is None and any(ground.comments_between(node.end, ground.line_end(node.end)))):
-        return Edit(node.content, node.end, _one_line(wanted, "" if style in ("|", ">") else style))
-    text = layout.leaf(wanted, column, style)
+        text = _one_line(wanted, "" if style in ("|", ">") else style)
+    else:
+        text = layout.leaf(wanted, column, style)
     if header is not None:  # the comment behind `|` stays on that line
         first, newline, rest = text.partition(layout.newline)
         text = f"{first}  {header.text}{newline}{rest}"

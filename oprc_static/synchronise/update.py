@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -75,7 +76,7 @@ def update(text: str, path: str, wanted: Wanted, wishes: Wishes) -> Update:
     document = _Document.read(text, path, adopting=wanted if wishes.adopt else None)
     document.refuse_sdk_fields(wanted)
     renaming = carry_over(document.stream, document.root, wanted.document, wishes.renames)
-    document = document.edited(renaming.edits)
+    document = document.edited(renaming.edits, keeping_comments=True)
     found = document.differences(wanted)
     vanishing = [each for each in found if isinstance(each, Extra)]
     if not wishes.prune:
@@ -114,8 +115,8 @@ class _Document:
         document = cls(path, stream, _root(stream, path))
         return document.edited(adopt.adoption(stream, document.root, adopting)) if adopting is not None else document
 
-    def edited(self, edits: Iterable[Edit]) -> _Document:
-        """Return the document with edits made."""
+    def edited(self, edits: Iterable[Edit], *, keeping_comments: bool = False) -> _Document:
+        """Return the document with edits made; none of its comments may go where that is said."""
         made = tuple(edits)
         if not made:
             return self
@@ -125,6 +126,9 @@ class _Document:
             message = "two changes meet in one place of this document"
             raise Refusal(findings.refused(self.path, message, help="write it in another layout")) from None
         stream = _stream(text, self.path)
+        lost = Counter(each.text for each in self.stream.comments) - Counter(each.text for each in stream.comments)
+        if lost and keeping_comments:
+            raise Refusal(findings.refused(self.path, f"the comment {next(iter(lost))!r} would be lost"))
         return _Document(self.path, stream, _root(stream, self.path))
 
     def refuse_sdk_fields(self, wanted: Wanted) -> None:

@@ -17,6 +17,7 @@ from oprc_static.export.targets import parse_target
 from oprc_static.export.text import render_document
 from oprc_static.opackage import FunctionBinding, KeySpec, OClass, OFunction, OPackage, StateSpec
 from oprc_static.rules import synchronising as rules
+from oprc_static.synchronise.renames import Rename
 from oprc_static.synchronise.update import Refusal, Wishes, differences_of, update
 from oprc_static.synchronise.wanted import Wanted, wanted
 from tests.property.handwriting import Document, Handwriting
@@ -232,6 +233,56 @@ def test_a_document_of_the_sdk_is_taken_over(old: OPackage, new: OPackage) -> No
     assert facts["deployments"] == []
     assert (facts["version"] is None) == (new.version is None and old.version in (None, "1.0"))
     assert update(result, "shop.yaml", source, Wishes(adopt=True)).text == result
+
+
+@given(packages(), hands, st.booleans())
+@settings(max_examples=75, deadline=None, phases=PHASES)
+def test_a_rename_carries_everything_over(old: OPackage, random: Random, whole: bool) -> None:
+    text, hand, before = write(old, random)
+    names = {"Cart": "Basket"} if whole else {"Cart.add": "Cart.insert", "Order.add": "Order.fetch"}
+    new = renamed(old, names)
+    done = tuple(Rename(one, other) for one, other in names.items() if has(old, one))
+    source = wanted(new, SPEC)
+    result = update(text, "shop.yaml", source, Wishes(done)).text
+    says(result, source)
+    after = by_hand(yaml.safe_load(result))
+    for (label, field), value in by_hand(before).items():
+        kind, _, name = label.partition(" ")
+        told = name if kind == "classes" and not whole else new_name(name, names)
+        if value not in (False, {}, []):
+            assert after[f"{kind} {told}", field] == with_classes(value, names)
+    for comment in hand.comments:
+        assert sum(line.endswith(comment) for line in result.splitlines()) == 1, comment
+    assert update(result, "shop.yaml", source, Wishes(done)).text == result
+
+
+def new_name(name: str, names: dict[str, str]) -> str:
+    owner, dot, function = name.partition(".")
+    return names.get(name) or names.get(owner, owner) + dot + function
+
+
+def has(package: OPackage, name: str) -> bool:
+    return any(each.key == name for each in (*package.classes, *package.functions))
+
+
+def renamed(package: OPackage, names: dict[str, str]) -> OPackage:
+    def binding(one: FunctionBinding) -> FunctionBinding:
+        key = new_name(one.function_key, names)
+        return replace(one, name=key.partition(".")[2], function_key=key)
+
+    classes = [
+        replace(one, key=new_name(one.key, names), function_bindings=tuple(map(binding, one.function_bindings)))
+        for one in package.classes
+    ]
+    functions = [replace(one, key=new_name(one.key, names)) for one in package.functions]
+    return replace(package, classes=tuple(classes), functions=tuple(functions))
+
+
+def with_classes(value: object, names: dict[str, str]) -> object:
+    """Return a value of a document in which classes have their new names: only deployments name any."""
+    if not isinstance(value, list):
+        return value
+    return [each | {"class_key": new_name(each["class_key"], names)} if "class_key" in each else each for each in value]
 
 
 @given(
