@@ -44,7 +44,7 @@ def _run(documents: Path, names: tuple[str, ...], sources: SourceOptions, report
         return report(result.diagnostics, result, None, reporting, is_result=True)
     packages = choose(result, names)
     try:
-        outcome = check_documents(documents, packages, result.target)
+        outcome = check_documents(documents, packages, result.target, [each.name for each in result.packages])
     except DestinationError as error:
         raise click.UsageError(str(error)) from error
     return report(result.diagnostics + outcome.diagnostics, result, outcome, reporting, is_result=True)

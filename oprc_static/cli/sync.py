@@ -114,7 +114,8 @@ def _synchronised(wanted: SyncOptions, result: ScanResult) -> Outcome:
 
     renames = tuple(Rename(old, new) for old, new in wanted.rename)
     wishes = Wishes(renames, wanted.prune, wanted.adopt)
-    outcome = sync_documents(Path(wanted.documents), choose(result, wanted.package), result.target, wishes)
+    packages, others = choose(result, wanted.package), [each.name for each in result.packages]
+    outcome = sync_documents(Path(wanted.documents), packages, result.target, wishes, others)
     return _with_schema(outcome, wanted.schema_comment) if wanted.schema_comment else outcome
 
 

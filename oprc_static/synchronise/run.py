@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,14 +52,22 @@ class Outcome:
         return next((text for known, text in self.before.items() if known.as_posix() == path), None)
 
 
-def check_documents(destination: Path, packages: Sequence[OPackage], target: Target) -> Outcome:
+def check_documents(
+    destination: Path, packages: Sequence[OPackage], target: Target, others: Collection[str] = ()
+) -> Outcome:
     """Return what the documents in a file or folder do not say as the source does.
+
+    Args:
+        destination: the file or folder.
+        packages: what to compare them with.
+        target: as whose export.
+        others: names of packages that the source has besides; their documents are left alone.
 
     Raises:
         DestinationError: the file or folder cannot be worked on.
     """
     assignment = assign(destination, [wanted(each, target) for each in packages])
-    found = [*assignment.diagnostics, *_stale(assignment, Severity.ERROR)]
+    found = [*assignment.diagnostics, *_stale(assignment, Severity.ERROR, others)]
     for pair in assignment.pairs:
         if pair.written is None:
             message = f"package {pair.wanted.package.name!r} has no document"
@@ -69,15 +77,24 @@ def check_documents(destination: Path, packages: Sequence[OPackage], target: Tar
     return Outcome(_sorted(found), before=_before(assignment))
 
 
-def sync_documents(destination: Path, packages: Sequence[OPackage], target: Target, wishes: Wishes) -> Outcome:
+def sync_documents(
+    destination: Path, packages: Sequence[OPackage], target: Target, wishes: Wishes, others: Collection[str] = ()
+) -> Outcome:
     """Return the documents in a file or folder brought up to date; nothing is written here.
+
+    Args:
+        destination: the file or folder.
+        packages: what to bring them up to date with.
+        target: as whose export.
+        wishes: what is allowed besides.
+        others: names of packages that the source has besides; their documents are left alone.
 
     Raises:
         DestinationError: the file or folder cannot be worked on.
         UnknownRename: a rename that no document has an answer to.
     """
     assignment = assign(destination, [wanted(each, target) for each in packages], wishes.renames)
-    found = [*assignment.diagnostics, *_stale(assignment, Severity.WARNING)]
+    found = [*assignment.diagnostics, *_stale(assignment, Severity.WARNING, others)]
     texts: dict[Path, str] = {}
     done: set[Rename] = set()
     refused = bool(assignment.diagnostics)
@@ -107,10 +124,10 @@ def _updated(pair: Pair, wishes: Wishes, target: Target) -> Update:
     return Update(render_document(document(package, target), target), (note,))
 
 
-def _stale(assignment: Assignment, severity: Severity) -> list[Diagnostic]:
+def _stale(assignment: Assignment, severity: Severity, others: Collection[str]) -> list[Diagnostic]:
     missing = [pair.wanted for pair in assignment.pairs if pair.written is None]
     found = []
-    for each in assignment.stale:
+    for each in (written for written in assignment.stale if written.name not in others):
         suggestion = probable_rename(each, missing)
         weight = Severity.ERROR if suggestion is not None else severity  # a new file would part people from their data
         found.append(stale_document(each, weight, suggestion))

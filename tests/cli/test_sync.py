@@ -219,6 +219,16 @@ def test_what_cannot_be_merged_is_refused(tmp_path: Path) -> None:
         assert path.read_text(encoding="utf-8") == text
 
 
+def test_a_chosen_package_leaves_the_others_alone(tmp_path: Path) -> None:
+    write(tmp_path, cart=CART, payment=PAYMENT)
+    folder = deploy(tmp_path, shop=EDITED, billing="name: billing\nclasses: []\n")
+    outcome = run("check", ".", "deploy", "--package", "shop", cwd=tmp_path)
+    assert (outcome.code, outcome.stdout) == (0, "no findings; 2 packages from 2 files\n")
+    assert run("sync", ".", "deploy", "--package", "shop", cwd=tmp_path).code == 0
+    assert (folder / "billing.yaml").read_text(encoding="utf-8") == "name: billing\nclasses: []\n"
+    assert run("check", ".", "deploy", cwd=tmp_path).code == 1
+
+
 def test_a_wrong_destination_is_a_usage_error(tmp_path: Path) -> None:
     write(tmp_path, cart=CART, payment=PAYMENT)
     outcome = run("sync", ".", "new.yaml", cwd=tmp_path)
