@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import TYPE_CHECKING
 
 from oprc_static.evaluate import attributes, calls, endings
@@ -43,9 +44,15 @@ def construct(machine: Machine, cls: ClassValue, site: CallSite) -> Value:
     return instance
 
 
+def _makes_its_own(cls: ClassValue) -> bool:
+    """Whether a built-in class has a `__new__` of its own: only that of `object` refuses abstract classes."""
+    known = getattr(builtins, cls.native, None) if cls.native else None
+    return isinstance(known, type) and known is not object and "__new__" in vars(known)
+
+
 def new_instance(machine: Machine, cls: ClassValue, site: CallSite) -> Value:
     """Return what `object.__new__` (or a built-in base's) gives."""
-    if cls.facts.get("abstract"):
+    if cls.facts.get("abstract") and not any(map(_makes_its_own, cls.mro)):
         raise machine.error("TypeError", f"Can't instantiate abstract class {text_of(cls.name)}", site.spot)
     finalizer = attributes.lookup(cls, "__del__")
     if finalizer is not None:
