@@ -73,7 +73,7 @@ def describe(path: Path) -> str:
         name = rest.pop(0)
         noun = _NOUNS.get(name)
         if noun is not None and rest:
-            words.append(f"{noun} {rest.pop(0)!r}")
+            words.append(f"{noun} {key!r}" if (key := rest.pop(0)) else f"a {noun} without a name")
         elif name not in {"metadata", "state_spec"} or not rest:
             words.append(f"`{name}`" if words or noun else f"`{name}` of the package")
     return " of ".join(reversed(words))

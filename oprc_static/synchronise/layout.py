@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from oprc_static.document.nodes import Entry, Mapping, Node, Scalar, Sequence, Stream, descend
 from oprc_static.synchronise.fragments import Layout
+
+_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 def layout_of(stream: Stream, root: Mapping) -> Layout:
@@ -25,8 +28,14 @@ def layout_of(stream: Stream, root: Mapping) -> Layout:
         default.step,
     )
     texts = next((each for each in descend(root) if _is_list_of_texts(each)), None)
-    newline = "\r\n" if "\r\n" in stream.text[: stream.line_starts[min(1, len(stream.line_starts) - 1)]] else "\n"
-    return Layout(newline, max(offset, 0), gap, max(step, 1), isinstance(texts, Sequence) and texts.flow)
+    newline = _BREAK.search(stream.text)
+    return Layout(
+        newline.group() if newline else "\n",
+        max(offset, 0),
+        gap,
+        max(step, 1),
+        isinstance(texts, Sequence) and texts.flow,
+    )
 
 
 def gap_of(stream: Stream, node: Node) -> int | None:

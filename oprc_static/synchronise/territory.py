@@ -12,7 +12,7 @@ from oprc_static.document.nodes import Entry, Mapping, Node, Scalar, Sequence, S
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _LINE = re.compile(r"[^\r\n]*")
-_DASH = re.compile(r"^([^\S\r\n]*)-(?=\s|\Z)", re.MULTILINE)
+_DASH = re.compile(r"(?<=[\r\n])([^\S\r\n]*)-(?=\s|\Z)")
 
 
 @dataclass(frozen=True, slots=True)

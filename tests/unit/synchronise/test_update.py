@@ -175,3 +175,17 @@ def test_anchors_may_stand_in_what_people_own() -> None:
     )
     result = updated(text, package("a", "b", "c"))
     assert result.replace(function("c", "  config: {}\n"), "").replace(binding("c"), "") == text
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_line_breaks_are_those_of_the_file(newline: str) -> None:
+    text = cart("\n" + binding("a"), "\n" + function("a")).replace("\n", newline)
+    result = updated(text, package("a", "b"))
+    assert result.count("\n") == (0 if newline == "\r" else len(result.splitlines()))
+    assert updated(result, package("a")) == text
+
+
+def test_an_entry_without_a_name_is_no_ones() -> None:
+    text = cart("\n" + binding("a"), "\n" + function("a") + "- provision_config: {port: 1}\n")
+    with pytest.raises(Refusal, match="a function without a name is not in the source"):
+        updated(text, package("a"))
