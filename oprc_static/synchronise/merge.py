@@ -32,7 +32,7 @@ def replacements(stream: Stream, root: Mapping, differences: Iterable[Difference
     """Return the edits that change what differs and remove what the source does not have; `insertions` comes first.
 
     Raises:
-        Unmergeable: something to be removed stands in the middle of a line.
+        Unmergeable: something to be removed stands in the middle of a line, or an alias stands for it.
     """
     layout = layout_of(stream, root)
     edits: list[Edit] = []
@@ -45,6 +45,7 @@ def replacements(stream: Stream, root: Mapping, differences: Iterable[Difference
                 edits += _list_replacements(stream, layout, each, each.entry.value)
         elif isinstance(each, Changed) and isinstance(each.entry.value, Scalar):
             edits.append(replace_scalar(stream, layout, each.entry, each.wanted, each.column))
+    removal.check_anchors(root, extras)
     return (*edits, *removal.remove_all(stream, extras))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from oprc_static.document.edits import Edit
-from oprc_static.document.nodes import Entry, Mapping, Sequence, Stream
+from oprc_static.document.nodes import Alias, Entry, Mapping, Node, Sequence, Stream, descend
 from oprc_static.synchronise.compare import Extra, Unmergeable
 from oprc_static.synchronise.territory import Ground, colon_after, end_of
 
@@ -33,6 +33,27 @@ def remove_all(stream: Stream, extras: Iterable[Extra]) -> list[Edit]:
         else:
             edits += (_remove_field(stream, parent, index) for index in indices)
     return edits
+
+
+def check_anchors(root: Mapping, extras: Iterable[Extra]) -> None:
+    """Refuse to remove what an alias elsewhere stands for.
+
+    Raises:
+        Unmergeable: at the alias.
+    """
+    gone = [_node_of(each) for each in extras]
+    anchors = {node.anchor.text for each in gone for node in descend(each) if node.anchor is not None}
+    if not anchors:
+        return
+    for node in descend(root):
+        inside = any(each.start <= node.start < each.end for each in gone)
+        if isinstance(node, Alias) and node.name in anchors and not inside:
+            raise Unmergeable(f"*{node.name} stands for something that is no longer in the source", node)
+
+
+def _node_of(extra: Extra) -> Node:
+    parent = extra.parent
+    return parent.items[extra.index] if isinstance(parent, Sequence) else parent.entries[extra.index].value
 
 
 def _remove_entries(stream: Stream, parent: Sequence, holder: Entry, indices: list[int]) -> Iterator[Edit]:

@@ -189,3 +189,13 @@ def test_an_entry_without_a_name_is_no_ones() -> None:
     text = cart("\n" + binding("a"), "\n" + function("a") + "- provision_config: {port: 1}\n")
     with pytest.raises(Refusal, match="a function without a name is not in the source"):
         updated(text, package("a"))
+
+
+def test_what_an_alias_stands_for_is_not_removed() -> None:
+    more = "  provision_config: &small {port: 1}\n"
+    text = cart(
+        "\n" + binding("a") + binding("b"), "\n" + function("a", more) + function("b", "  provision_config: *small\n")
+    )
+    with pytest.raises(Refusal, match=r"\*small stands for something that is no longer in the source"):
+        updated(text, package("b"), prune=True)
+    assert "&small" not in updated(text.replace("*small", "{port: 2}"), package("b"), prune=True)
