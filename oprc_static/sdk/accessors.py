@@ -55,7 +55,7 @@ def _raised(
     place = marks.place_of(value)
     rule = members.ACCESSOR_RAISES
     finding = Diagnostic(rule, rule.severity, message, place, (), help, fix)
-    return machine.error(kind, message, site.spot, finding=finding)
+    return arguments.sdk_error(machine, kind, message, site, finding)
 
 
 def _copy(cls: ClassValue, field: str, action: str) -> Fix | None:

@@ -30,7 +30,25 @@ def finding(rule: Rule, site: CallSite, message: str, help: str = "") -> Diagnos
 
 def refused(machine: Machine, site: CallSite, kind: str, message: str, help: str = "") -> Raised:
     """Return the exception of an SDK call that raises, to be raised."""
-    return machine.error(kind, message, site.spot, finding=finding(registration.SDK_CALL_RAISES, site, message, help))
+    return sdk_error(machine, kind, message, site, finding(registration.SDK_CALL_RAISES, site, message, help))
+
+
+def sdk_error(
+    machine: Machine,
+    kind: str,
+    message: str,
+    site: CallSite,
+    finding: Diagnostic | None,
+    arguments: tuple[Value, ...] = (),
+) -> Raised:
+    """Return an exception that the SDK raises: `kind`, or on `spec` a class of that kind whose name nobody knows.
+
+    SEMANTICS 4.3 says what is an error, and not what its class is called.
+    """
+    known = f"spec.{kind}" if machine.settings.is_spec else kind
+    raised = machine.error(known, message, site.spot, finding=finding, arguments=arguments)
+    raised.summary = f"{kind}: {message}" if message else kind
+    return raised
 
 
 def bind(machine: Machine, site: CallSite, form: Form) -> dict[str, Value]:
@@ -70,7 +88,7 @@ def bind(machine: Machine, site: CallSite, form: Form) -> dict[str, Value]:
 def decorator_error(machine: Machine, site: CallSite, raised: Raised) -> Raised:
     """Return the SDK's DecoratorError that stands for what a member raises (OaasService.service, 0.3.x)."""
     text = machine.unknown("it is the text of an error of the SDK", site.spot)
-    return machine.error("DecoratorError", raised.summary, site.spot, finding=raised.finding, arguments=(text,))
+    return sdk_error(machine, "DecoratorError", raised.summary, site, raised.finding, (text,))
 
 
 def report_unknown(machine: Machine, site: CallSite, value: Unknown, what: str) -> None:

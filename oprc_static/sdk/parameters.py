@@ -72,7 +72,8 @@ def _refused(
     machine: Machine, site: CallSite, function: Value, rule: Rule, kind: str, message: str, help: str
 ) -> Raised:
     place = definition_place(machine, site, function)
-    return machine.error(kind, message, site.spot, finding=Diagnostic(rule, rule.severity, message, place, (), help))
+    finding = Diagnostic(rule, rule.severity, message, place, (), help)
+    return arguments.sdk_error(machine, kind, message, site, finding)
 
 
 # --- the annotation of the payload, 0.2.x ----------------------------------------------------------------------------

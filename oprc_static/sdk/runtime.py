@@ -56,6 +56,25 @@ _EXPORTING = frozenset({"run_or_gen", "print_pkg"})
 _QUIET = frozenset({"configure", "shutdown"})
 
 
+_ERRORS = ("Exception", "TypeError", "ValueError", "AttributeError")
+"""What the SDK's decorators raise."""
+
+
+def _nameless(machine: Machine, kind: str) -> ClassValue:
+    """Return a class of exceptions that the proposal says nothing of but that they are errors of this kind."""
+    base = machine.builtins.get(kind) or machine.library[kind]
+    assert isinstance(base, ClassValue)
+    unknown = Unknown("the proposal does not say what the exception's class is called", START)
+    cls = ClassValue(
+        machine.heap, START, name=kind, qualname=unknown, module=unknown, names=Namespace(machine.heap, START),
+        bases=(base,),
+    )  # fmt: skip
+    cls.name = unknown
+    cls.mro = (cls, *base.mro)
+    cls.construct = base.construct
+    return cls
+
+
 class SdkRuntime:
     """What `machine.SdkModel` asks for, and the registry that a run fills."""
 
@@ -223,6 +242,9 @@ class SdkRuntime:
         message = f"oaas-sdk2-py {self.release.name} has no {shown} in `{module or name}` ({where})"
         rule = knowable.SDK_NAME_MISSING
         help = "choose a target that has it, or drop the import"
+        if name in self.release.modules:
+            message = f"`{name}` is no attribute of `{module}` before something imports it as a module"
+            help = f"write `import {name}`"
         if last in ("bind", "state_spec", "oaas_function", "package", "service"):
             help = "the proposal's decorators exist for `--target spec` only"
         return Diagnostic(rule, rule.severity, message, origin.place, (), help)
@@ -242,6 +264,9 @@ class SdkRuntime:
         if self.has_services:
             machine.library["DecoratorError"] = self._class_of("oaas_sdk2_py.simplified.errors.DecoratorError")
             self._known[_OAAS] = InstanceValue(machine.heap, START, self._class_of(_SERVICE))
+        if machine.settings.is_spec:
+            for kind in (*_ERRORS, "DecoratorError"):
+                machine.library[f"spec.{kind}"] = _nameless(machine, kind)
 
     def _class_of(self, path: str) -> ClassValue:
         found = self._known[path]

@@ -132,7 +132,7 @@ def _raised(machine: Machine, site: CallSite, problem: Problem) -> Raised:
     finding = Diagnostic(
         problem.rule, problem.rule.severity, problem.message, there if inside else here, related, problem.advice
     )
-    return machine.error(problem.error, problem.message, site.spot, finding=finding)
+    return arguments.sdk_error(machine, problem.error, problem.message, site, finding)
 
 
 def _holds(outer: Place, inner: Place) -> bool:
@@ -147,4 +147,4 @@ def refused(
     """Return the exception of a decorator that refuses what it is put on; the finding stands at the decorator."""
     finding = Diagnostic(rule, rule.severity, message, site.frame.place(site.at), related, advice, fix)
     error = "TypeError" if rule is rules.DECORATOR_PLACEMENT else "Exception"
-    return machine.error(error, message, site.spot, finding=finding)
+    return arguments.sdk_error(machine, error, message, site, finding)
