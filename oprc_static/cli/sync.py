@@ -64,7 +64,8 @@ def _parse_rename(text: str) -> tuple[str, str]:
     multiple=True,
     metavar="OLD=NEW",
     callback=_parse_renames,
-    help="A class, function or package that has another name now: what people wrote for it is kept. Repeatable.",
+    help="A class, function, binding (as CLASS.NAME) or package that has another name now: what people wrote for it is "
+    "kept. Repeatable.",
 )
 @click.option("--prune", is_flag=True, help="Remove what the source no longer has, with what people wrote for it.")
 @click.option("--adopt", is_flag=True, help="Take over documents that the SDK printed.")

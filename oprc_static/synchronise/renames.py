@@ -39,6 +39,8 @@ def suggest(extra: Extra, differences: Iterable[Difference]) -> Rename | None:
         renamed = suggest(gone, others) if gone is not None else None
         if renamed is not None:
             return renamed
+    if extra.kind is BINDING:
+        return _suggest_binding(extra, others)
     if extra.path[:-1] not in (("classes",), ("functions",)):
         return None
     new = [each for each in others if isinstance(each, Missing) and each.path[:-1] == extra.path[:-1]]
@@ -48,6 +50,15 @@ def suggest(extra: Extra, differences: Iterable[Difference]) -> Rename | None:
     old = [each for each in others if isinstance(each, Extra) and each.path[:-1] == extra.path[:-1]]
     theirs, ours = _of_one_class(old, extra), _of_one_class(new, extra)
     return Rename(extra.path[-1], ours[0]) if len(theirs) == len(ours) == 1 and extra.path[0] == "functions" else None
+
+
+def _suggest_binding(extra: Extra, others: tuple[Difference, ...]) -> Rename | None:
+    """Return the new name of a vanished binding: that of the only other one that the class has now."""
+    beside = [each for each in others if each.path[:-1] == extra.path[:-1]]
+    gone, new = [[each for each in beside if isinstance(each, kind)] for kind in (Extra, Missing)]
+    if len(gone) != 1 or len(new) != 1:
+        return None
+    return Rename(f"{extra.path[1]}.{extra.path[-1]}", f"{extra.path[1]}.{new[0].path[-1]}")
 
 
 def _of_one_class(differences: Iterable[Difference], extra: Extra) -> list[str]:
@@ -114,6 +125,7 @@ def _is_there(root: Mapping, wanted: Document, rename: Rename) -> bool:
         return True
     known = [_keys(root, "classes") & _wanted_keys(wanted, "classes")]
     known.append(_keys(root, "functions") & _wanted_keys(wanted, "functions"))
+    known.append({f"{identity_of(cls, CLASS)}.{name}" for cls in _entries(root, "classes") for name in _bound(cls)})
     return any(rename.new in keys for keys in known)
 
 
@@ -133,7 +145,7 @@ def _renamed(root: Mapping, wanted: Document, rename: Rename) -> Iterator[tuple[
                 yield from ((entry, implied.new) for entry in _identities(root, "functions", key))
     if _is_renamed(root, wanted, "functions", rename):
         yield from ((entry, new) for entry in _identities(root, "functions", old))
-        yield from _bindings(root, wanted, rename)
+    yield from _bindings(root, wanted, rename)
 
 
 def _is_renamed(root: Mapping, wanted: Document, field: str, rename: Rename) -> bool:
@@ -142,18 +154,27 @@ def _is_renamed(root: Mapping, wanted: Document, field: str, rename: Rename) -> 
 
 
 def _bindings(root: Mapping, wanted: Document, rename: Rename) -> Iterator[tuple[Entry, str]]:
-    """Yield the names of bindings of a renamed function that the source binds under another name."""
+    """Yield the names of bindings that the source has under another name.
+
+    They are those of a renamed function, and one that is named itself, as CLASS.BINDING.
+    """
     needed = {str(each["key"]): each for each in _wanted_entries(wanted, "classes")}
     for cls in _entries(root, "classes"):
-        ours = needed.get(identity_of(cls, CLASS), {}).get("function_bindings", [])
-        bound = {str(each["function_key"]): str(each["name"]) for each in ours} if isinstance(ours, list) else {}
-        theirs = list(_entries(cls, "function_bindings"))
-        taken = {identity_of(each, BINDING) for each in theirs}
-        for each in theirs:
-            key, name = each.entry("function_key"), each.entry("name")
-            new = bound.get(rename.new, "")
-            if key and name and new and _says(key, rename.old) and new not in taken:
-                yield name, new
+        key = identity_of(cls, CLASS)
+        ours = _wanted_entries(needed.get(key, {}), "function_bindings")
+        names = {f"{key}.{each['name']}": str(each["name"]) for each in ours}
+        bound = {str(each["function_key"]): str(each["name"]) for each in ours}
+        theirs = {identity_of(each, BINDING): each for each in _entries(cls, "function_bindings")}
+        for old, each in theirs.items():
+            function, entry = each.entry("function_key"), each.entry("name")
+            follows = bound.get(rename.new, "") if function is not None and _says(function, rename.old) else ""
+            new = follows or (names.get(rename.new, "") if rename.old == f"{key}.{old}" else "")
+            if entry is not None and new and new not in theirs and old not in names.values():
+                yield entry, new
+
+
+def _bound(cls: Mapping) -> Iterator[str]:
+    return (identity_of(each, BINDING) for each in _entries(cls, "function_bindings"))
 
 
 def _references(root: Mapping, field: str, old: str, new: str) -> Iterator[tuple[Entry, str]]:

@@ -199,3 +199,17 @@ def test_what_an_alias_stands_for_is_not_removed() -> None:
     with pytest.raises(Refusal, match=r"\*small stands for something that is no longer in the source"):
         updated(text, package("b"), prune=True)
     assert "&small" not in updated(text.replace("*small", "{port: 2}"), package("b"), prune=True)
+
+
+def test_a_binding_takes_its_notes_to_a_new_name() -> None:
+    text = cart("\n" + binding("a") + "    note: slow  # measured\n", "\n" + function("a"))
+    bound = FunctionBinding("b", "Cart.a")
+    source = OPackage("shop", classes=(OClass("Cart", function_bindings=(bound,)),), functions=package("a").functions)
+    with pytest.raises(Refusal) as refusal:
+        updated(text, source)
+    assert "--rename Cart.a=Cart.b" in refusal.value.diagnostics[0].help
+    for _ in range(2):
+        text = updated(text, source, Rename("Cart.a", "Cart.b"))
+        assert text == cart("\n" + binding("a") + "    note: slow  # measured\n", "\n" + function("a")).replace(
+            "name: a", "name: b"
+        )
