@@ -213,3 +213,30 @@ def test_a_binding_takes_its_notes_to_a_new_name() -> None:
         assert text == cart("\n" + binding("a") + "    note: slow  # measured\n", "\n" + function("a")).replace(
             "name: a", "name: b"
         )
+
+
+@pytest.mark.parametrize("more", ["  config: {A: b}\n", "  x-owner: me\n", "  config: {}  # none\n", "    # below\n"])
+def test_whatever_a_person_wrote_hangs_on_its_entry(more: str) -> None:
+    text = cart("\n" + binding("a") + binding("b"), "\n" + function("a") + function("b", more))
+    with pytest.raises(Refusal):
+        updated(text, package("a"))
+    assert updated(text, package("a"), prune=True) == cart("\n" + binding("a"), "\n" + function("a"))
+
+
+@pytest.mark.parametrize("more", ["  config: {}\n", "  config:\n", ""])
+def test_what_an_export_wrote_goes_without_a_question(more: str) -> None:
+    text = cart("\n" + binding("a") + binding("b"), "\n" + function("a") + function("b", more))
+    assert updated(text, package("a")) == cart("\n" + binding("a"), "\n" + function("a"))
+
+
+def test_new_entries_come_behind_the_comments_of_the_one_before() -> None:
+    text = cart("\n" + binding("a"), "\n" + function("a") + "  # about a\n# the end\n")
+    made = function("b", "  config: {}\n")
+    assert updated(text, package("a", "b")).endswith(function("a") + "  # about a\n" + made + "# the end\n" + TAIL)
+
+
+def test_a_class_that_is_switched_off_does_not_vanish_unasked() -> None:
+    text = HEAD + "classes:\n- key: Cart\n  disabled: true\nfunctions: []\n" + TAIL
+    with pytest.raises(Refusal):
+        updated(text, OPackage("shop"))
+    assert updated(text.replace("true", "false"), OPackage("shop")) == HEAD + "classes: []\nfunctions: []\n" + TAIL
