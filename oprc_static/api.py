@@ -84,6 +84,7 @@ def scan(
     entries: Sequence[str] = (),
     python_version: str | None = None,
     platform: str | None = None,
+    argv: Sequence[str] = (),
     defines: Mapping[str, str] | None = None,
     installed: Sequence[str] = (),
     missing: Sequence[str] = (),
@@ -106,9 +107,10 @@ def scan(
             platform's runner image starts; none means that all modules are imported in order.
         python_version: "X.Y" of the Python whose import is worked out; None takes the configured or running one.
         platform: what `sys.platform` is.
+        argv: what entries are run with, behind the program's name; `sys.argv` is unknown without.
         defines: environment variables that are known.
         installed, missing: external modules whose presence is decided.
-        no_assume: assumptions ("A1" to "A5") whose use is an error.
+        no_assume: assumptions ("A1" to "A4") whose use is an error.
         trusted: external modules whose base classes and decorators are harmless.
         roots: import roots, in the order of `sys.path`, instead of the configured or found ones.
         follow_symlinks: whether linked files are read wherever they lead.
@@ -129,6 +131,7 @@ def scan(
         "python-version": python_version,
         "platform": platform,
         "define": dict(defines or {}),
+        "argv": tuple(argv),
         "installed": tuple(installed),
         "missing": tuple(missing),
         "no-assume": tuple(no_assume),
@@ -179,6 +182,7 @@ def settings_of(config: Config, target: Target) -> Settings:
         python_version=(int(major), int(minor)),
         platform=config.platform,
         defines=dict(config.define),
+        argv=config.argv,
         installed=frozenset(config.installed),
         missing=frozenset(config.missing),
         trusted=frozenset(config.trusted),

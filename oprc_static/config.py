@@ -19,7 +19,7 @@ from oprc_static.names import nearest_name
 
 PYPROJECT = "pyproject.toml"
 TABLE = "tool.oprc-static"
-ASSUMPTIONS = ("A1", "A2", "A3", "A4", "A5")
+ASSUMPTIONS = ("A1", "A2", "A3", "A4")
 RUNNING_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 _COMMAND_LINE_ONLY = (
@@ -57,6 +57,7 @@ class Config:
     entry: tuple[str, ...] = ()
     sdk_modules: tuple[str, ...] = ()
     trusted: tuple[str, ...] = ()
+    argv: tuple[str, ...] = ()
     define: tuple[tuple[str, str], ...] = ()
     installed: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
@@ -268,6 +269,7 @@ _SETTINGS: dict[str, Callable[[object], object]] = {
     "entry": _entries,
     "sdk-modules": _module_names,
     "trusted": _module_names,
+    "argv": _texts,
     "define": _definitions,
     "installed": _module_names,
     "missing": _module_names,

@@ -32,6 +32,7 @@ class SourceOptions:
     entry: tuple[str, ...]
     python_version: str | None
     platform: str | None
+    argv: tuple[str, ...]
     define: tuple[tuple[str, str], ...]
     installed: tuple[str, ...]
     missing: tuple[str, ...]
@@ -53,6 +54,7 @@ class SourceOptions:
             "entries": self.entry,
             "python_version": self.python_version,
             "platform": self.platform,
+            "argv": self.argv,
             "defines": dict(self.define),
             "installed": self.installed,
             "missing": self.missing,
@@ -75,6 +77,12 @@ _SOURCE_OPTIONS: tuple[Decorator, ...] = (
         metavar="ENTRY",
         help="Run only this: a module as python -m would, a script or folder by path, or auto for what the "
         "platform's runner image starts. Repeatable.",
+    ),
+    click.option(
+        "--argv",
+        multiple=True,
+        metavar="ARG",
+        help="What the entry is run with, such as gen (default: sys.argv is unknown). Repeatable, in order.",
     ),
     click.option(
         "--python-version",

@@ -14,7 +14,8 @@ class Settings:
     """Everything that can change a result and is not source text.
 
     `python_version` is (major, minor) of the Python whose import is worked out; `release` the SDK release as a tuple,
-    None for the proposal (`spec`). `defines` are environment variables that are known, `installed` and `missing`
+    None for the proposal (`spec`). `argv` is what entries are run with, () when that is not
+    known, `defines` are environment variables that are known, `installed` and `missing`
     external modules whose presence is decided, `trusted` external modules whose classes and decorators are harmless.
     `is_run` says that entries are run, where otherwise modules are imported.
     """
@@ -22,6 +23,7 @@ class Settings:
     release: tuple[int, ...] | None = None
     python_version: tuple[int, int] = (3, 11)
     platform: str = "linux"
+    argv: tuple[str, ...] = ()
     defines: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     installed: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()

@@ -179,7 +179,7 @@ ASSUMPTION_DISABLED = Rule(
     why=(
         "What a scan takes for granted is numbered: A1, files left out as irrelevant import cleanly; A2, modules from "
         "outside import; A3, code from outside does not alter the classes and functions that it is handed; A4, calls "
-        "of the SDK beyond its decorators return; A5, an entry runs with the argument `gen`. --no-assume asks for a "
+        "of the SDK beyond its decorators return. --no-assume asks for a "
         "result without one of them, and this place needs it. Source: the contract in the README."
     ),
     wrong=program(

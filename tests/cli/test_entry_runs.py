@@ -62,13 +62,14 @@ def test_what_a_program_changes_after_its_export_is_in_no_document(tmp_path: Pat
     assert "key: B\n" not in outcome.stdout
 
 
-@pytest.mark.parametrize("text", ["sys.argv", "sys.argv[1:]"])
-def test_what_a_program_is_run_with_rests_on_an_assumption(tmp_path: Path, text: str) -> None:
-    (tmp_path / "app.py").write_text(f"{SERVICE}print({text})\n")
-    assert run("scan", "--entry", "app", "--no-assume", "A4", cwd=tmp_path).code == 0
-    outcome = run("scan", "--entry", "app", "--no-assume", "A5", cwd=tmp_path)
+def test_what_a_program_is_run_with_is_unknown_unless_it_is_said(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(f"{SERVICE}import sys\noaas.service(sys.argv[1])(type('X', (), {{}}))\n")
+    outcome = run("scan", "--entry", "app", cwd=tmp_path)
     assert outcome.code == 1
-    assert "app.py:5:7: error[assumption-disabled]" in outcome.stderr
+    assert "app.py:6:14: error[unknown-value]" in outcome.stderr
+    outcome = run("scan", "--entry", "app", "--argv", "gen", "--argv", "more", cwd=tmp_path)
+    assert (outcome.code, outcome.stderr) == (0, "no findings; 1 package from 1 file\n")
+    assert "key: gen\n" in outcome.stdout
 
 
 @pytest.mark.parametrize("target", ["spec", "sdk-0.3.6"])

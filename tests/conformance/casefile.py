@@ -16,7 +16,7 @@ from tests.conformance.runtimes import EVERY_TARGET, REPOSITORY, TARGETS
 
 CASES = REPOSITORY / "tests" / "cases"
 _NO_CASES = ("CONSTRUCTS.md", "README.md", "SUMMARY.md")
-_OPTION = re.compile(r"(targets|entry|python|define|installed|missing|roots|modules|outcome|finding): (\S.*)")
+_OPTION = re.compile(r"(targets|entry|python|define|argv|installed|missing|roots|modules|outcome|finding): (\S.*)")
 _FENCE = re.compile(r"(`{3,})([a-z]+)(?: (.*))?")
 _FINDING = re.compile(r"(error|warning|note)\[([a-z0-9-]+)\](?: \(([a-z0-9., -]+)\))?")
 _OUTCOME = re.compile(r"(\w+)(?: \(([a-z0-9., -]+)\))?(?:, |$)")

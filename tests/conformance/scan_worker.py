@@ -39,6 +39,7 @@ class Scanner:
                 "entries": entries_of(case, root),
                 "python_version": python,
                 "defines": dict(text.split("=", 1) for text in case.all("define")),
+                "argv": case.all("argv"),
                 "installed": case.all("installed"),
                 "missing": case.all("missing"),
             },

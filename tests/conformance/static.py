@@ -36,6 +36,7 @@ def scan_case(case: Case, target: str, root: Path, python: str) -> StaticResult:
         entries=entries_of(case, root),
         python_version=python,
         defines=defines,
+        argv=case.all("argv"),
         installed=case.all("installed"),
         missing=case.all("missing"),
     )

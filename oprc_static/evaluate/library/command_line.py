@@ -1,4 +1,4 @@
-"""`sys.argv` of an entry: it is run as `python PROGRAM gen`, as programs are that export themselves (assumption A5)."""
+"""`sys.argv` of an entry, where `--argv` says what it is run with."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import ListValue, Unknown
 from oprc_static.origin import Origin
 
-ARGV = "sys.argv"
-_EXPORT = "gen"
-
 
 def start(machine: Machine, spot: Spot) -> None:
-    """Give the run of an entry its arguments.
-
-    Source: oaas-sdk2-py 0.3.6, `OaasService.run_or_gen`, and the examples of 0.2.2 and 0.3.6: `gen` comes first.
-    """
-    origin = Origin("start", spot.place)
-    program = Unknown("it is the path of the program on the machine that runs it", origin)
-    machine.library[ARGV] = ListValue(machine.heap, origin, [program, machine.const(_EXPORT, spot)])
+    """Give the run of an entry its arguments; without any, nobody knows what it is run with."""
+    given = machine.settings.argv
+    if given:
+        origin = Origin("start", spot.place)
+        program = Unknown("it is the path of the program on the machine that runs it", origin)
+        arguments = [machine.const(each, spot) for each in given]
+        machine.library["sys.argv"] = ListValue(machine.heap, origin, [program, *arguments])

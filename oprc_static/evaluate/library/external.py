@@ -9,7 +9,7 @@ import types
 
 from oprc_static.evaluate import assignment, attributes, classes, operators, search, smears, stdlib
 from oprc_static.evaluate.frames import CallSite, Spot, blurred
-from oprc_static.evaluate.library import command_line, in_python
+from oprc_static.evaluate.library import in_python
 from oprc_static.evaluate.library.functools import make_wrapper
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
@@ -113,8 +113,6 @@ def _attribute(machine: Machine, spot: Spot, path: str, value: External) -> Valu
         return machine.unknown(f"the program sets `{path}` itself", spot, value)
     known = machine.library.get(path) or in_python.find(machine, path)
     if isinstance(known, Value):
-        if path == command_line.ARGV:
-            machine.assume("A5", spot, "what the program is run with is asked")
         return known
     if value.path == "builtins" and path.removeprefix("builtins.") in machine.builtins:
         return machine.builtins[path.removeprefix("builtins.")]
