@@ -121,7 +121,7 @@ def _content(
 
 
 def _debug_text(context: Context, node: cst.FormattedStringExpression) -> str | ir.FormattedValue:
-    """Return the text of `{… = }`. CPython 3.12.1 and 3.13.0 cut one with a `#` in it, 3.11 and later patches do not."""
+    """Return the text of `{… = }`; one with a `#` in it is cut by CPython 3.12.1 and 3.13.0, and not by others."""
     text = context.places.debug_texts[node]
     if "#" not in text:
         return text
