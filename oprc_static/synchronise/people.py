@@ -50,9 +50,9 @@ def _deployments_with(stream: Stream, root: Mapping, key: str) -> Iterator[Hand]
             continue
         if not _is_prefilled(root, item):
             yield _deployment(stream, item)
-        if not entry.value.flow:
-            territory = Ground(stream).item(entry.value, index)
-            yield from _comments(stream, territory.start, territory.end)
+        territory = None if entry.value.flow else Ground(stream).item(entry.value, index)
+        start, end = (territory.start, territory.end) if territory else (item.start, item.end)
+        yield from _comments(stream, start, end)
 
 
 def all_hands(stream: Stream, root: Mapping) -> Counter[tuple[str, str]]:

@@ -240,3 +240,14 @@ def test_a_class_that_is_switched_off_does_not_vanish_unasked() -> None:
     with pytest.raises(Refusal):
         updated(text, OPackage("shop"))
     assert updated(text.replace("true", "false"), OPackage("shop")) == HEAD + "classes: []\nfunctions: []\n" + TAIL
+
+
+@pytest.mark.parametrize(
+    "listed", [" [{class_key: Cart,  # eu\n  key: eu}]\n", "\n- class_key: Cart  # eu\n  key: eu\n"]
+)
+def test_deployments_go_with_their_class(listed: str) -> None:
+    text = HEAD + "classes:\n- key: Cart\nfunctions: []\n" + TAIL + f"deployments:{listed}"
+    with pytest.raises(Refusal, match="deployment 'eu', a comment"):
+        updated(text, OPackage("shop"))
+    gone = HEAD + "classes: []\nfunctions: []\n" + TAIL + "deployments: []\n"
+    assert updated(text, OPackage("shop"), prune=True) == gone
