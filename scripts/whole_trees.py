@@ -5,7 +5,7 @@ The trees are the running Python's standard library, packages from PyPI (unpacke
 `.venvs/trees`, never installed) and the packages that are taken for the SDK. Every file is evaluated and every finding
 is kept (`--no-assume A1`): those of programs that do far more at import than services do are counted, but a crash, a
 found package, or an error other than `nothing-found` in a plain scan fails. What comes of each tree is written to
-`WHOLE_TREES.md`, whose rows of other trees stay as they are.
+`docs/whole-trees.md`, whose rows of other trees stay as they are.
 
     python scripts/whole_trees.py                      all trees
     python scripts/whole_trees.py django oaas --show   two of them, with their findings
@@ -58,7 +58,7 @@ PACKAGES = {
 
 STANDARD_LIBRARY = "standard-library"
 _EXTENSIONS = (".so", ".pyd")
-_TABLE = _ROOT / "WHOLE_TREES.md"
+_TABLE = _ROOT / "docs" / "whole-trees.md"
 _INTRODUCTION = """\
 # Whole trees
 
@@ -222,7 +222,7 @@ def _print_table(reports: list[Report]) -> None:
 
 
 def _write_table(reports: list[Report]) -> None:
-    """Put the rows of `reports` into `WHOLE_TREES.md`."""
+    """Put the rows of `reports` into `docs/whole-trees.md`."""
     order = [STANDARD_LIBRARY, *PACKAGES]
     lines = _TABLE.read_text().splitlines() if _TABLE.exists() else []
     rows = {name: line for line in lines for name in order if line.startswith(f"| {name} | ")}
