@@ -62,7 +62,10 @@ def replace_scalar(stream: Stream, layout: Layout, entry: Entry, wanted: object,
 def _rewrite(stream: Stream, layout: Layout, node: Scalar, wanted: object, column: int | None) -> Edit:
     ground, style = Ground(stream), _STYLES[node.style]
     header = next(ground.comments_between(node.content, node.end), None)
-    if column is None or (header is None and any(ground.comments_between(node.end, ground.line_end(node.end)))):
+    last = ground.line_end(node.end)
+    beside = header is None and any(ground.comments_between(node.end, last))
+    # A block would swallow comments that follow further to the right.
+    if column is None or beside or ground.comments_below(last, column) > last:
         text = _one_line(wanted, "" if style in ("|", ">") else style)
     else:
         text = layout.leaf(wanted, column, style)

@@ -89,7 +89,7 @@ class Ground:
         first = self.line_start(start)
         if leading:
             first = self._comments_above(first, column)
-        return Territory(first, start, end, self._comments_below(self.line_end(end), column))
+        return Territory(first, start, end, self.comments_below(self.line_end(end), column))
 
     def _comments_above(self, first: int, column: int) -> int:
         """Return where the comments begin that stand right above a line, in the same column."""
@@ -101,7 +101,7 @@ class Ground:
             first = above
         return first
 
-    def _comments_below(self, last: int, column: int) -> int:
+    def comments_below(self, last: int, column: int) -> int:
         """Return where the comments end that follow a line further to the right."""
         position = last
         while (start := self.next_line(position)) > position:

@@ -251,3 +251,10 @@ def test_deployments_go_with_their_class(listed: str) -> None:
         updated(text, OPackage("shop"))
     gone = HEAD + "classes: []\nfunctions: []\n" + TAIL + "deployments: []\n"
     assert updated(text, OPackage("shop"), prune=True) == gone
+
+
+def test_no_block_swallows_a_comment_below() -> None:
+    text = cart("\n" + binding("a"), "\n" + function("a").replace("Does.", "Did.") + "       # below\n")
+    source = package("a")
+    source = OPackage("shop", classes=source.classes, functions=(OFunction("Cart.a", description="two\nlines"),))
+    assert updated(text, source) == text.replace("Did.", '"two\\nlines"')
