@@ -46,7 +46,8 @@ def _find_top(machine: Machine, spot: Spot, name: str) -> ModuleSource | str | N
     found = machine.loader.find(name)
     settings = machine.settings
     is_first = found is not None or stdlib.presence(name, settings.python_version, settings.platform)
-    if machine.searches and not (machine.searches == BEHIND and is_first):
+    ours = spot.frame.module.is_ours  # it stands for what Python has imported long before
+    if machine.searches and not ours and not (machine.searches == BEHIND and is_first):
         other = machine.loader.elsewhere(name, spot.frame.module.path)
         if other is not None:
             machine.refuse(
