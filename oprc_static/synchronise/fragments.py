@@ -37,9 +37,13 @@ class Layout:
         pad = " " * column
         if isinstance(value, dict) and value:
             return f"{pad}{name}:{self.newline}{self.mapping(value, column + self.step)}"
-        if isinstance(value, list) and value and not (self.flow_lists and isinstance(value[0], str)):
+        if isinstance(value, list) and value and not self.is_in_flow(value):
             return f"{pad}{name}:{self.newline}{self.items(value, column + self.offset)}"
         return f"{pad}{name}: {self.leaf(value, column)}"
+
+    def is_in_flow(self, value: object) -> bool:
+        """Tell whether a value stands between brackets: a list of strings where such lists do."""
+        return self.flow_lists and isinstance(value, list) and bool(value) and isinstance(value[0], str)
 
     def items(self, values: Sequence[object], column: int) -> str:
         """Return the lines of a list's items whose dashes stand at `column`, the last one without a line break."""

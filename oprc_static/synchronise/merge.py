@@ -72,7 +72,10 @@ def _rewrite(stream: Stream, layout: Layout, node: Scalar, wanted: object, colum
     if header is not None:  # the comment behind `|` stays on that line
         first, newline, rest = text.partition(layout.newline)
         text = f"{first}  {header.text}{newline}{rest}"
-    return Edit(node.content, node.end, text)
+    end = node.end
+    if layout.newline in text and not stream.text[end:last].strip(" \t"):
+        end = last  # what is white behind a value would be part of a block's last line
+    return Edit(node.content, end, text)
 
 
 def _one_line(wanted: object, style: str) -> str:
@@ -206,7 +209,8 @@ class _Inserter:
         entry, text = change.entry, self.stream.text
         start, end = colon_after(text, entry.key), end_of(text, entry)
         ground = Ground(self.stream)
-        if change.column is None or not change.wanted or any(ground.comments_between(start, end)):
+        between_brackets = change.column is None or not change.wanted or self.layout.is_in_flow(change.wanted)
+        if change.column is None or between_brackets or any(ground.comments_between(start, end)):
             written = flow(change.wanted)
             self._removed.add(
                 Edit(end, end, " " + written) if start == end else Edit(entry.value.content, end, written)

@@ -68,7 +68,8 @@ def _remove_entries(stream: Stream, parent: Sequence, holder: Entry, indices: li
         if not ground.is_first_on_line(territory.text_start):
             raise Unmergeable("this shares its line with what holds it", parent.items[index])
         is_last = index + 1 == len(parent.items)
-        start = _with_blank_lines(ground, territory.start, territory.end, is_last=is_last)
+        above = ground.next_line(parent.items[index - 1].end) if index else 0  # `|+` has blank lines of its own
+        start = max(_with_blank_lines(ground, territory.start, territory.end, is_last=is_last), above)
         yield Edit(start, ground.next_line(territory.end), "")
 
 

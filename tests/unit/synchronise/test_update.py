@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from oprc_static.export.targets import parse_target
@@ -258,3 +260,25 @@ def test_no_block_swallows_a_comment_below() -> None:
     source = package("a")
     source = OPackage("shop", classes=source.classes, functions=(OFunction("Cart.a", description="two\nlines"),))
     assert updated(text, source) == text.replace("Did.", '"two\\nlines"')
+
+
+def test_an_empty_field_gets_a_list_as_the_others_are() -> None:
+    text = f"{HEAD}classes: []\nfunctions: []\ndependencies:  # none\n".replace("tags: []", "tags: [a]")
+    source = OPackage("shop", tags=("a",), dependencies=("b",))
+    assert updated(text, source) == text.replace("dependencies:  # none", "dependencies: [b]  # none")
+
+
+def test_white_space_behind_a_value_is_no_part_of_a_block() -> None:
+    text = cart("\n" + binding("a"), "\n" + function("a", "  config: {}\n"))
+    source = replace(package("a"), functions=(OFunction("Cart.a", description="Two\nlines."),))
+    expected = text.replace("Does.", "|-\n    Two\n    lines.")
+    assert updated(text.replace("Does.", "Does. \t"), source) == expected
+
+
+@pytest.mark.parametrize("said", ["Does.", "a\n\n\n"])
+def test_blank_lines_of_a_kept_block_are_not_those_of_the_next_entry(said: str) -> None:
+    kept = function("a").replace("Does.\n", "|+\n    a\n\n\n")
+    source = replace(package("a"), functions=(OFunction("Cart.a", description=said),))
+    expected = function("a") if said == "Does." else kept
+    result = updated(cart("\n" + binding("a"), "\n" + kept + function("b")), source)
+    assert result == cart("\n" + binding("a"), "\n" + expected.replace("Does.", "|-\n    Does."))
