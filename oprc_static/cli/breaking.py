@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from oprc_static.cli.documents import pick
-from oprc_static.cli.options import ReportOptions, SourceOptions, report_options, source_options
+from oprc_static.cli.options import ReportOptions, SourceOptions, result_options, source_options
 
 if TYPE_CHECKING:
     from oprc_static import ScanResult
@@ -25,14 +24,8 @@ if TYPE_CHECKING:
     required=True,
     help="The earlier state: a file or folder of documents, or a git revision, whose sources are read.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "concise", "json", "github", "sarif"]),
-    help="The same as --report.",
-)
-@report_options
-def command(against: str, form: str | None, **values: Any) -> int:
+@result_options
+def command(against: str, **values: Any) -> int:
     """Tell what callers of an earlier state no longer find in what the sources in PATHS export.
 
     A revision is read from the repository's objects: nothing is checked out, fetched or run. The findings go to
@@ -40,7 +33,7 @@ def command(against: str, form: str | None, **values: Any) -> int:
     command line or the settings are wrong, or there is no such revision.
     """
     sources, reporting = pick(SourceOptions, values), pick(ReportOptions, values)
-    return _run(against, sources, replace(reporting, report=form or reporting.report))
+    return _run(against, sources, reporting)
 
 
 def _run(against: str, sources: SourceOptions, reporting: ReportOptions) -> int:

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from oprc_static.cli.documents import choose, pick, report, scan_sources
-from oprc_static.cli.options import ReportOptions, SourceOptions, report_options, source_options
+from oprc_static.cli.options import ReportOptions, SourceOptions, result_options, source_options
 
 
 @click.command("check")
 @source_options
 @click.argument("documents", type=click.Path(exists=True))
 @click.option("--package", multiple=True, metavar="NAME", help="Only this package's document. Repeatable.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "concise", "json", "github", "sarif"]),
-    help="The same as --report.",
-)
-@report_options
-def command(documents: str, package: tuple[str, ...], form: str | None, **values: Any) -> int:
+@result_options
+def command(documents: str, package: tuple[str, ...], **values: Any) -> int:
     """Tell whether the documents in DOCUMENTS, a file or folder, say what the sources in PATHS say.
 
     Only what follows from the source is compared: classes, bindings, functions, descriptions, state, dependencies.
@@ -32,7 +25,7 @@ def command(documents: str, package: tuple[str, ...], form: str | None, **values
     when there are some or the source has errors, 2 when the command line or the settings are wrong.
     """
     sources, reporting = pick(SourceOptions, values), pick(ReportOptions, values)
-    return _run(Path(documents), package, sources, replace(reporting, report=form or reporting.report))
+    return _run(Path(documents), package, sources, reporting)
 
 
 def _run(documents: Path, names: tuple[str, ...], sources: SourceOptions, reporting: ReportOptions) -> int:

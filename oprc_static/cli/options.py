@@ -160,18 +160,24 @@ _DOCUMENT_OPTIONS: tuple[Decorator, ...] = (
     click.option("--list-inputs", is_flag=True, help="Print the files that the result depends on, not the documents."),
 )
 
+
+def _report_option(*names: str) -> Decorator:
+    return click.option(
+        *names,
+        "report",
+        type=click.Choice(["text", "concise", "json", "github", "sarif"]),
+        default="text",
+        help="The form of the findings (default: text; concise has a line for each).",
+    )
+
+
 _REPORT_OPTIONS: tuple[Decorator, ...] = (
     click.option(
         "--fail-on",
         type=click.Choice(["error", "warning"]),
         help="The least severity that makes the exit code 1 (default: error).",
     ),
-    click.option(
-        "--report",
-        type=click.Choice(["text", "concise", "json", "github", "sarif"]),
-        default="text",
-        help="The form of the findings (default: text; concise has a line for each).",
-    ),
+    _report_option("--report"),
     click.option("--report-file", metavar="FILE", type=click.Path(), help="Write the findings to this file instead."),
     click.option("--quiet", "-q", is_flag=True, help="Report errors only, without a summary."),
 )
@@ -257,6 +263,12 @@ def document_options(function: F) -> F:
 def report_options(function: F) -> F:
     """Add the options of `ReportOptions` to a command."""
     return _with_options(_REPORT_OPTIONS, function)
+
+
+    """Add the options of `ReportOptions` to a command whose result is findings: `--format` says their form, too."""
+    """Add the options of `ReportOptions` to a command whose findings are what is asked for: `--format` names their form."""
+    options = (_REPORT_OPTIONS[0], _report_option("--report", "--format"), *_REPORT_OPTIONS[2:])
+    return _with_options(options, function)
 
 
 def _with_options(options: tuple[Decorator, ...], function: F) -> F:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from oprc_static.cli.arguments import Arguments
+from oprc_static.cli.documents import pick
 from oprc_static.cli.options import (
     DocumentOptions,
     ReportOptions,
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from oprc_static import ScanResult
     from oprc_static.tree import RecordingTree
 
-T = TypeVar("T")
-
 
 @click.command("scan")
 @source_options
@@ -37,14 +35,10 @@ def command(**values: Any) -> int:
     with --fail-on warning), or 2 when the command line or the configuration is wrong or the output cannot be
     written.
     """
-    sources = _pick(SourceOptions, values)
-    wanted, reporting = _pick(DocumentOptions, values), _pick(ReportOptions, values)
+    sources = pick(SourceOptions, values)
+    wanted, reporting = pick(DocumentOptions, values), pick(ReportOptions, values)
     wanted.reject_contradictions()
     return _run(sources, wanted, reporting)
-
-
-def _pick(kind: type[T], values: dict[str, Any]) -> T:
-    return kind(**{field.name: values[field.name] for field in fields(kind)})  # type: ignore[arg-type]  # T is a dataclass
 
 
 def _inputs(tree: RecordingTree) -> tuple[str, ...]:
