@@ -265,8 +265,8 @@ def report_options(function: F) -> F:
     return _with_options(_REPORT_OPTIONS, function)
 
 
+def result_options(function: F) -> F:
     """Add the options of `ReportOptions` to a command whose result is findings: `--format` says their form, too."""
-    """Add the options of `ReportOptions` to a command whose findings are what is asked for: `--format` names their form."""
     options = (_REPORT_OPTIONS[0], _report_option("--report", "--format"), *_REPORT_OPTIONS[2:])
     return _with_options(options, function)
 
