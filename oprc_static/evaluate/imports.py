@@ -14,6 +14,7 @@ from oprc_static.evaluate.frames import Frame, Spot, blurred
 from oprc_static.evaluate.functions import docstring_value
 from oprc_static.evaluate.interfaces import ModuleSource
 from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.module_names import set_names
 from oprc_static.evaluate.values import (
     Const,
     External,
@@ -271,35 +272,11 @@ def _refuse_unseen(machine: Machine, spot: Spot, name: str) -> None:
 def _namespace_package(machine: Machine, spot: Spot, name: str) -> ModuleValue:
     origin = machine.origin(spot, "import")
     module = ModuleValue(machine.heap, origin, name, "", is_package=True)
-    _set_names(machine, module, origin)
+    set_names(machine, module, origin)
     module.state = "loaded"
     machine.cell(machine.modules)
     machine.modules.names[name] = module
     return module
-
-
-def _set_names(machine: Machine, module: ModuleValue, origin: Origin, run_as: str | None = None) -> None:
-    package = module.name if module.is_package else module.name.rpartition(".")[0]
-    names = module.names.names
-    names["__name__"] = Const(run_as or module.name, origin)
-    names["__package__"] = Const(package, origin)
-    names["__doc__"] = Const(None, origin)
-    given = Origin("start", Place(module.path, WHOLE_FILE))  # the same whichever way imports it
-    names["__file__"] = Unknown("it is the path of a file on the machine that runs the program", given)
-    names["__spec__"] = module.spec = _given(machine, module, "its spec", "it is set by the import system")
-    if module.is_package:
-        reason = "it is the path of a folder on the machine that runs the program"
-        module.folder = _given(machine, module, "its folder", reason)
-        names["__path__"] = ListValue(machine.heap, given, [module.folder]) if module.path else module.folder
-    if not module.path:
-        names["__file__"] = Const(None, given)
-
-
-def _given(machine: Machine, module: ModuleValue, what: str, reason: str) -> Value:
-    """Return what the interpreter gives a module: the same whichever way through the program imports it."""
-    value = Unknown(reason, Origin("start", Place(module.path, WHOLE_FILE)))
-    known: Value = machine.library.setdefault(f"{what} {module.path or module.name}", value)
-    return known
 
 
 def run_module(
@@ -325,9 +302,7 @@ def run_module(
     machine.limit += machine.settings.steps_per_module
     module.number = module.owner = module.names.owner = machine.made
     module.level = len(machine.heap.levels)
-    _set_names(machine, module, origin, run_as)
-    if is_script:
-        module.names.names |= {"__package__": Const(None, origin), "__spec__": Const(None, origin)}
+    set_names(machine, module, origin, lowered, run_as, is_script=is_script)
     machine.cell(machine.modules)
     machine.modules.names[run_as or name] = module
     _run_body(machine, module, lowered, run_as or name)

@@ -9,6 +9,7 @@ Runs alone (`python -P runtime_worker.py`), so it imports nothing of this packag
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import gc
 import importlib
@@ -221,18 +222,28 @@ def _enter(job: Job) -> None:
     importlib.invalidate_caches()
 
 
+def _main_module() -> ModuleType:
+    """Return a main module with the names that the interpreter gives it, in their order."""
+    main = ModuleType("__main__")
+    if sys.version_info < (3, 14):
+        vars(main)["__annotations__"] = {}
+    vars(main)["__builtins__"] = builtins
+    return main
+
+
 def _run_entry(entry: str) -> None:
     """Run a module as `python -m MODULE gen` does: the argument makes `oaas.run_or_gen()` print instead of serve.
 
     An entry with a slash is a script or a folder, run as `python PATH gen` does.
     """
     sys.argv = [entry, "gen"]
-    main = sys.modules["__main__"] = ModuleType("__main__")
+    main = sys.modules["__main__"] = _main_module()
     if entry.endswith(".py"):
         path = Path(entry).absolute()
         sys.path.insert(0, str(path.parent))
         code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
         main.__file__ = str(path)
+        main.__cached__ = None
         exec(code, main.__dict__)  # noqa: S102  # running the case is what the worker is for
         return
     if "/" in entry:

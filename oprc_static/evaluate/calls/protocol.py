@@ -52,6 +52,8 @@ def call(
 def is_callable(value: Value) -> bool | None:
     """Return `callable(value)`, None where only a run can tell."""
     if isinstance(value, Unknown):
+        if value.kind:
+            return False  # those of the interpreter that are given a kind are data
         if not value.alternatives or value.missing:
             return None
         verdicts = {is_callable(each) for each in value.alternatives}

@@ -41,10 +41,8 @@ def _may_be_unbound(machine: Machine, spot: Spot, name: str) -> None:
 
 
 def _module_name(machine: Machine, frame: Frame, node: ir.Name) -> Value | None:
-    if node.id in ("__builtins__", "__loader__", "__cached__", "__debug__"):
-        if node.id == "__debug__":
-            return machine.const(True, Spot(frame, node.at))
-        return machine.unknown(f"`{node.id}` is set by the interpreter", Spot(frame, node.at))
+    if node.id == "__debug__":
+        return machine.const(True, Spot(frame, node.at))
     if node.id == "__annotations__":
         _may_be_unbound(machine, Spot(frame, node.at), node.id)
         return machine.unknown("which annotations there are so far is not followed", Spot(frame, node.at))

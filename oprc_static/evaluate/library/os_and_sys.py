@@ -91,8 +91,9 @@ def _is_coroutine(machine: Machine, site: CallSite) -> Value:
 
 def _is_kind(*kinds: type) -> Callable[[Machine, CallSite], Value]:
     def code(machine: Machine, site: CallSite) -> Value:
-        if isinstance(site.arguments[0], Unknown | External):
-            return machine.unknown("only a run can tell", site.spot, site.arguments[0])
+        value = site.arguments[0]
+        if isinstance(value, Unknown | External) and (isinstance(value, External) or value.kind in ("", "module")):
+            return machine.unknown("only a run can tell", site.spot, value)
         return machine.const(isinstance(site.arguments[0], kinds), site.spot)
 
     return code

@@ -34,7 +34,8 @@ class Unknown(Value):
 
     `reason` is a clause that fits after "because". `alternatives` are all it can be, where that is known; none means
     anything. `marked` says that a method with an SDK mark may be hidden in it, `missing` that the name may be unbound.
-    `parts` are objects of the program that it may be or hold, besides the alternatives.
+    `parts` are objects of the program that it may be or hold, besides the alternatives. `kind` is the name of the class
+    of the interpreter that it surely is an object of (not of a subclass), where that is known.
     """
 
     reason: str
@@ -43,6 +44,7 @@ class Unknown(Value):
     marked: bool = False
     missing: bool = False
     parts: tuple[Value, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -50,6 +50,8 @@ def is_instance(machine: Machine, spot: Spot, value: Value, kind: Value) -> bool
         raise machine.error("TypeError", message, spot, exact=True)
     _check_parameters(machine, spot, kind)
     if isinstance(value, Unknown):
+        if value.kind:
+            return _is_of(value.kind, kind)
         if not value.alternatives or value.missing:
             return None
         verdicts = {is_instance(machine, spot, each, kind) for each in value.alternatives}
@@ -60,6 +62,15 @@ def is_instance(machine: Machine, spot: Spot, value: Value, kind: Value) -> bool
     if isinstance(value, External | Sdk) or not isinstance(kind, ClassValue):
         return _by_interface(value, kind)
     return _is_instance_of(machine, spot, value, kind)
+
+
+def _is_of(name: str, kind: Value) -> bool | None:
+    """Whether an object of one of the interpreter's own classes, itself unknown, is an instance of `kind`."""
+    if not isinstance(kind, ClassValue) or isinstance(kind.metaclass, ClassValue) or kind.is_open:
+        return None
+    if kind.facts.get("protocol") or "abstract" in kind.facts or _is_ruled_from_outside(kind):
+        return None
+    return kind.native in ("object", name)
 
 
 def _parts(machine: Machine, spot: Spot, kind: Value) -> tuple[Value, ...] | None:
