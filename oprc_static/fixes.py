@@ -11,6 +11,7 @@ import io
 import re
 import tokenize
 import warnings
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
@@ -125,7 +126,7 @@ class SourceText:
     def inserting(self, before: ast.stmt, line: str) -> Edit:
         """Return the edit that puts a line before a statement."""
         start = self.starts[before.lineno - 1]
-        return Edit(start, start, line + self._line_end())
+        return Edit(start, start, line + self.line_end())
 
     def without(self, statements: Iterable[ast.stmt]) -> Iterator[Edit]:
         """Yield the edits that take statements away: their lines, where these hold nothing else.
@@ -137,8 +138,10 @@ class SourceText:
             start, end = self.offsets(self.span(statement))
             lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
             line, rest = self.text[self.starts[lines[0] - 1] : start], self.text[end : self._end(lines[-1])]
-            if line.strip() or rest.strip():
+            if line.strip() or (rest.strip() and not rest.lstrip().startswith("#")):
                 yield Edit(start, end, "pass")
+            elif rest.strip():
+                yield Edit(start, end + len(rest) - len(rest.lstrip()), "")
             else:
                 gone |= {*lines}
         for first in sorted(gone):
@@ -150,6 +153,24 @@ class SourceText:
             above, below = (before, 0) if before <= behind else (0, behind)
             yield Edit(self.starts[first - above - 1], self._end(last + below), "")
 
+    def with_comments(self, edits: Iterable[Edit]) -> Iterator[Edit]:
+        """Yield the edits, and what puts the comments that they would take away on lines of their own before them."""
+        text = _LINE_ENDS.sub("\n", self.text)
+        tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+        comments = [(self.offset(*one.start), one.string) for one in tokens if one.type == tokenize.COMMENT]
+        for edit in edits:
+            lost = [comment for start, comment in comments if edit.start <= start < edit.end]
+            start = self.starts[bisect_right(self.starts, edit.start) - 1]
+            line = self.text[start : self._end(bisect_right(self.starts, edit.start))]
+            indent = line[: len(line) - len(line.lstrip())].rstrip("\r\n")
+            kept = "".join(f"{indent}{comment}{self.line_end()}" for comment in lost)
+            if start == edit.start:
+                yield Edit(start, edit.end, kept + edit.replacement)
+                continue
+            yield edit
+            if kept:
+                yield Edit(start, start, kept)
+
     def _end(self, line: int) -> int:
         """Return the offset behind a line and its end."""
         return self.starts[line] if line < len(self.starts) else len(self.text)
@@ -159,7 +180,8 @@ class SourceText:
         texts = (self.text[self.starts[line - 1] : self._end(line)] for line in lines)
         return sum(1 for _ in takewhile(lambda text: not text.strip(), texts))
 
-    def _line_end(self) -> str:
+    def line_end(self) -> str:
+        """Return how the text ends its lines."""
         found = _LINE_ENDS.search(self.text)
         return found[0] if found else "\n"
 

@@ -68,6 +68,11 @@ def survey(name: str, tree: ast.Module, *, is_package: bool = False) -> Module:
     return module
 
 
+def service_name(module: Module) -> str:
+    """Return how the rewritten module says `oaas`."""
+    return f"{min(module.sdk)}.oaas" if module.sdk and not module.constructors else "oaas"
+
+
 def _import_from(module: Module, statement: ast.ImportFrom, *, is_package: bool) -> None:
     source = _absolute(module.name, statement, is_package=is_package)
     for each in statement.names:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from oprc_static.document.edits import Edit
 from oprc_static.fixes import SourceText
-from oprc_static.migration.module import APPLICATION, SDK, Legacy, Module, Program, Refusal
-
-Names = frozenset[tuple[str, str]]
-"""Names of modules, as pairs of module and name."""
+from oprc_static.migration.module import SDK, Legacy, Module, Program, Refusal, service_name
+from oprc_static.migration.names import Names
 
 
 def class_edits(program: Program, module: Module, source: SourceText) -> Iterator[Edit]:
@@ -24,11 +23,6 @@ def class_edits(program: Program, module: Module, source: SourceText) -> Iterato
         yield source.replacing(cls.decorator, f"{oaas}.service({_service_arguments(program, module, source, cls)})")
         for _, decorator in program.methods(module, cls):
             yield source.replacing(decorator, f"{oaas}.method({_method_arguments(source, decorator)})")
-
-
-def service_name(module: Module) -> str:
-    """Return how the module says `oaas`."""
-    return f"{min(module.sdk)}.oaas" if module.sdk and not module.constructors else "oaas"
 
 
 def _service_arguments(program: Program, module: Module, source: SourceText, cls: Legacy) -> str:
@@ -107,6 +101,7 @@ def leftover_edits(program: Program, module: Module, source: SourceText, unused:
     needs = any(True for _ in program.classes(module)) and service_name(module) == "oaas"
     placed = not needs
     gone: list[ast.stmt] = []
+    edits: list[Edit] = []
     for statement in module.tree.body:
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
             if (module.name, statement.targets[0].id) in unused:
@@ -121,17 +116,31 @@ def leftover_edits(program: Program, module: Module, source: SourceText, unused:
             if names == [_alias(each) for each in statement.names]:
                 continue
             if not names and not placed:
-                yield source.replacing(statement, f"from {SDK} import oaas")
+                edits.append(source.replacing(statement, f"from {SDK} import oaas"))
                 placed = True
                 continue
             if not names:
                 gone.append(statement)
                 continue
-            dots = "." * statement.level
-            yield source.replacing(statement, f"from {dots}{statement.module or ''} import {', '.join(sorted(names))}")
-    yield from source.without(gone)
+            edits.append(_imports(source, statement, sorted(names)))
+    edits += source.without(gone)
     if not placed:
-        yield source.inserting(_first_statement(module.tree), f"from {SDK} import oaas")
+        inserted = source.inserting(_first_statement(module.tree), f"from {SDK} import oaas")
+        same = next((each for each in edits if each.start == inserted.start), None)
+        if same is not None:
+            edits.remove(same)
+            inserted = replace(same, replacement=inserted.replacement + same.replacement)
+        edits.append(inserted)
+    yield from edits
+
+
+def _imports(source: SourceText, statement: ast.ImportFrom, names: Sequence[str]) -> Edit:
+    """Return the edit by which a statement imports some names: in one line, or one below the other as it was."""
+    head = f"from {'.' * statement.level}{statement.module or ''} import "
+    if statement.lineno == statement.end_lineno:
+        return source.replacing(statement, head + ", ".join(names))
+    end = source.line_end()
+    return source.replacing(statement, f"{head}({end}{''.join(f'    {name},{end}' for name in names)})")
 
 
 def _alias(each: ast.alias) -> str:
@@ -148,57 +157,4 @@ def _first_statement(tree: ast.Module) -> ast.stmt:
     return tree.body[-1]
 
 
-def unused_names(program: Program) -> Names:
-    """Return the legacy names that nothing reads once classes and methods are rewritten.
-
-    Raises:
-        Refusal: a meta that is used for something else.
-    """
-    unused: set[tuple[str, str]] = set()
-    used: dict[str, dict[str, ast.AST]] = {name: _used(program, module) for name, module in program.modules.items()}
-    for module in program.modules.values():
-        for name in module.metas:
-            _refuse_use(program, used, module.name, name)
-            unused.add((module.name, name))
-    for module in program.modules.values():
-        for bound in module.imports:
-            if program.meta(module, bound) is not None:
-                _refuse_use(program, used, module.name, bound)
-                unused.add((module.name, bound))
-            elif program.application(module, bound) is not None and bound not in used[module.name]:
-                unused.add((module.name, bound))
-    for module in program.modules.values():
-        for name in module.applications:
-            wanted = (other.imports[bound] == (module.name, name) and bound in used[other.name]
-                      for other in program.modules.values() for bound in other.imports)  # fmt: skip
-            if name not in used[module.name] and not any(wanted):
-                unused.add((module.name, name))
-    for module in program.modules.values():
-        kept = {name for name in module.applications if (module.name, name) not in unused}
-        if not kept:
-            unused |= {(module.name, name) for name in module.constructors if name not in used[module.name]}
-    return frozenset(unused)
-
-
-def _refuse_use(program: Program, used: dict[str, dict[str, ast.AST]], module: str, name: str) -> None:
-    if name in used[module]:
-        raise Refusal(f"`{name}` is used for more than decorating a class and its methods", used[module][name])
-
-
-def _used(program: Program, module: Module) -> dict[str, ast.AST]:
-    """Return the names that a module reads elsewhere than in what is rewritten, each with the first place."""
-    rewritten: set[int] = set()
-    for cls in program.classes(module):
-        rewritten |= {id(node) for node in ast.walk(cls.decorator)}
-        for _, decorator in program.methods(module, cls):
-            rewritten |= {id(node) for node in ast.walk(decorator.func)}
-    for call in [*module.applications.values(), *(meta.call for meta in module.metas.values())]:
-        rewritten |= {id(node) for node in ast.walk(call.func)}
-    found: dict[str, ast.AST] = {}
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in rewritten:
-            found.setdefault(node.id, node)
-    return found
-
-
-__all__ = ["APPLICATION", "class_edits", "leftover_edits", "service_name", "unused_names"]
+__all__ = ["class_edits", "leftover_edits"]

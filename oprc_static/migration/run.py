@@ -13,7 +13,8 @@ from oprc_static.diagnostics import Diagnostic, Related, Severity
 from oprc_static.document.edits import OverlapError, apply_edits
 from oprc_static.fixes import SourceText, decoded
 from oprc_static.migration.module import Module, Program, Refusal, survey
-from oprc_static.migration.rewrite import class_edits, leftover_edits, unused_names
+from oprc_static.migration.names import refuse_unseen, unused_names
+from oprc_static.migration.rewrite import class_edits, leftover_edits
 from oprc_static.opackage import FunctionBinding, OClass, OPackage
 from oprc_static.rules.migration import MIGRATION_CHANGES_EXPORT, NOT_MIGRATED
 from oprc_static.source import WHOLE_FILE, Place, Span
@@ -51,6 +52,7 @@ def migrate(before: ScanResult, tree: SourceTree, scan: Scan) -> Migration:
     program = Program({each.module.name: each.module for each in files})
     refused: list[Diagnostic] = []
     try:
+        refuse_unseen(program)
         unused = unused_names(program)
     except Refusal as refusal:
         return Migration({}, (_refused(files, refusal),))
@@ -59,15 +61,18 @@ def migrate(before: ScanResult, tree: SourceTree, scan: Scan) -> Migration:
         try:
             edits = [*class_edits(program, each.module, each.source)]
             edits += leftover_edits(program, each.module, each.source, unused)
-            text = apply_edits(each.source.text, edits)
+            data = apply_edits(each.source.text, each.source.with_comments(edits)).encode(each.encoding)
         except Refusal as refusal:
             refused.append(_at(each, refusal))
         except OverlapError:
             message = "classes and methods that are marked more than once are not rewritten"
             refused.append(_finding(NOT_MIGRATED, message, Place(each.path, WHOLE_FILE), ""))
+        except UnicodeEncodeError:
+            message = f"what comes here from another module cannot be written in {each.encoding}"
+            refused.append(_finding(NOT_MIGRATED, message, Place(each.path, WHOLE_FILE), ""))
         else:
             if edits:
-                contents[each.path] = text.encode(each.encoding)
+                contents[each.path] = data
     if refused or not contents:
         return Migration({}, tuple(refused))
     after = scan(OverlayTree(tree, contents))

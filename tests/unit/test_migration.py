@@ -161,8 +161,27 @@ REFUSED = {
     ),
     "a name that means something else": (
         "    oaas = 3\n    @meta\n    class Cart: ...\n",
-        ("main.py:7:1 rewritten, it would be an error here: importing this raises AttributeError: "
-        "'int' object has no attribute 'service'"),
+        "main.py:6:1 the module has something else that is called `oaas`",
+    ),
+    "a name that functions know as something else": (
+        "    @meta\n    class Cart: ...\n    def oaas(): ...\n",
+        "main.py:8:1 the module has something else that is called `oaas`",
+    ),
+    "an exported meta": (
+        "    __all__ = ['meta']\n    @meta\n    class Cart: ...\n",
+        "main.py:6:1 `meta` is used for more than decorating a class and its methods",
+    ),
+    "a meta that is looked up by a string": (
+        "    @meta\n    class Cart: ...\n    def late():\n        return globals()['meta']\n",
+        "main.py:9:12 `meta` is used for more than decorating a class and its methods",
+    ),
+    "a meta of a function": (
+        "    @meta\n    class Cart: ...\n    def late():\n        inner = app.new_cls('Inner')\n",
+        "main.py:9:13 this is neither a decorator nor bound once to a name at the top of a module",
+    ),
+    "a meta bound twice": (
+        "    @meta\n    class Cart: ...\n    meta = other = None\n    def late(): return other\n",
+        "main.py:8:1 `meta` is used for more than decorating a class and its methods",
     ),
 }  # fmt: skip
 
@@ -172,3 +191,93 @@ def test_refused_with_its_place(program: str, message: str):
     result = migrated({"main.py": HEAD + program})
     assert result.contents == {}
     assert [f"{each.place} {each.message}" for each in result.diagnostics] == [message]
+
+
+APART = {
+    "an attribute in a function": "import a as q\ndef late():\n    return q.meta\n",
+    "an import in a function": "def late():\n    from a import meta\n    return meta\n",
+    "a name as a string": "import a\ndef late():\n    return getattr(a, 'meta')\n",
+    "a star import": "from a import *\n",
+}
+
+
+@pytest.mark.parametrize("user", APART.values(), ids=APART)
+def test_a_meta_that_another_module_needs_later_is_refused(user: str):
+    result = migrated({"a.py": HEAD + "    @meta\n    class Cart: ...\n", "b.py": user})
+    assert result.contents == {}
+    (finding,) = result.diagnostics
+    assert finding.place.path == "b.py"
+    assert finding.message == "`meta` is used for more than decorating a class and its methods"
+
+
+@pytest.mark.parametrize("user", [each.replace("meta", "app") for each in APART.values()], ids=APART)
+def test_an_application_that_another_module_needs_later_stays(user: str):
+    head = HEAD.replace("meta", "__meta")  # a star import takes no names with underscores
+    files = {"a.py": head + "    @__meta\n    class Cart: ...\n", "b.py": user}
+    if "*" in user:
+        assert migrated(files).contents == {}  # which names it takes is not asked
+    else:
+        assert 'app = Oparaca(default_pkg="shop")\n' in texts(files)["a.py"]
+
+
+def test_an_application_imported_on_and_on_stays():
+    files = {
+        "a.py": HEAD + "    @meta\n    class Cart: ...\n",
+        "b.py": "from a import app as ap\n",
+        "c.py": "from b import ap as x\ndef late(): return x.mock()\n",
+    }
+    changed = texts(files)
+    assert set(changed) == {"a.py"}
+    assert "app = " in changed["a.py"]
+
+
+def test_comments_stay():
+    program = """\
+    from oaas_sdk2_py import (
+        OaasObject,  # base
+        Oparaca,
+    )
+    app = Oparaca(
+        # ours
+        default_pkg="shop",
+    )
+    meta = app.new_cls("Cart")  # the cart
+
+    @meta  # marked
+    class Cart(OaasObject):
+        @meta.func(  # why
+            "put",
+        )
+        def add(self): ...
+"""
+    assert texts({"main.py": program})["main.py"] == dedent("""\
+    # base
+    from oaas_sdk2_py import (
+        OaasObject,
+        oaas,
+    )
+    # ours
+    # the cart
+
+    @oaas.service("Cart", package="shop")  # marked
+    class Cart(OaasObject):
+        # why
+        @oaas.method("put")
+        def add(self): ...
+    """)
+
+
+def test_the_first_import_keeps_what_else_it_imports():
+    files = {"a.py": HEAD + "    REST = 1\n", "b.py": "from a import meta, REST\n@meta\nclass Cart: ...\n"}
+    changed = texts(files)["b.py"]
+    assert changed.startswith("from oaas_sdk2_py import oaas\nfrom a import REST\n@oaas.service(")
+
+
+def test_text_that_the_encoding_does_not_have_is_refused():
+    files = {
+        "a.py": HEAD.replace("Cart", "\u20ac"),
+        "b.py": "# coding: latin-1\nfrom a import meta\n@meta\nclass Cart: ...\n",
+    }
+    (finding,) = migrated(files).diagnostics
+    assert finding.place.path == "b.py"
+    assert finding.message == "what comes here from another module cannot be written in iso-8859-1"
