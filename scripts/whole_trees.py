@@ -254,9 +254,11 @@ def main() -> None:
     if unknown:
         parser.error(f"no such tree: {', '.join(sorted(unknown))}")
     wanted = options.trees or [STANDARD_LIBRARY, *PACKAGES]
-    reports = [_in_a_process_of_its_own(name, options.target, show=options.show) for name in wanted]
+    reports = []
+    for name in wanted:
+        reports.append(_in_a_process_of_its_own(name, options.target, show=options.show))
+        _write_table(reports)  # a long run that is ended keeps what it has
     _print_table(reports)
-    _write_table(reports)
     sys.exit(not all(each.is_good for each in reports))
 
 
