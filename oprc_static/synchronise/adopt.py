@@ -9,6 +9,8 @@ from oprc_static.document.edits import Edit
 from oprc_static.document.nodes import Entry, Mapping, Scalar, Sequence, Stream
 from oprc_static.export.kinds import DEPLOYMENT
 from oprc_static.synchronise.compare import Extra
+from oprc_static.synchronise.layout import layout_of
+from oprc_static.synchronise.merge import replace_scalar
 from oprc_static.synchronise.people import prefilled_deployments
 from oprc_static.synchronise.removal import remove_all
 from oprc_static.synchronise.territory import Ground
@@ -64,7 +66,7 @@ def adoption(stream: Stream, root: Mapping, wanted: Wanted) -> tuple[Edit, ...]:
     version = root.entry("version")
     given = wanted.package.version is not None
     if version is not None and isinstance(version.value, Scalar) and version.value.text == SDK_VERSION and not given:
-        edits.append(Edit(version.value.content, version.value.end, "null"))
+        edits.append(replace_scalar(stream, layout_of(stream, root), version, None, None))
     return (*edits, *_prefilled(stream, root, wanted))
 
 
@@ -77,15 +79,18 @@ def _prefilled(stream: Stream, root: Mapping, wanted: Wanted) -> list[Edit]:
     indices = [
         index
         for index, each in enumerate(parent.items)
-        if any(each is one for one in gone) and not _has_comments(ground, parent, index)
+        if any(each is one for one in gone) and not _has_comments(ground, entry, parent, index)
     ]
     extras = (Extra(("deployments", ""), DEPLOYMENT, parent.items[index], 0, parent, entry, index) for index in indices)
     return remove_all(stream, extras)
 
 
-def _has_comments(ground: Ground, parent: Sequence, index: int) -> bool:
-    """Tell whether people wrote something about a deployment: then it is no longer the SDK's alone."""
+def _has_comments(ground: Ground, holder: Entry, parent: Sequence, index: int) -> bool:
+    """Tell whether people wrote something about a deployment: then it is no longer the SDK's alone.
+
+    What stands above the first one counts, so that it does not when another one has become the first.
+    """
     item = parent.items[index]
     territory = None if parent.flow else ground.item(parent, index)
     start, end = (territory.start, territory.end) if territory else (item.start, item.end)
-    return any(ground.comments_between(start, end))
+    return any(ground.comments_between(start if index else holder.key.end, end))

@@ -186,7 +186,7 @@ class _Comparison:
                 raise Unmergeable(f"a {kind.name} belongs here, which is a mapping", item)
         there = {name: index for index, name in enumerate(_numbered([identity_of(item, kind) for item in node.items]))}
         documents = [each for each in wanted if isinstance(each, dict)]
-        order = _numbered([_identity_in(each, kind) for each in documents])
+        order = _numbered([identity_in(each, kind) for each in documents])
         inner = column is None or node.flow
         for position, (each, name) in enumerate(zip(documents, order, strict=True)):
             if name in there:
@@ -235,7 +235,8 @@ def _same(node: Scalar, wanted: object) -> bool:
     return node.text == wanted and not is_nothing(node)
 
 
-def _identity_in(entry: Document, kind: Kind) -> str:
+def identity_in(entry: Document, kind: Kind) -> str:
+    """Return what tells an entry of the source's document apart, "" for one without."""
     return next((str(entry[name]) for name in kind.identity if name in entry), "")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence as Several
 from oprc_static.diagnostics import Diagnostic, Related, Rule, Severity
 from oprc_static.document.nodes import Node, Scalar, Sequence, Stream, resolve
 from oprc_static.document.scalars import core_type
+from oprc_static.export.kinds import BINDING, CLASS, FUNCTION
 from oprc_static.rules import synchronising as rules
 from oprc_static.source import WHOLE_FILE, Place, Span
 from oprc_static.synchronise.compare import Difference, Extra, Missing, Unmergeable
@@ -46,7 +47,9 @@ def vanished(stream: Stream, path: str, extra: Extra, hands: Several[Hand], sugg
     related = tuple(
         Related(Place(path, _line(stream.span(each.start, each.end))), each.what) for each in hands[:_MOST_HANDS]
     )
-    ways = "carry it over with --rename OLD=NEW, or remove it with --prune"
+    ways = "move it to where it belongs now, or remove it with --prune"
+    if isinstance(extra.parent, Sequence) and extra.kind in (CLASS, FUNCTION, BINDING):
+        ways = "carry it over with --rename OLD=NEW, or remove it with --prune"
     if suggestion is not None:
         ways = f"if it was renamed, carry it over with --rename {suggestion}; --prune removes it"
     return Diagnostic(rule, rule.severity, message, Place(path, _span(stream, extra.at)), related, ways)

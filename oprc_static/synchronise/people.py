@@ -84,6 +84,10 @@ def prefilled_deployments(root: Mapping) -> Iterator[Mapping]:
     return (each for each in deployments(root) if _is_prefilled(root, each))
 
 
+def _is_the_sdks(root: Node, node: Node) -> bool:
+    return isinstance(root, Mapping) and isinstance(node, Mapping) and _is_prefilled(root, node)
+
+
 def _is_prefilled(root: Mapping, node: Mapping) -> bool:
     key = identity_of(node, DEPLOYMENT)
     named = {entry.key.text: entry.value for entry in node.entries if isinstance(entry.key, Scalar)}
@@ -117,7 +121,8 @@ def _values(stream: Stream, node: Node, kind: Kind) -> Iterator[Hand]:
             name = entry.key.text if isinstance(entry.key, Scalar) else ""
             below = kind.fields.get(name)
             if below is DEPLOYMENT and isinstance(entry.value, Sequence):
-                yield from (_deployment(stream, one) for one in entry.value.items)
+                theirs = (one for one in entry.value.items if not _is_the_sdks(known, one))
+                yield from (_deployment(stream, one) for one in theirs)
             elif _is_by_hand(entry, name, kind):
                 end = end_of(stream.text, entry)
                 yield Hand(f"`{name}`", stream.text[entry.key.start : end], entry.key.start, end)

@@ -10,13 +10,19 @@ from oprc_static.document.edits import Edit
 from oprc_static.document.nodes import Entry, Mapping, Scalar, Sequence, Stream
 from oprc_static.export.kinds import BINDING, CLASS, FUNCTION
 from oprc_static.export.shape import Document
-from oprc_static.synchronise.compare import Difference, Extra, Missing, identity_of
+from oprc_static.synchronise.compare import Difference, Extra, Missing, identity_in, identity_of
 from oprc_static.synchronise.layout import layout_of
 from oprc_static.synchronise.merge import replace_scalar
 from oprc_static.synchronise.people import deployments
 
 _LIKE = 0.6
 """Names alike by less than this (difflib's ratio) suggest nothing."""
+
+_BINDINGS = ("function_bindings", "functions")
+"""The field of a class that its bindings stand in; the second in 0.1 and 0.2."""
+
+_FUNCTION = ("function_key", "function")
+"""The field of a binding that names its function; the second in 0.1 and 0.2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +88,8 @@ def _likeness_within(extra: Extra, wanted: object) -> float:
     if not isinstance(node, Mapping) or not isinstance(wanted, dict):
         return 0.0
     if extra.kind is CLASS:
-        bindings = node.get("function_bindings")
-        theirs = {identity_of(each, BINDING) for each in bindings.items} if isinstance(bindings, Sequence) else set()
-        ours = {str(each["name"]) for each in wanted.get("function_bindings", [])}
+        theirs = set(_bound(node))
+        ours = {identity_in(each, BINDING) for each in _wanted_bindings(wanted)}
         return len(theirs & ours) / len(theirs | ours) if theirs | ours else 0.0
     said = node.get("description")
     same = isinstance(said, Scalar) and said.text and said.text == wanted.get("description")
@@ -158,23 +163,31 @@ def _bindings(root: Mapping, wanted: Document, rename: Rename) -> Iterator[tuple
 
     They are those of a renamed function, and one that is named itself, as CLASS.BINDING.
     """
-    needed = {str(each["key"]): each for each in _wanted_entries(wanted, "classes")}
+    needed = {identity_in(each, CLASS): each for each in _wanted_entries(wanted, "classes")}
     for cls in _entries(root, "classes"):
         key = identity_of(cls, CLASS)
-        ours = _wanted_entries(needed.get(key, {}), "function_bindings")
+        ours = _wanted_bindings(needed.get(key, {}))
         names = {f"{key}.{each['name']}": str(each["name"]) for each in ours}
-        bound = {str(each["function_key"]): str(each["name"]) for each in ours}
-        theirs = {identity_of(each, BINDING): each for each in _entries(cls, "function_bindings")}
+        bound = {str(each[field]): str(each["name"]) for each in ours for field in _FUNCTION if field in each}
+        theirs = {identity_of(each, BINDING): each for each in _bindings_in(cls)}
         for old, each in theirs.items():
-            function, entry = each.entry("function_key"), each.entry("name")
-            follows = bound.get(rename.new, "") if function is not None and _says(function, rename.old) else ""
+            entry, calls = each.entry("name"), any(_says(found, rename.old) for found in _fields(each, _FUNCTION))
+            follows = bound.get(rename.new, "") if calls else ""
             new = follows or (names.get(rename.new, "") if rename.old == f"{key}.{old}" else "")
             if entry is not None and new and new not in theirs and old not in names.values():
                 yield entry, new
 
 
 def _bound(cls: Mapping) -> Iterator[str]:
-    return (identity_of(each, BINDING) for each in _entries(cls, "function_bindings"))
+    return (identity_of(each, BINDING) for each in _bindings_in(cls))
+
+
+def _bindings_in(cls: Mapping) -> Iterator[Mapping]:
+    return (each for field in _BINDINGS for each in _entries(cls, field))
+
+
+def _wanted_bindings(cls: Document) -> list[Document]:
+    return [each for field in _BINDINGS for each in _wanted_entries(cls, field)]
 
 
 def _references(root: Mapping, field: str, old: str, new: str) -> Iterator[tuple[Entry, str]]:
@@ -190,9 +203,12 @@ def _says(entry: Entry, text: str) -> bool:
 
 def _identities(root: Mapping, field: str, key: str) -> Iterator[Entry]:
     for each in _entries(root, field):
-        entry = each.entry("key")
-        if entry is not None and _says(entry, key):
-            yield entry
+        yield from (entry for entry in _fields(each, FUNCTION.identity)[:1] if _says(entry, key))
+
+
+def _fields(node: Mapping, names: Iterable[str]) -> list[Entry]:
+    """Return the fields of those names that are there."""
+    return [found for name in names if (found := node.entry(name)) is not None]
 
 
 def _entries(node: Mapping, field: str) -> Iterator[Mapping]:
@@ -211,4 +227,4 @@ def _wanted_entries(wanted: Document, field: str) -> list[Document]:
 
 
 def _wanted_keys(wanted: Document, field: str) -> set[str]:
-    return {str(each.get("key", "")) for each in _wanted_entries(wanted, field)}
+    return {identity_in(each, FUNCTION) for each in _wanted_entries(wanted, field)}

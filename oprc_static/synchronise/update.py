@@ -113,7 +113,9 @@ class _Document:
             message = "the text behind this document is what the SDK prints, and the platform refuses it"
             raise Refusal(findings.refused(path, message, span, _ADOPT, rules.SDK_DOCUMENT))
         document = cls(path, stream, _root(stream, path))
-        return document.edited(adopt.adoption(stream, document.root, adopting)) if adopting is not None else document
+        if adopting is None:
+            return document
+        return document.edited(adopt.adoption(stream, document.root, adopting), keeping_comments=True)
 
     def edited(self, edits: Iterable[Edit], *, keeping_comments: bool = False) -> _Document:
         """Return the document with edits made; none of its comments may go where that is said."""

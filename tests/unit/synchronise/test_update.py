@@ -282,3 +282,50 @@ def test_blank_lines_of_a_kept_block_are_not_those_of_the_next_entry(said: str) 
     expected = function("a") if said == "Does." else kept
     result = updated(cart("\n" + binding("a"), "\n" + kept + function("b")), source)
     assert result == cart("\n" + binding("a"), "\n" + expected.replace("Does.", "|-\n    Does."))
+
+
+SDK = HEAD.replace("metadata", "version: '1.0'\nmetadata") + "classes: []\nfunctions: []\ndependencies: []\n"
+
+
+def test_what_is_adopted_keeps_its_comments() -> None:
+    text = SDK.replace("'1.0'", "|-  # none yet\n  1.0")
+    assert updated(text, OPackage("shop"), adopt=True) == SDK.replace("'1.0'", "null  # none yet")
+
+
+def prefilled(key: str) -> str:
+    return f"- key: {key}\n  package_name: shop\n  class_key: {key}\n  target_envs: []\n  odgm: {{}}\n"
+
+
+def test_a_deployment_with_a_comment_is_a_persons_however_often_it_is_adopted() -> None:
+    source = OPackage("shop", classes=(OClass("Cart"), OClass("Order")))
+    once = updated(SDK + f"deployments:\n{prefilled('Cart')}# mine\n{prefilled('Order')}", source, adopt=True)
+    assert once.endswith(f"deployments:\n# mine\n{prefilled('Order')}")
+    assert updated(once, source, adopt=True) == once
+
+
+@pytest.mark.parametrize("target", ["spec", "sdk-0.3.6"])
+def test_what_the_sdk_filled_in_goes_with_its_class(target: str) -> None:
+    classes = "classes:\n- key: Cart\n  description: Holds.\n  function_bindings: []\n"
+    text = SDK.replace("classes: []\n", classes) + f"deployments:\n{prefilled('Cart')}"
+    result = update(text, "shop.yaml", wanted(OPackage("shop"), parse_target(target)), Wishes()).text
+    assert result == SDK + "deployments: []\n"
+
+
+def test_documents_of_old_releases_are_renamed_too() -> None:
+    text = (
+        "name: shop\nclasses:\n- name: Cart\n  functions:\n  - name: a\n    function: Cart.a\n    note: mine\n"
+        "functions:\n- name: Cart.a\n  provision: {x: y}\n"
+    )
+    source = wanted(package("b"), parse_target("sdk-0.2.3"))
+    result = update(text, "shop.yaml", source, Wishes((Rename("Cart.a", "Cart.b"),))).text
+    assert result == text.replace("Cart.a", "Cart.b").replace("name: a", "name: b")
+    source = wanted(OPackage("shop", classes=(OClass("Bag"),)), parse_target("sdk-0.2.3"))
+    text = "name: shop\nclasses:\n- name: Cart  # mine\n  functions: []\nfunctions: []\n"
+    assert update(text, "shop.yaml", source, Wishes((Rename("Cart", "Bag"),))).text == text.replace("Cart", "Bag")
+
+
+def test_only_what_can_be_renamed_is_said_to_be() -> None:
+    text = cart("\n" + binding("a"), "\n" + function("a")).replace("key: Cart\n", "key: Cart\n  state_spec: {x: y}\n")
+    with pytest.raises(Refusal) as raised:
+        updated(text, package("a"))
+    assert "rename" not in (raised.value.diagnostics[0].help or "")
