@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from oprc_static.document.edits import Edit
-from oprc_static.document.nodes import Entry, Mapping, Scalar, Sequence, Stream
+from oprc_static.document.nodes import Entry, Mapping, Node, Scalar, Sequence, Stream
 from oprc_static.export.kinds import DEPLOYMENT
 from oprc_static.synchronise.compare import Extra
 from oprc_static.synchronise.layout import layout_of
@@ -65,9 +65,13 @@ def adoption(stream: Stream, root: Mapping, wanted: Wanted) -> tuple[Edit, ...]:
         edits += (Edit(entry.key.content, entry.key.end, "stateless") for entry in sdk_fields(root))
     version = root.entry("version")
     given = wanted.package.version is not None
-    if version is not None and isinstance(version.value, Scalar) and version.value.text == SDK_VERSION and not given:
+    if version is not None and _is(version.value, SDK_VERSION) and not given:
         edits.append(replace_scalar(stream, layout_of(stream, root), version, None, None))
     return (*edits, *_prefilled(stream, root, wanted))
+
+
+def _is(node: Node, text: str) -> bool:
+    return isinstance(node, Scalar) and node.text == text and node.anchor is None  # an alias may stand for it
 
 
 def _prefilled(stream: Stream, root: Mapping, wanted: Wanted) -> list[Edit]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
-from oprc_static.document.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, Stream
+from oprc_static.document.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, Stream, resolve
 from oprc_static.document.scalars import as_bool, is_null
 from oprc_static.export.kinds import PACKAGE, Kind
 from oprc_static.export.shape import Document
@@ -86,7 +86,8 @@ def compare(stream: Stream, root: Mapping, wanted: Document) -> tuple[Difference
         wanted: the document that the source exports.
 
     Raises:
-        Unmergeable: an alias, anchor, tag, merge key, repeated key, or a value of a wrong shape in what the tool owns.
+        Unmergeable: a tag, merge key, repeated key or a value of a wrong shape in what the tool owns, and an alias or
+            anchor in what is out of date.
     """
     return tuple(_Comparison(stream).mapping(root, wanted, PACKAGE, (), None))
 
@@ -94,7 +95,8 @@ def compare(stream: Stream, root: Mapping, wanted: Document) -> tuple[Difference
 def identity_of(node: Node, kind: Kind) -> str:
     """Return what tells an entry of a list apart, "" for one without."""
     found = _identity_entry(node, kind)
-    return found.value.text if found is not None and isinstance(found.value, Scalar) else ""
+    value = resolve(found.value) if found is not None else None
+    return value.text if isinstance(value, Scalar) else ""
 
 
 def identity_node(node: Node, kind: Kind) -> Node:
@@ -145,7 +147,15 @@ class _Comparison:
 
     def _field(self, entry: Entry, wanted: object, kind: Kind, path: Path, column: int | None) -> Iterator[Difference]:
         name, node = path[-1], entry.value
+        if isinstance(node, Alias) and _says(node, wanted):
+            return
         self._check(node, f"{name!r}")
+        yield from self._unshared(node, f"{name!r}", self._value(entry, node, wanted, kind, path, column))
+
+    def _value(
+        self, entry: Entry, node: Node, wanted: object, kind: Kind, path: Path, column: int | None
+    ) -> Iterator[Difference]:
+        name = path[-1]
         below = kind.fields.get(name)
         if isinstance(node, Scalar) and node.text in kind.by_hand.get(name, ()):
             return
@@ -175,7 +185,10 @@ class _Comparison:
                 raise Unmergeable("a string belongs here", item)
         texts = [item.text for item in node.items if isinstance(item, Scalar) and not is_nothing(item)]
         complete = len(texts) == len(node.items)
-        return complete and (texts == wanted if ordered else Counter(texts) == Counter(map(str, wanted)))
+        same = complete and (texts == wanted if ordered else Counter(texts) == Counter(map(str, wanted)))
+        for item in node.items if not same else ():
+            self._refuse_anchor(item, "an item of this list")
+        return same
 
     def _entries(
         self, holder: Entry, node: Sequence, wanted: list[object], kind: Kind, path: Path, column: int | None
@@ -192,7 +205,8 @@ class _Comparison:
             if name in there:
                 item = node.items[there[name]]
                 assert isinstance(item, Mapping)
-                yield from self.mapping(item, each, kind, (*path, name[0]), None, flow=inner)
+                found = self.mapping(item, each, kind, (*path, name[0]), None, flow=inner)
+                yield from self._unshared(item, f"a {kind.name}", found)
                 continue
             behind, ahead = _neighbours(order, position, there)
             yield Missing((*path, name[0]), kind, holder.key, column, node, holder, each, behind, ahead)
@@ -206,10 +220,18 @@ class _Comparison:
         """Refuse what makes one text stand for several values, or for another than it says."""
         if isinstance(node, Alias):
             raise Unmergeable(f"{what} is written as an alias", node)
-        if node.anchor is not None:
-            raise Unmergeable(f"{what} has an anchor, so that it may count elsewhere too", node)
         if node.tag is not None:
             raise Unmergeable(f"{what} has a tag", node)
+
+    def _unshared(self, node: Node, what: str, found: Iterator[Difference]) -> Iterator[Difference]:
+        """Yield what was found, and refuse it where it would count elsewhere too."""
+        for each in found:
+            self._refuse_anchor(node, what)
+            yield each
+
+    def _refuse_anchor(self, node: Node, what: str) -> None:
+        if node.anchor is not None:
+            raise Unmergeable(f"{what} is out of date and has an anchor, so that it may count elsewhere too", node)
 
     def _check_keys(self, node: Mapping, kind: Kind) -> None:
         seen: set[str] = set()
@@ -225,6 +247,19 @@ class _Comparison:
 
     def _column(self, node: Node) -> int:
         return self.stream.span(node.start, node.start).column
+
+
+def _says(alias: Alias, wanted: object) -> bool:
+    """Tell whether what an alias stands for says what is wanted: one value, or strings in the same order."""
+    node = alias.target
+    if isinstance(node, Scalar):
+        return node.tag is None and not isinstance(wanted, dict | list) and _same(node, wanted)
+    if not isinstance(node, Sequence) or not isinstance(wanted, list) or node.tag or len(node.items) != len(wanted):
+        return False
+    return all(
+        isinstance(item, Scalar) and item.tag is None and isinstance(each, str) and _same(item, each)
+        for item, each in zip(node.items, wanted, strict=True)
+    )
 
 
 def _same(node: Scalar, wanted: object) -> bool:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from oprc_static.document.edits import Edit
-from oprc_static.document.nodes import Entry, Mapping, Scalar, Sequence, Stream
+from oprc_static.document.nodes import Alias, Entry, Mapping, Scalar, Sequence, Stream, resolve
 from oprc_static.export.kinds import BINDING, CLASS, FUNCTION
 from oprc_static.export.shape import Document
-from oprc_static.synchronise.compare import Difference, Extra, Missing, identity_in, identity_of
+from oprc_static.synchronise.compare import Difference, Extra, Missing, Unmergeable, identity_in, identity_of
 from oprc_static.synchronise.layout import layout_of
 from oprc_static.synchronise.merge import replace_scalar
 from oprc_static.synchronise.people import deployments
@@ -109,6 +109,9 @@ def carry_over(stream: Stream, root: Mapping, wanted: Document, renames: Iterabl
     """Return what gives entries of a document their new names, references in deployments included.
 
     A rename that is done already counts as done, so that the same command line does no harm a second time.
+
+    Raises:
+        Unmergeable: a name that an alias stands for, or that has an anchor.
     """
     edits: list[Edit] = []
     made: list[Rename] = []
@@ -120,7 +123,12 @@ def carry_over(stream: Stream, root: Mapping, wanted: Document, renames: Iterabl
             made.append(rename)
         elif _is_there(root, wanted, rename):
             done.add(rename)
-        edits += (replace_scalar(stream, layout, entry, name, None) for entry, name in entries)
+        for entry, name in entries:
+            if isinstance(entry.value, Alias) or entry.value.anchor is not None:
+                raise Unmergeable(
+                    f"{rename.old!r} has an anchor or is an alias, so that it counts elsewhere too", entry.value
+                )
+            edits.append(replace_scalar(stream, layout, entry, name, None))
     return Renaming(tuple(dict.fromkeys(edits)), tuple(made), frozenset(done))
 
 
@@ -198,7 +206,8 @@ def _references(root: Mapping, field: str, old: str, new: str) -> Iterator[tuple
 
 
 def _says(entry: Entry, text: str) -> bool:
-    return isinstance(entry.value, Scalar) and entry.value.text == text and not entry.value.anchor
+    value = resolve(entry.value)
+    return isinstance(value, Scalar) and value.text == text
 
 
 def _identities(root: Mapping, field: str, key: str) -> Iterator[Entry]:

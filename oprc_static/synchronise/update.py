@@ -18,7 +18,7 @@ from oprc_static.synchronise import adopt, findings
 from oprc_static.synchronise.compare import Difference, Extra, Unmergeable, compare
 from oprc_static.synchronise.merge import insertions, replacements
 from oprc_static.synchronise.people import all_hands, deployments_of, hanging_on
-from oprc_static.synchronise.renames import Rename, carry_over, suggest
+from oprc_static.synchronise.renames import Rename, Renaming, carry_over, suggest
 from oprc_static.synchronise.wanted import Wanted
 
 _T = TypeVar("_T")
@@ -75,7 +75,7 @@ def update(text: str, path: str, wanted: Wanted, wishes: Wishes) -> Update:
     """
     document = _Document.read(text, path, adopting=wanted if wishes.adopt else None)
     document.refuse_sdk_fields(wanted)
-    renaming = carry_over(document.stream, document.root, wanted.document, wishes.renames)
+    renaming = document.renaming(wanted, wishes.renames)
     document = document.edited(renaming.edits, keeping_comments=True)
     found = document.differences(wanted)
     vanishing = [each for each in found if isinstance(each, Extra)]
@@ -172,7 +172,11 @@ class _Document:
         extras = [extra for each in found if isinstance(each, Extra) for extra in _deployments(self.root, each)]
         return self.edited(self._tried(lambda: replacements(self.stream, self.root, (*found, *extras))))
 
-    def _tried(self, act: Callable[[], tuple[_T, ...]]) -> tuple[_T, ...]:
+    def renaming(self, wanted: Wanted, renames: Iterable[Rename]) -> Renaming:
+        """Return what carries entries over to new names."""
+        return self._tried(lambda: carry_over(self.stream, self.root, wanted.document, renames))
+
+    def _tried(self, act: Callable[[], _T]) -> _T:
         try:
             return act()
         except Unmergeable as error:

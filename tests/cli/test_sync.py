@@ -202,7 +202,7 @@ def test_documents_of_an_sdk_target_stay_the_sdks(tmp_path: Path) -> None:
 def test_what_cannot_be_merged_is_refused(tmp_path: Path) -> None:
     write(tmp_path, cart=CART)
     texts = {
-        "anchor": EDITED.replace("function_bindings:", "function_bindings: &all"),
+        "anchor": EDITED.replace("function_bindings:", "function_bindings: &all").replace("- amount", "- number"),
         "merge": EDITED.replace("  disabled: false\nfunctions", "  <<: {a: b}\nfunctions"),
         "twice": EDITED + "version: 1.0.0\n",
         "several": EDITED + "---\nname: other\n",

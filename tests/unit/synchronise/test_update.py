@@ -329,3 +329,28 @@ def test_only_what_can_be_renamed_is_said_to_be() -> None:
     with pytest.raises(Refusal) as raised:
         updated(text, package("a"))
     assert "rename" not in (raised.value.diagnostics[0].help or "")
+
+
+def test_anchors_and_aliases_may_stand_where_nothing_changes() -> None:
+    first, second = binding("a").replace(" []", " &none []"), binding("b").replace(" []", " *none")
+    functions = function("a").replace("Cart.a", "&a Cart.a").replace("Does.", "&does Does.")
+    functions += function("b").replace("Does.", "*does")
+    text = cart("\n" + first + second, "\n" + functions) + "x-first: *a\n"
+    assert updated(text, package("a", "b")) == text
+    added = updated(text, package("a", "b", "c"))
+    assert added.replace(function("c", "  config: {}\n"), "").replace(binding("c"), "") == text
+    with pytest.raises(Refusal, match="'parameters' is out of date and has an anchor"):
+        updated(text, package("a", "b", parameters=("x",)))
+    with pytest.raises(Refusal, match=r"'Cart\.a' has an anchor or is an alias"):
+        updated(text, package("c", "b"), Rename("Cart.a", "Cart.c"))
+
+
+def test_an_entry_may_name_itself_by_an_alias() -> None:
+    first = binding("a").replace("function_key: ", "function_key: &key ")
+    text = cart("\n" + first, "\n" + function("a", "  config: {A: b}\n").replace("Cart.a", "*key"))
+    assert updated(text, package("a")) == text
+
+
+def test_what_an_alias_stands_for_is_not_adopted() -> None:
+    text = SDK.replace("'1.0'", "&one '1.0'") + "x-version: *one\n"
+    assert updated(text, OPackage("shop"), adopt=True) == text
