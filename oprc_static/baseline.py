@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from oprc_static.opackage import FunctionBinding, KeySpec, OClass, OFunction, OP
 from oprc_static.origin import Origin
 from oprc_static.source import Place
 from oprc_static.tree import SourceTree
-from oprc_static.tree.paths import parent_path
+from oprc_static.tree.paths import is_inside, parent_path
 from oprc_static.vcs import GitTree, RevisionError
 
 _SUFFIXES = (".yaml", ".yml")
@@ -42,7 +42,7 @@ class Baseline:
         return self.scanned.source(path) if self.scanned is not None else None
 
 
-def load_baseline(against: str, start: str, tree: SourceTree, scan: Scan) -> Baseline:
+def load_baseline(against: str, start: str, tree: SourceTree, scan: Scan, sources: Iterable[str] = ()) -> Baseline:
     """Return the packages of an earlier state.
 
     Args:
@@ -50,20 +50,33 @@ def load_baseline(against: str, start: str, tree: SourceTree, scan: Scan) -> Bas
         start: the first path that is scanned, as people write it: its repository is asked for the revision.
         tree: the tree of the new state, which paths count from.
         scan: scans the sources of the revision.
+        sources: the files of the new state, by their displayed paths.
 
     Raises:
-        UsageError: neither is there, or it cannot be read.
+        UsageError: neither is there, or it cannot be read, or some of the files are in a submodule.
     """
+    if not against:
+        raise UsageError("--against: neither a revision nor a file or folder is named")
     path = Path(against)
     if path.exists():
         return _written(path)
     try:
         with _revision(against, start, tree) as earlier:
+            _refuse_submodules(earlier, against, map(tree.locate, sources))
             result = scan(earlier)
     except RevisionError as error:
         raise UsageError(f"--against {against}: no file or folder has this name, and {error}") from error
     errors = tuple(each for each in result.diagnostics if each.severity is Severity.ERROR)
     return Baseline(result.packages, errors, scanned=result)
+
+
+def _refuse_submodules(earlier: GitTree, against: str, files: Iterable[str]) -> None:
+    """Refuse files of submodules: what they were is in repositories of their own, and cannot be told from nothing."""
+    for file in files:
+        for each in earlier.submodules:
+            if is_inside(file, each):
+                shown = earlier.display(each)
+                raise UsageError(f"--against {against}: {shown} is a submodule: leave it out, or compare inside it")
 
 
 @contextmanager

@@ -40,7 +40,7 @@ class GitTree(TableTree):
     """One revision of a repository, at the paths that its files have in the working tree.
 
     A context manager: leaving it ends the process that reads objects. Paths are shown as `REVISION:path`, the path
-    counted from the repository's top folder, as git writes them. Submodules are empty folders.
+    counted from the repository's top folder, as git writes them. Submodules are empty folders; `submodules` names them.
     """
 
     def __init__(self, revision: str, folder: str, working_directory: str | None = None) -> None:
@@ -55,6 +55,7 @@ class GitTree(TableTree):
             RevisionError: no git, no repository, no such commit, or one that this clone does not hold.
         """
         self.revision = revision
+        self.submodules: tuple[str, ...] = ()
         self._folder = folder
         self._reader: subprocess.Popen[bytes] | None = None
         self._top = _top_of(folder)
@@ -73,6 +74,7 @@ class GitTree(TableTree):
                 links[path] = identity.decode("ascii")
             else:
                 self._objects[path] = identity.decode("ascii")
+        self.submodules = tuple(submodules)
         try:
             targets = {path: self._target(identity) for path, identity in links.items()}
             super().__init__(self._objects, targets, [self._top, *submodules], working_directory or folder)
@@ -156,10 +158,10 @@ def _top_of(folder: str) -> str:
 def _commit_of(revision: str, folder: str) -> str:
     if not revision or revision.startswith("-") or "\0" in revision or "\n" in revision:
         raise RevisionError(f"{revision!r} is no revision of git's")
-    question = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
-    answer = _run(question, folder)
-    if answer.returncode == 0:
-        return answer.stdout.strip().splitlines()[-1].decode("ascii")
+    found = _object_of(revision, folder)  # by itself: in `:/text` and `:path` what is behind would be part of the text
+    commit = _object_of(f"{found}^{{commit}}", folder) if found else None
+    if commit is not None:
+        return commit
     if _git(["rev-parse", "--is-shallow-repository"], folder).strip() == b"true":
         raise RevisionError(
             f"this shallow clone does not hold the revision {revision!r}: fetch it with `git fetch --unshallow`, or "
@@ -168,6 +170,13 @@ def _commit_of(revision: str, folder: str) -> str:
     raise RevisionError(
         f"this repository does not hold a commit {revision!r}: check the name, or fetch it with `git fetch origin`"
     )
+
+
+def _object_of(revision: str, folder: str) -> str | None:
+    """Return the name of one object; None for no such object, and for ranges and exclusions."""
+    answer = _run(["rev-parse", "--verify", "--quiet", "--end-of-options", revision], folder)
+    name = answer.stdout.strip().rpartition(b"\n")[2].decode("ascii", "replace")  # old versions repeat the option
+    return name if answer.returncode == 0 and re.fullmatch("[0-9a-f]+", name) else None
 
 
 def _git(arguments: Sequence[str], folder: str) -> bytes:

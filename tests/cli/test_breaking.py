@@ -135,6 +135,10 @@ def test_errors_of_the_old_state_are_told_with_its_revision(repo: Path):
         ("nowhere", "this repository does not hold a commit 'nowhere'"),
         ("--upload-pack=x", "is no revision of git's"),
         ("empty", "there is no package document"),
+        ("", "neither a revision nor a file or folder is named"),
+        ("main..HEAD", "this repository does not hold a commit"),
+        ("^main", "this repository does not hold a commit"),
+        ("HEAD^{tree}", "this repository does not hold a commit"),
     ],
 )
 def test_nothing_to_compare_with(repo: Path, against: str, message: str):
@@ -142,6 +146,29 @@ def test_nothing_to_compare_with(repo: Path, against: str, message: str):
     done = run("breaking", "src", f"--against={against}", cwd=repo)
     assert (done.code, done.stdout) == (2, "")
     assert message in done.stderr
+
+
+def test_revision_by_its_message(repo: Path):
+    done = run("breaking", "src", "--against", ":/fir", "--format", "concise", cwd=repo)
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[0] == f"src/cart.py:11:5: {GONE}"
+
+
+def test_files_of_a_submodule_are_refused(repo: Path, tmp_path: Path):
+    git(repo, "commit", "-qam", "second")
+    outer = tmp_path / "outer"
+    outer.mkdir()
+    git(outer, "init", "-q", "-b", "main")
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(repo), "inner")
+    (outer / "own.py").write_text(CART.replace("Cart", "Own"), encoding="utf-8")
+    git(outer, "add", "-A")
+    git(outer, "commit", "-qm", "first")
+    done = run("breaking", ".", "--against", "HEAD", cwd=outer)
+    assert (done.code, done.stdout) == (2, "")
+    assert "HEAD:inner is a submodule: leave it out, or compare inside it" in done.stderr
+    assert run("breaking", "own.py", "--against", "HEAD", cwd=outer).code == 0
+    inside = run("breaking", "inner/src", "--against", "HEAD~1", "--format", "concise", cwd=outer)
+    assert inside.stdout.splitlines()[0] == f"inner/src/cart.py:11:5: {GONE}"
 
 
 def test_shallow_clone(repo: Path, tmp_path: Path):
