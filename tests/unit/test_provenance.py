@@ -136,3 +136,19 @@ def test_steps_come_once_and_causes_first():
     second = Origin("assignment", place(2), (first,))
     last = Origin("operation", place(3), (second, first, second))
     assert [step.kind for step in steps_of(last)] == ["literal", "assignment", "operation"]
+
+
+def test_parameters_of_an_unmarked_method_come_from_its_definition():
+    program = """\
+    from oaas_sdk2_py import bind, oaas, oaas_function
+
+    @oaas_function("x.run")
+    def run(ctx): ...
+
+    @oaas.service("A")
+    @bind("go", "x.run")
+    class A:
+        def go(self, speed): ...
+    """
+    found = facts("spec", {"main.py": program})
+    assert shown(found["classes[0].function_bindings[0].parameters[0]"]) == ["main.py:9 definition"]

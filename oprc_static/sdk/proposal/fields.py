@@ -133,7 +133,7 @@ def _parameters(reader: Reader, cls: ClassValue, draft: Draft, origins: dict[str
         return parameters_of(reader, cls, raw, f"`{draft.member.attribute}`", draft.member.place)
     found = attributes.lookup(cls, draft.name)
     if found is not None:
-        return _inferred(reader, cls, draft, found[1])
+        return _inferred(reader, cls, draft, found[1], origins)
     outside = next((base for each in cls.mro for base in each.bases if _may_have_methods(base)), None)
     if outside is not None:
         shown = f"`{outside.path}`" if isinstance(outside, External) else "from outside"
@@ -152,7 +152,7 @@ def _may_have_methods(base: Value) -> bool:
     return isinstance(base, External | Unknown) and not (isinstance(base, External) and base.path in _EMPTY)
 
 
-def _inferred(reader: Reader, cls: ClassValue, draft: Draft, raw: Value) -> tuple[str, ...]:
+def _inferred(reader: Reader, cls: ClassValue, draft: Draft, raw: Value, origins: dict[str, Origin]) -> tuple[str, ...]:
     """Return the parameters of the unmarked attribute that a class-level `bind` names; none where it is no method."""
     if isinstance(raw, Descriptor) and raw.kind == "funcmeta":
         raw = raw.parts.get(ORIGINAL, raw.function)
@@ -165,4 +165,5 @@ def _inferred(reader: Reader, cls: ClassValue, draft: Draft, raw: Value) -> tupl
     method = isinstance(raw, Descriptor) and raw.kind in _METHODS
     if isinstance(raw, ClassValue) or not (method or calls.is_callable(raw)):
         return ()
+    origins["parameters"] = _definition(reader, raw)
     return parameters_of(reader, cls, raw, f"`{draft.name}`", draft.place)
