@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,13 +85,16 @@ def _in_file(path: Path, packages: Sequence[Wanted], renames: Sequence[Rename]) 
         if len(packages) > 1:
             raise DestinationError(f"{path} takes one package and the source has {names}: choose one with --package")
         return Assignment(tuple(Pair(each, None, path) for each in packages))
-    written, diagnostics = _read(path)
+    written, diagnostics = _read(path, _bytes(path))
     if written is None:
         return Assignment((), diagnostics=diagnostics)
     found = _package_of(written, packages, renames)
     if found is not None:
         return Assignment((Pair(found, written, path),))
     help = "name the document of this source"
+    if not written.name:
+        message = "this is no package document: it names no package"
+        return Assignment((), diagnostics=(findings.refused(written.display, message, help=help),))
     if len(packages) == 1:
         help = f"if the package was renamed, sync with --rename {Rename(written.name, packages[0].package.name)}"
     message = f"this is the document of package {written.name!r}, the source has {names or 'none'}"
@@ -106,7 +110,8 @@ def _package_of(written: Written, packages: Sequence[Wanted], renames: Sequence[
 
 
 def _in_folder(folder: Path, packages: Sequence[Wanted], renames: Sequence[Rename]) -> Assignment:
-    documents, diagnostics = _documents(folder, packages)
+    documents, broken = _documents(folder)
+    diagnostics: list[Diagnostic] = []
     owners: dict[str, Written] = {}
     stale: list[Written] = []
     for written in documents:
@@ -120,25 +125,42 @@ def _in_folder(folder: Path, packages: Sequence[Wanted], renames: Sequence[Renam
     pairs = []
     for wanted in packages:
         written_or_none = owners.get(wanted.package.name)
+        if written_or_none is None:
+            diagnostics += (problem for each in broken if each.may_be_of(wanted) for problem in each.problems)
         path = written_or_none.path if written_or_none else _new_path(folder, wanted, diagnostics)
         pairs.append(Pair(wanted, written_or_none, path))
     diagnostics += (_in_the_way(each, stale) for each in pairs if each.written is None and each.path.exists())
     return Assignment(tuple(pairs), tuple(stale), tuple(diagnostics))
 
 
-def _documents(folder: Path, packages: Iterable[Wanted]) -> tuple[list[Written], list[Diagnostic]]:
-    own = {name for each in packages if (name := _file_name(each)) is not None}
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """A file that cannot be read as YAML: as left behind by a merge, say."""
+
+    path: Path
+    data: bytes
+    problems: tuple[Diagnostic, ...]
+
+    def may_be_of(self, wanted: Wanted) -> bool:
+        """Tell whether this is probably the document of a package: by its file's name, or by a line in it."""
+        name = re.escape(wanted.package.name.encode("utf-8"))
+        line = rb"(?:^|\A\xef\xbb\xbf)([\"\']?)name\1[ \t]*:[ \t]+([\"\']?)" + name + rb"\2[ \t]*(?:#|[\r\n]|\Z)"
+        return self.path.name == _file_name(wanted) or re.search(line, self.data, re.MULTILINE) is not None
+
+
+def _documents(folder: Path) -> tuple[list[Written], list[_Broken]]:
     documents: list[Written] = []
-    diagnostics: list[Diagnostic] = []
+    broken: list[_Broken] = []
     for path in sorted(folder.iterdir()) if folder.exists() else ():
         if path.suffix not in _SUFFIXES or path.name.startswith(".") or not path.is_file():
             continue
-        written, problems = _read(path)
-        if written is not None and written.keys:
+        data = _bytes(path)
+        written, problems = _read(path, data)
+        if written is None:
+            broken.append(_Broken(path, data, problems))
+        elif written.keys:
             documents.append(written)
-        elif path.name in own:
-            diagnostics += problems
-    return documents, diagnostics
+    return documents, broken
 
 
 def _file_name(wanted: Wanted) -> str | None:
@@ -165,17 +187,20 @@ def _twice(written: Written, other: Written) -> Diagnostic:
 
 def _in_the_way(pair: Pair, stale: Iterable[Written]) -> Diagnostic:
     name, holder = pair.wanted.package.name, next((each for each in stale if each.path == pair.path), None)
-    what = f"package {holder.name!r}" if holder else "something else"
+    what = f"package {holder.name!r}" if holder and holder.name else "something else"
     message = f"the document of package {name!r} belongs here, and the file holds {what}"
     return findings.refused(pair.path.as_posix(), message, help="move the file, or name the one to work on")
 
 
-def _read(path: Path) -> tuple[Written | None, tuple[Diagnostic, ...]]:
+def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+            return file.read(LARGEST + 1)
     except OSError as error:
         raise DestinationError(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def _read(path: Path, data: bytes) -> tuple[Written | None, tuple[Diagnostic, ...]]:
     reading = read_stream(data, path.as_posix())
     if reading.stream is None:
         return None, tuple(each.diagnostic for each in reading.findings)
@@ -216,6 +241,8 @@ def stale_document(written: Written, severity: Severity, suggestion: Rename | No
     help = "remove the file, or name the sources of the package too"
     if suggestion is not None:
         help = f"if it was renamed, sync with --rename {suggestion}; else remove the file"
+    if not written.name:
+        message, help = "this document names no package", "remove the file, or give it the name of its package"
     return Diagnostic(rule, severity, message, Place(written.display, WHOLE_FILE), (), help)
 
 

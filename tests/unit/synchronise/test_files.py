@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from oprc_static.diagnostics import Severity
 from oprc_static.export.targets import parse_target
 from oprc_static.opackage import OClass, OPackage
-from oprc_static.synchronise.files import Assignment, DestinationError, assign, probable_rename
+from oprc_static.synchronise.files import Assignment, DestinationError, assign, probable_rename, stale_document
 from oprc_static.synchronise.renames import Rename
 from oprc_static.synchronise.wanted import wanted
 
@@ -88,3 +89,26 @@ def test_a_stale_document_may_be_that_of_a_new_package(tmp_path: Path) -> None:
     assert probable_rename(stale, [pair.wanted for pair in assignment.pairs]) == Rename("shop", "store")
     other = wanted(OPackage("store", classes=(OClass("Wagon"),)), parse_target("spec"))
     assert probable_rename(stale, [other]) is None
+
+
+@pytest.mark.parametrize("name", ["shop", "'shop'  # mine", "shop\r"])
+def test_a_broken_document_is_known_by_a_line_in_it(tmp_path: Path, name: str) -> None:
+    text = f"version: 1.0\nname: {name}\n<<<<<<< ours\nclasses: []\n=======\n"
+    (tmp_path / "production.yml").write_text(text, encoding="utf-8", newline="")
+    (message,) = messages(assigned(tmp_path, "shop"))
+    assert message.startswith("this is not YAML")
+    assert messages(assigned(tmp_path, "sho", "shops")) == []
+    (tmp_path / "other.yml").write_text(SHOP, encoding="utf-8")
+    assert messages(assigned(tmp_path, "shop")) == []
+
+
+def test_a_document_without_a_name_is_said_to_have_none(tmp_path: Path) -> None:
+    path = tmp_path / "new.yaml"
+    path.write_text("classes: []\n", encoding="utf-8")
+    (finding,) = assigned(path, "shop").diagnostics
+    assert finding.message == "this is no package document: it names no package"
+    assert "--rename" not in (finding.help or "")
+    path.write_text(SHOP.replace("shop", "[shop]"), encoding="utf-8")
+    (stale,) = assigned(tmp_path, "shop").stale
+    found = stale_document(stale, Severity.ERROR, Rename("", "shop"))
+    assert (found.message, "--rename" in (found.help or "")) == ("this document names no package", False)
