@@ -23,7 +23,7 @@ def remove_all(stream: Stream, extras: Iterable[Extra]) -> list[Edit]:
         by_parent.setdefault(id(each.parent), []).append(each)
     edits: list[Edit] = []
     for group in by_parent.values():
-        parent, indices = group[0].parent, [each.index for each in group]
+        parent, indices = group[0].parent, sorted(each.index for each in group)
         if isinstance(parent, Sequence):
             assert group[0].holder is not None
             edits += _remove_entries(stream, parent, group[0].holder, indices)

@@ -354,3 +354,11 @@ def test_an_entry_may_name_itself_by_an_alias() -> None:
 def test_what_an_alias_stands_for_is_not_adopted() -> None:
     text = SDK.replace("'1.0'", "&one '1.0'") + "x-version: *one\n"
     assert updated(text, OPackage("shop"), adopt=True) == text
+
+
+def test_deployments_between_brackets_go_in_any_order() -> None:
+    classes = "".join(f"- key: {key}\n  description: x\n  function_bindings: []\n" for key in ("B", "A", "C"))
+    listed = ", ".join(f"{{key: {key}, class_key: {key}}}" for key in "CAB")
+    text = SDK.replace("classes: []\n", f"classes:\n{classes}") + f"deployments: [{listed}]\n"
+    result = updated(text, OPackage("shop", classes=(OClass("C"),)), prune=True)
+    assert result.endswith("deployments: [{key: C, class_key: C}]\n")
