@@ -22,6 +22,7 @@ from oprc_static.evaluate.values import (
     Unknown,
     Value,
     View,
+    unlisted,
 )
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _equal_items(machine: Machine, spot: Spot, left: Any, right: Any) -> bool | 
 
 
 def _equal_dicts(machine: Machine, spot: Spot, left: DictValue, right: DictValue) -> bool | None:
-    if left.blur or right.blur:
+    if unlisted(left) or unlisted(right):
         return None
     if set(left.items) != set(right.items):
         return False
@@ -214,6 +215,6 @@ def set_items(value: Value) -> dict[Hashable, Value] | None:
     """Return the items of a set or dict view by key, None where they are unknown."""
     if isinstance(value, SetValue):
         return None if value.blur else value.items
-    if isinstance(value, View) and isinstance(value.of, DictValue) and not value.of.blur and value.kind == "keys":
+    if isinstance(value, View) and isinstance(value.of, DictValue) and not unlisted(value.of) and value.kind == "keys":
         return {key: pair[0] for key, pair in value.of.items.items()}
     return None

@@ -20,6 +20,7 @@ from oprc_static.evaluate.values import (
     TupleValue,
     Unknown,
     Value,
+    may_miss,
 )
 
 Captured = dict[str, Value]
@@ -205,6 +206,7 @@ def _mapping(
         else:
             taken.add(key)
             verdicts.append(_matches(machine, frame, each, subject.items[key][1], captured))
+            verdicts += [None] if may_miss(subject, key) else []
     if pattern.rest is not None:
         rest = DictValue(machine.heap, machine.origin(spot, "unpacking"))
         rest.items = {key: pair for key, pair in subject.items.items() if key not in taken}

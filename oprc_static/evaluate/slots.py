@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oprc_static.evaluate.values import ClassValue, Const, DictValue, ListValue, TupleValue, Value
+from oprc_static.evaluate.values import ClassValue, Const, DictValue, ListValue, TupleValue, Value, unlisted
 
 
 def has_slot(cls: ClassValue, name: str) -> bool:
@@ -34,7 +34,7 @@ def slots_of(cls: ClassValue) -> tuple[str, ...] | None:
         items: list[Value] = [held]
     elif isinstance(held, TupleValue | ListValue) and not getattr(held, "blur", None):
         items = list(held.items)
-    elif isinstance(held, DictValue) and not held.blur:
+    elif isinstance(held, DictValue) and not unlisted(held):
         items = [pair[0] for pair in held.items.values()]
     else:
         return None

@@ -18,6 +18,7 @@ from oprc_static.evaluate.values import (
     TupleValue,
     Unknown,
     Value,
+    unlisted,
 )
 
 
@@ -98,8 +99,8 @@ def update_dict(machine: Machine, spot: Spot, result: DictValue, value: Value) -
     if isinstance(value, DictValue):
         for key, item in list(value.items.values()):
             assignment.put(machine, spot, result, key, item)
-        if value.blur is not None:
-            _blur(machine, result, value.blur)
+        if why := unlisted(value):
+            _blur(machine, result, why)
         return
     if isinstance(value, InstanceValue) and not value.cls.is_open and attributes.lookup(value.cls, "keys") is not None:
         _update_from_keys(machine, spot, result, value)

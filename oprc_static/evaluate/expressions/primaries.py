@@ -20,6 +20,7 @@ from oprc_static.evaluate.values import (
     Super,
     Unknown,
     Value,
+    unlisted,
 )
 
 
@@ -86,8 +87,8 @@ def _spread_keywords(machine: Machine, spot: Spot, value: Value, keywords: dict[
         raise machine.error(
             "TypeError", f"argument after ** must be a mapping, not {attributes.type_name(value)}", spot
         )
-    if value.blur:
-        return machine.follow(value.blur, spot)
+    if why := unlisted(value):
+        return machine.follow(why, spot)
     for key, item in value.items.values():
         plain = operators.plain_of(key)
         if not isinstance(plain, Const) or not isinstance(plain.value, str):
@@ -118,16 +119,25 @@ def _snapshot(machine: Machine, spot: Spot, names: Namespace) -> Value:
     """Return what `locals()` gives in a function: a copy that changes nothing."""
     result = DictValue(machine.heap, machine.origin(spot, "call"))
     result.items = {("constant", name): (machine.const(name, spot), value) for name, value in names.names.items()}
-    result.blur = names.blur
+    unbound = next((each for each in names.names.values() if isinstance(each, Unknown) and each.missing), None)
+    result.blur = names.blur or (machine.follow(unbound, spot) if unbound else None)
     return result
 
 
 def _bare_names(machine: Machine, frame: Frame, node: ir.Call) -> Value:
     assert isinstance(node.func, ir.Name)
+    spot = Spot(frame, node.at)
     names = frame.module.names if node.func.id == "globals" else frame.names
-    if names is frame.names and frame.kind in ("function", "comprehension"):
-        return _snapshot(machine, Spot(frame, node.at), names)
-    return attributes.namespace_view(machine, Spot(frame, node.at), names)
+    if names is frame.names and frame.kind == "comprehension":
+        return machine.unknown("which names a comprehension sees differs between releases of Python", spot)
+    if names is frame.names and frame.kind == "function":
+        return _snapshot(machine, spot, names)
+    return attributes.namespace_view(machine, spot, names)
+
+
+def _bare_dir(machine: Machine, frame: Frame, node: ir.Call) -> Value:
+    """`dir()` is the sorted names of `locals()`."""
+    return calls.call(machine, Spot(frame, node.at), machine.builtins["sorted"], (_bare_names(machine, frame, node),))
 
 
 _SPECIAL_FORMS: dict[str, Callable[[Machine, Frame, ir.Call], Value]] = {
@@ -135,7 +145,7 @@ _SPECIAL_FORMS: dict[str, Callable[[Machine, Frame, ir.Call], Value]] = {
     "globals": _bare_names,
     "locals": _bare_names,
     "vars": _bare_names,
-    "dir": lambda machine, frame, node: machine.unknown("`dir()` of a scope is not followed", Spot(frame, node.at)),
+    "dir": _bare_dir,
 }
 
 

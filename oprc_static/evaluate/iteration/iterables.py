@@ -26,6 +26,7 @@ from oprc_static.evaluate.values import (
     Unknown,
     Value,
     View,
+    unlisted,
 )
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _sequence(machine: Machine, spot: Spot, value: Value) -> list[Value] | Unkno
     if isinstance(value, ListValue):
         return machine.follow(value.blur, spot) if value.blur else list(value.items)
     if isinstance(value, DictValue):
-        return machine.follow(value.blur, spot) if value.blur else [pair[0] for pair in value.items.values()]
+        return machine.follow(why, spot) if (why := unlisted(value)) else [pair[0] for pair in value.items.values()]
     if isinstance(value, View):
         return _view(machine, spot, value)
     if isinstance(value, SetValue):
@@ -97,8 +98,8 @@ def _sequence(machine: Machine, spot: Spot, value: Value) -> list[Value] | Unkno
 def _view(machine: Machine, spot: Spot, value: View) -> list[Value] | Unknown:
     of = value.of
     assert isinstance(of, DictValue)
-    if of.blur:
-        return machine.follow(of.blur, spot)
+    if why := unlisted(of):
+        return machine.follow(why, spot)
     if value.kind == "keys":
         return [pair[0] for pair in of.items.values()]
     if value.kind == "values":
@@ -165,8 +166,8 @@ def _live_dict(machine: Machine, spot: Spot, value: Value, each: Each) -> Unknow
     of = value.of if isinstance(value, View) else value
     kind = value.kind if isinstance(value, View) else "keys"
     assert isinstance(of, DictValue)
-    if of.blur:
-        return machine.follow(of.blur, spot)
+    if why := unlisted(of):
+        return machine.follow(why, spot)
     count = _size(of)
     for key in list(of.items):
         machine.step(spot.frame, spot.at)

@@ -108,6 +108,8 @@ def _members(machine: Machine, site: CallSite) -> Value:
     found: list[Value] = []
     for name in sorted(value.names.names):
         member = value.names.names[name]
+        if isinstance(member, Unknown) and member.missing:
+            return machine.follow(member, site.spot)
         if predicate is not None:
             verdict = operators.truth(machine, site.spot, calls.call(machine, site.spot, predicate, (member,)))
             if verdict is None:

@@ -166,6 +166,13 @@ def _small_numbers(*arguments: object, **keywords: object) -> bool:
     return not any(isinstance(each, int) and abs(each) > _WIDEST for each in arguments)
 
 
+def _without_dates(*arguments: object, **keywords: object) -> bool:
+    """Allow TOML whose values are all plain: no date and no time in it, however it is written."""
+    return not keywords and all(isinstance(each, str) and not _DATE.search(each) for each in arguments)
+
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d|\d\d:\d\d")
+
 _GROWING = ("comb", "factorial", "perm", "prod", "lcm")
 
 
@@ -202,3 +209,6 @@ def install(machine: Machine) -> None:
         )
     for name, function in {**_FUNCTIONS, **{path: _late(path) for path in _LATE.split()}}.items():
         machine.library[name] = Native(name, _pure(name, function, _any_arguments), START)
+    machine.library["tomllib.loads"] = Native(
+        "tomllib.loads", _pure("tomllib.loads", _late("tomllib.loads"), _without_dates), START
+    )

@@ -23,6 +23,7 @@ from oprc_static.evaluate.values import (
     Unknown,
     Value,
     View,
+    unlisted,
 )
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def _repeat(machine: Machine, spot: Spot, value: TupleValue | ListValue, times: 
 def _merge_dicts(machine: Machine, spot: Spot, left: DictValue, right: DictValue) -> Value:
     result = DictValue(machine.heap, machine.origin(spot, "operation", left, right))
     result.items = {**left.items, **right.items}
-    result.blur = left.blur or right.blur
+    result.blur = unlisted(left) or unlisted(right)
     return result
 
 

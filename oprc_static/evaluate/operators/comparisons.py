@@ -26,6 +26,7 @@ from oprc_static.evaluate.values import (
     Unknown,
     Value,
     View,
+    may_miss,
 )
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def contains(machine: Machine, spot: Spot, container: Value, item: Value) -> boo
         key = key_of(item)
         if key is None or plain.blur:
             return None
-        return key in plain.items
+        return None if isinstance(plain, DictValue) and may_miss(plain, key) else key in plain.items
     if isinstance(plain, RangeValue) and isinstance(item, Const):
         return item.value in plain.range
     return _in_items(machine, spot, container, item)

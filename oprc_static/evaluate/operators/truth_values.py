@@ -18,6 +18,7 @@ from oprc_static.evaluate.values import (
     Unknown,
     Value,
     View,
+    unlisted,
 )
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def truth(machine: Machine, spot: Spot, value: Value) -> bool | None:
     if isinstance(value, RangeValue):
         return bool(value.range)
     if isinstance(value, ListValue | DictValue | SetValue):
-        return None if value.blur else bool(value.items)
+        return None if unlisted(value) else bool(value.items)
     if isinstance(value, View):
         return truth(machine, spot, value.of)
     if isinstance(value, External):

@@ -23,6 +23,7 @@ from oprc_static.evaluate.values import (
     Unknown,
     Value,
     View,
+    unlisted,
 )
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def repr_of(machine: Machine, spot: Spot, value: Value) -> str | Unknown | None:
     if isinstance(value, ListValue) and value.kind == "list":
         return value.blur or _repr_items(machine, spot, value.items, "[", "]")
     if isinstance(value, DictValue) and value.kind in ("dict", "annotations"):
-        return value.blur or _repr_dict(machine, spot, value)
+        return unlisted(value) or _repr_dict(machine, spot, value)
     if isinstance(value, SetValue | ListValue | DictValue | View | SliceValue):
         return _repr_kind(machine, spot, value)
     if isinstance(value, RangeValue):
@@ -245,7 +246,7 @@ def _repr_kind(machine: Machine, spot: Spot, value: Value) -> str | Unknown | No
             else None
         )
         return f"defaultdict({factory}, {inner})" if isinstance(inner, str) and isinstance(factory, str) else None
-    if isinstance(value, View) and isinstance(value.of, DictValue) and not value.of.blur:
+    if isinstance(value, View) and isinstance(value.of, DictValue) and not unlisted(value.of):
         listed = to_list(machine, spot, value)
         shown = listed if isinstance(listed, Unknown) else _repr_items(machine, spot, listed, "[", "]")
         return f"dict_{value.kind}({shown})" if isinstance(shown, str) else shown

@@ -6,7 +6,16 @@ value like any other: operations on it give `Unknown` again, and only what decid
 
 from __future__ import annotations
 
-from oprc_static.evaluate.values.atoms import Const, External, MutableValue, Namespace, Sdk, Unknown, Value
+from oprc_static.evaluate.values.atoms import (
+    Const,
+    External,
+    MutableValue,
+    Namespace,
+    Sdk,
+    Unknown,
+    Value,
+    may_be_unbound,
+)
 from oprc_static.evaluate.values.callables import (
     Annotation,
     BoundMethod,
@@ -29,7 +38,9 @@ from oprc_static.evaluate.values.containers import (
     SliceValue,
     TupleValue,
     View,
+    may_miss,
     parts_of,
+    unlisted,
 )
 
 __all__ = [
@@ -63,5 +74,8 @@ __all__ = [
     "Unknown",
     "Value",
     "View",
+    "may_be_unbound",
+    "may_miss",
     "parts_of",
+    "unlisted",
 ]

@@ -47,6 +47,11 @@ class Unknown(Value):
     kind: str = ""
 
 
+def may_be_unbound(value: Value) -> bool:
+    """Whether a name that has this value is bound only on some of the ways through the program."""
+    return isinstance(value, Unknown) and value.missing
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class External(Value):
     """A module, or a name in one, from outside the scanned roots: `path` is its dotted name."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from oprc_static.evaluate.heap import Heap
-from oprc_static.evaluate.values.atoms import Const, External, MutableValue, Namespace, Unknown, Value
+from oprc_static.evaluate.values.atoms import Const, External, MutableValue, Namespace, Unknown, Value, may_be_unbound
 from oprc_static.evaluate.values.callables import BoundMethod, FunctionValue
 from oprc_static.origin import Origin
 
@@ -159,6 +159,23 @@ class NamespaceDict(DictValue):
 
     def load(self, state: Any) -> None:
         """Nothing of its own can change."""
+
+
+def may_miss(value: DictValue, key: Hashable) -> bool:
+    """Whether a key is one of a namespace that is bound only on some ways."""
+    return isinstance(value, NamespaceDict) and key in value.items and may_be_unbound(value.items[key][1])
+
+
+def unlisted(value: ListValue | DictValue | SetValue) -> Unknown | None:
+    """Return why nobody can list what a container holds, None where it is known.
+
+    A name that is bound only on some ways blurs no namespace: each of the others can still be asked for.
+    """
+    if value.blur is None and isinstance(value, NamespaceDict):
+        for each in value.shown.names.values():
+            if isinstance(each, Unknown) and each.missing:
+                return Unknown(each.reason, each.origin, marked=each.marked, parts=parts_of((each,)))
+    return value.blur
 
 
 class SetValue(MutableValue):

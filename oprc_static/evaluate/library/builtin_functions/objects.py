@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from oprc_static.evaluate import assignment, attributes, calls, iteration, operators, strings
 from oprc_static.evaluate.equality import is_unhashable
 from oprc_static.evaluate.errors import Raised
@@ -26,6 +28,7 @@ from oprc_static.evaluate.values import (
     Unknown,
     Value,
     View,
+    unlisted,
 )
 
 
@@ -47,7 +50,11 @@ def _len(machine: Machine, site: CallSite) -> Value:
     if isinstance(plain, ListValue | DictValue | SetValue | View):
         of = plain.of if isinstance(plain, View) else plain
         assert isinstance(of, ListValue | DictValue | SetValue)
-        return machine.follow(of.blur, site.spot) if of.blur else machine.const(len(of.items), site.spot, "call", value)
+        return (
+            machine.follow(why, site.spot)
+            if (why := unlisted(of))
+            else machine.const(len(of.items), site.spot, "call", value)
+        )
     if isinstance(plain, TupleValue):
         return machine.const(len(plain.items), site.spot, "call", value)
     if isinstance(plain, ClassValue) and plain.enum is not None:
@@ -167,6 +174,9 @@ def _names_in(machine: Machine, cls: ClassValue) -> set[str]:
 
 def _dir(machine: Machine, site: CallSite) -> Value:
     value = only(machine, site, "dir")
+    why = next((each for each in _bound_in(value) if isinstance(each, Unknown) and each.missing), None)
+    if why is not None:
+        return machine.follow(why, site.spot)
     if isinstance(value, ModuleValue) and value.names.blur is None:
         names = sorted(value.names.names)
     elif isinstance(value, InstanceValue) and _is_listed(value):
@@ -176,6 +186,18 @@ def _dir(machine: Machine, site: CallSite) -> Value:
     else:
         return machine.unknown("`dir()` of this is not followed", site.spot, value)
     return ListValue(machine.heap, site.origin, [machine.const(name, site.spot) for name in names])
+
+
+def _bound_in(value: Value) -> Iterator[Value]:
+    """Return the values of all names that `dir()` looks through."""
+    if isinstance(value, ModuleValue):
+        yield from value.names.names.values()
+    elif isinstance(value, InstanceValue):
+        yield from value.attributes.names.values()
+        yield from _bound_in(value.cls)
+    elif isinstance(value, ClassValue):
+        for cls in value.mro:
+            yield from cls.names.names.values()
 
 
 def _is_listed(value: InstanceValue) -> bool:

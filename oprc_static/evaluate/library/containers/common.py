@@ -8,7 +8,7 @@ from typing import Any
 from oprc_static.evaluate import class_annotations
 from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import DictValue, ListValue, NamespaceDict, SetValue, Value
+from oprc_static.evaluate.values import DictValue, ListValue, NamespaceDict, SetValue, Value, unlisted
 
 Method = Callable[[Machine, CallSite, Any], Value]
 
@@ -45,5 +45,5 @@ def copy(machine: Machine, site: CallSite, target: Any) -> Value:
     else:
         made = SetValue(machine.heap, site.origin, frozen=target.frozen)
         made.items = dict(target.items)
-    made.blur = target.blur
+    made.blur = unlisted(target)
     return made  # type: ignore[no-any-return]  # one of three containers

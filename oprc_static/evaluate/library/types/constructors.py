@@ -36,6 +36,7 @@ from oprc_static.evaluate.values import (
     TupleValue,
     Unknown,
     Value,
+    unlisted,
 )
 
 
@@ -174,7 +175,7 @@ def _make_class(machine: Machine, site: CallSite) -> Value:
         not isinstance(plain, Const)
         or not isinstance(bases, TupleValue)
         or not isinstance(members, DictValue)
-        or members.blur
+        or unlisted(members)
     ):
         return machine.unknown("a part of the class that type() makes is unknown", site.spot, name, bases, members)
     if any(map(_stands_for_bases, bases.items)):
