@@ -15,6 +15,7 @@ from oprc_static.document.reading import LARGEST, read_stream
 from oprc_static.document.scalars import as_bool, is_null
 from oprc_static.opackage import FunctionBinding, KeySpec, OClass, OFunction, OPackage, StateSpec
 from oprc_static.origin import Origin
+from oprc_static.rules.fields import BAD_TYPE
 from oprc_static.source import Place
 from oprc_static.tree import SourceTree
 from oprc_static.tree.paths import is_inside, parent_path
@@ -106,6 +107,7 @@ def _written(path: Path) -> Baseline:
             texts[display] = reading.stream.text
             reader = _Reader(reading.stream, display)
             packages += [made for each in reading.stream.documents if (made := reader.package(each.root)) is not None]
+            findings += reader.findings
     if not packages and not findings:
         raise UsageError(f"--against {path}: there is no package document")
     return Baseline(tuple(packages), tuple(findings), texts)
@@ -121,10 +123,11 @@ def _read(file: Path) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads packages from nodes: what has another shape than a document has is as if it were not there."""
+    """Reads packages from nodes: lists of another shape go to `findings`, single values of one are nothing."""
 
     stream: Stream
     path: str
+    findings: list[Diagnostic] = field(default_factory=list)
 
     def package(self, root: Node | None) -> OPackage | None:
         """Return the package of a document, None for YAML of another shape."""
@@ -135,13 +138,13 @@ class _Reader:
         return OPackage(
             name,
             self._text(known, "version"),
-            classes=tuple(map(self._class, _items(known, "classes"))),
-            functions=tuple(self._function(each) for each in _items(known, "functions")),
+            classes=tuple(map(self._class, self._items(known, "classes"))),
+            functions=tuple(self._function(each) for each in self._items(known, "functions")),
             origins=self._origins(known, "name"),
         )
 
     def _class(self, node: nodes.Mapping) -> OClass:
-        bindings = (*_items(node, "function_bindings"), *_items(node, "functions"))
+        bindings = (*self._items(node, "function_bindings"), *self._items(node, "functions"))
         state = node.get("state_spec")
         return OClass(
             self._text(node, "key") or self._text(node, "name") or "",
@@ -165,7 +168,7 @@ class _Reader:
 
     def _state(self, node: nodes.Mapping) -> StateSpec:
         default = StateSpec()
-        keys = _items(node, "key_specs")
+        keys = self._items(node, "key_specs")
         origins = {f"key_specs[{index}]": self._origin(each) for index, each in enumerate(keys)}
         named = ("key_specs", "default_provider", "consistency_model", "persistent", "serialization_format")
         return StateSpec(
@@ -181,6 +184,19 @@ class _Reader:
             self._text(node, "serialization_format") or default.serialization_format,
             {**self._origins(node, *named), **origins},
         )
+
+    def _items(self, node: nodes.Mapping, key: str) -> tuple[nodes.Mapping, ...]:
+        """Return the entries of a list; something else there would hide what callers have."""
+        value = node.get(key)
+        if value is None or (isinstance(value, Scalar) and value.is_plain and is_null(value.text)):
+            return ()
+        items = tuple(map(nodes.resolve, value.items)) if isinstance(value, nodes.Sequence) else (value,)
+        found = tuple(each for each in items if isinstance(each, nodes.Mapping))
+        if not isinstance(value, nodes.Sequence) or len(found) < len(items):
+            place = Place(self.path, self.stream.span(value.start, value.end))
+            message = f"`{key}` must be a list of mappings: what it was cannot be told"
+            self.findings.append(Diagnostic(BAD_TYPE, Severity.ERROR, message, place))
+        return found
 
     def _function(self, node: nodes.Mapping) -> OFunction:
         key = self._text(node, "key") or self._text(node, "name") or ""
@@ -202,12 +218,6 @@ class _Reader:
 
     def _origin(self, node: Node) -> Origin:
         return Origin("document", Place(self.path, self.stream.span(node.start, node.end)))
-
-
-def _items(node: nodes.Mapping, key: str) -> tuple[nodes.Mapping, ...]:
-    value = node.get(key)
-    items = value.items if isinstance(value, nodes.Sequence) else ()
-    return tuple(found for found in map(nodes.resolve, items) if isinstance(found, nodes.Mapping))
 
 
 def as_printed(packages: tuple[OPackage, ...], *, is_spec: bool) -> tuple[OPackage, ...]:

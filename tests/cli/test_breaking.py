@@ -97,6 +97,15 @@ def test_documents(repo: Path):
         assert done.stdout.splitlines()[0] == f"src/cart.py:11:5: {GONE}"
 
 
+@pytest.mark.parametrize("classes", ["3", "{Cart: {}}", "[Cart]", "[{key: Cart, function_bindings: {add: {}}}]"])
+def test_document_of_another_shape_hides_nothing(repo: Path, classes: str):
+    (repo / "old.yaml").write_text(f"name: shop\nclasses: {classes}\n", encoding="utf-8")
+    done = run("breaking", "src", "--against", "old.yaml", "--format", "concise", cwd=repo)
+    assert done.code == 1
+    assert "old.yaml:2:" in done.stdout
+    assert "must be a list of mappings: what it was cannot be told" in done.stdout
+
+
 def test_document_of_the_sdk_says_nothing_of_stateless(repo: Path):
     source = CART.replace("oaas.method()", "oaas.method(stateless=True)")
     (repo / "src" / "cart.py").write_text(source, encoding="utf-8")
