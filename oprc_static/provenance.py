@@ -55,7 +55,10 @@ def provenance_of(package: OPackage, target: Target) -> Provenance:
 
 
 def steps_of(origin: Origin) -> tuple[Step, ...]:
-    """Return the steps of an origin, each once: what a value was made of before what was made of it."""
+    """Return the steps of an origin, each once: what a value was made of before what was made of it.
+
+    What was there before any source was read has no place, and is no step.
+    """
     found: dict[Step, None] = {}
     seen: set[int] = set()
 
@@ -65,7 +68,8 @@ def steps_of(origin: Origin) -> tuple[Step, ...]:
         seen.add(id(one))
         for parent in one.parents:
             visit(parent)
-        found.setdefault(Step(one.kind, one.place))
+        if one.place.path or one is origin:
+            found.setdefault(Step(one.kind, one.place))
 
     visit(origin)
     return tuple(found)

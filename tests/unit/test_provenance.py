@@ -152,3 +152,9 @@ def test_parameters_of_an_unmarked_method_come_from_its_definition():
     """
     found = facts("spec", {"main.py": program})
     assert shown(found["classes[0].function_bindings[0].parameters[0]"]) == ["main.py:9 definition"]
+
+
+def test_what_was_there_before_any_source_is_no_step():
+    nowhere = Origin("start", Place("", Span(1, 0, 1, 0)))
+    used = Origin("operation", Place("a.py", Span(1, 0, 1, 1)), (nowhere,))
+    assert [step.kind for step in steps_of(used)] == ["operation"]
