@@ -146,13 +146,16 @@ class _Inserter:
             return
         text = self.layout.field(name, missing.wanted, column)
         ground = Ground(self.stream)
-        if missing.ahead is None:
-            behind = len(parent.entries) - 1 if missing.behind is None else missing.behind
+        ahead = missing.ahead
+        if ahead is None or (ahead == 0 and ground.has_comment_above(parent.entries[ahead].key.start)):
+            # A comment above the first field may be about all of them or about that one: nothing goes between.
+            last = len(parent.entries) - 1 if ahead is None else ahead
+            behind = last if missing.behind is None else missing.behind
             self._put(ground.field(parent, behind).end, self.layout.newline + text, column)
             return
-        start = parent.entries[missing.ahead].key.start
+        start = parent.entries[ahead].key.start
         if ground.is_first_on_line(start):
-            self._put(ground.field(parent, missing.ahead).start, text + self.layout.newline)
+            self._put(ground.field(parent, ahead).start, text + self.layout.newline)
         else:
             self._put(start, text.lstrip(" ") + self.layout.newline + " " * column)
 
@@ -185,10 +188,12 @@ class _Inserter:
             text = " " * inner + "-" + " " * (layout.gap - 1) + flow(value)
         apart = newline if isinstance(value, dict) and self._is_spaced(parent) else ""
         behind, ahead = where
-        if ahead is not None:
+        headed = ahead == 0 and isinstance(value, dict) and ground.has_comment_above(parent.content)
+        if ahead is not None and not headed:
             self._put(ground.item(parent, ahead).start, text + newline + apart)
             return
-        last = len(parent.items) - 1 if behind is None else behind
+        last = len(parent.items) - 1 if ahead is None else ahead  # nothing between the first one and its comment
+        last = last if behind is None else behind
         self._put(ground.item(parent, last).end, newline + apart + text, inner)
 
     def _is_spaced(self, parent: Sequence) -> bool:

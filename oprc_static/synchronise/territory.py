@@ -101,6 +101,11 @@ class Ground:
             first = above
         return first
 
+    def has_comment_above(self, start: int) -> bool:
+        """Tell whether a comment stands right above the field or item that begins at `start`, in its column."""
+        first = self.line_start(start)
+        return self.is_first_on_line(start) and self._comments_above(first, self.column(start)) < first
+
     def comments_below(self, last: int, column: int) -> int:
         """Return where the comments end that follow a line further to the right."""
         position = last

@@ -78,6 +78,7 @@ def test_blank_lines_between_entries_are_kept_up() -> None:
         (" ['x', # c\n       z, y]\n", " ['x', # c\n       y]\n"),
         (" [x, y, z]\n", " [x, y]\n"),
         ("\n", "\n    - x\n    - y\n"),
+        ("\n    # c\n    - y\n", "\n    # c\n    - x\n    - y\n"),
         (" ~  # c\n", "  # c\n    - x\n    - y\n"),
     ],
 )
@@ -362,3 +363,14 @@ def test_deployments_between_brackets_go_in_any_order() -> None:
     text = SDK.replace("classes: []\n", f"classes:\n{classes}") + f"deployments: [{listed}]\n"
     result = updated(text, OPackage("shop", classes=(OClass("C"),)), prune=True)
     assert result.endswith("deployments: [{key: C, class_key: C}]\n")
+
+
+def test_nothing_new_comes_between_the_first_one_and_its_comment() -> None:
+    text = cart("\n  # first\n" + binding("b"), "\n# first\n" + function("b", "  config: {}\n"))
+    text = text.replace("  tags", "  # which\n  tags")
+    source = replace(package("a", "b"), author="me")
+    made = "  config: {}\n"
+    expected = cart(
+        "\n  # first\n" + binding("b") + binding("a"), "\n# first\n" + function("b", made) + function("a", made)
+    )
+    assert updated(text, source) == expected.replace("  tags: []\n", "  # which\n  tags: []\n  author: me\n")
