@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
@@ -73,11 +73,24 @@ def migrate(before: ScanResult, tree: SourceTree, scan: Scan) -> Migration:
         else:
             if edits:
                 contents[each.path] = data
+    refused += _linked(files, contents, before, tree)
     if refused or not contents:
         return Migration({}, tuple(refused))
     after = scan(OverlayTree(tree, contents))
     changes = tuple(_differences(before, after, program, files))
     return Migration({}, changes) if changes else Migration(contents)
+
+
+def _linked(
+    files: list[_File], contents: Mapping[str, bytes], before: ScanResult, tree: SourceTree
+) -> Iterator[Diagnostic]:
+    """Yield a finding for each path that leads to the same file as another, and would give it another content."""
+    first: dict[str, str] = {}
+    for each in files:
+        known = first.setdefault(tree.resolve(tree.locate(each.path)) or each.path, each.path)
+        if contents.get(known, before.sources[known]) != contents.get(each.path, before.sources[each.path]):
+            message = f"this is also the file {known}, and as that it would be rewritten otherwise"
+            yield _finding(NOT_MIGRATED, message, Place(each.path, WHOLE_FILE), "scan it once")
 
 
 def _file(path: str, data: bytes, name: str) -> _File:

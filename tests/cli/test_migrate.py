@@ -85,3 +85,18 @@ def test_the_real_sdk_exports_the_same(tmp_path: Path):
         list(yaml.safe_load_all(text or "")) for text in texts[1:]
     ]
     assert texts[0]
+
+
+def test_a_file_under_two_paths_is_rewritten_in_one_way_only(tmp_path: Path):
+    source = tmp_path / "src"
+    source.mkdir()
+    (source / "cart.py").write_text(LEGACY, encoding="utf-8")
+    (source / "use.py").write_text("from cart import app as known\ndef late(): known.mock()\n", encoding="utf-8")
+    (source / "linked.py").symlink_to("cart.py")
+    done = run("migrate", ".", "--report", "concise", cwd=source)
+    assert done.code == 1
+    assert "linked.py: error[not-migrated] this is also the file cart.py" in done.stderr
+    assert (source / "cart.py").read_text(encoding="utf-8") == LEGACY
+    (source / "use.py").unlink()
+    assert run("migrate", ".", cwd=source).code == 0
+    assert (source / "cart.py").read_text(encoding="utf-8") == SIMPLIFIED
