@@ -12,6 +12,7 @@ from oprc_static.evaluate.attributes.access import MISSING, Finder
 from oprc_static.evaluate.attributes.binding import bind, is_data_descriptor, lookup, may_inherit
 from oprc_static.evaluate.attributes.kinds import class_of
 from oprc_static.evaluate.values import (
+    METHOD,
     ClassValue,
     Const,
     InstanceValue,
@@ -142,8 +143,29 @@ def native_attribute_of_object(machine: Machine, spot: Spot, value: Value, name:
         "__abstractmethods__",
         "__type_params__",
     ):
-        return machine.unknown(f"`{name}` is implemented by the interpreter", spot)
+        origin = machine.origin(spot, "unknown")
+        return Unknown(f"`{name}` is implemented by the interpreter", origin, kind=_kind(value, name))
     return MISSING
+
+
+_METHODS = frozenset(name for name in dir(object) if callable(getattr(object, name))) - {"__class__"}
+
+
+def _kind(value: Value, name: str) -> str:
+    """Return what is known of the interpreter's attribute of a class or object: that it is a method, or is none."""
+    cls = value if isinstance(value, ClassValue) else value.cls if isinstance(value, InstanceValue) else None
+    if cls is None or cls.is_open:
+        return ""
+    if name == "__weakref__":
+        return "getset_descriptor" if cls is value else ""
+    return METHOD if name in _METHODS and (name != "__hash__" or all(map(_is_hashed, cls.mro))) else ""
+
+
+def _is_hashed(cls: ClassValue) -> bool:
+    """Whether a class surely leaves `__hash__` alone: with an `__eq__` of its own it would become None."""
+    if cls.native or cls.facts or cls.names.blur is not None:
+        return cls.native == "object"
+    return "__eq__" not in cls.names.names
 
 
 def _class_doc(machine: Machine, spot: Spot, cls: ClassValue) -> Value:

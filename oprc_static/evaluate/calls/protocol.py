@@ -11,6 +11,7 @@ from oprc_static.evaluate.calls.functions import call_function
 from oprc_static.evaluate.calls.outside import call_outside, hand_over
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.values import (
+    METHOD,
     Alias,
     BoundMethod,
     ClassValue,
@@ -53,7 +54,7 @@ def is_callable(value: Value) -> bool | None:
     """Return `callable(value)`, None where only a run can tell."""
     if isinstance(value, Unknown):
         if value.kind:
-            return False  # those of the interpreter that are given a kind are data
+            return value.kind == METHOD  # what else of the interpreter's has a kind is data
         if not value.alternatives or value.missing:
             return None
         verdicts = {is_callable(each) for each in value.alternatives}

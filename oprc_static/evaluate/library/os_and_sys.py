@@ -7,7 +7,7 @@ import string
 import textwrap
 from collections.abc import Callable
 
-from oprc_static.evaluate import calls, operators
+from oprc_static.evaluate import attributes, calls, operators
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library.functools import is_async
 from oprc_static.evaluate.library.types import START
@@ -100,23 +100,23 @@ def _is_kind(*kinds: type) -> Callable[[Machine, CallSite], Value]:
 
 
 def _members(machine: Machine, site: CallSite) -> Value:
-    """`inspect.getmembers(obj, predicate)` for modules and classes whose names are known, sorted by name."""
+    """`inspect.getmembers(obj, predicate)`: what `dir()` lists, sorted by name."""
     value = site.arguments[0]
     predicate = site.arguments[1] if len(site.arguments) > 1 else site.keywords.get("predicate")
-    if not isinstance(value, ModuleValue) or value.names.blur is not None:
-        return machine.unknown("inspect.getmembers of this is not followed", site.spot, value)
+    listed = calls.call(machine, site.spot, machine.builtins["dir"], (value,))
+    if not isinstance(listed, ListValue):
+        return listed
     found: list[Value] = []
-    for name in sorted(value.names.names):
-        member = value.names.names[name]
-        if isinstance(member, Unknown) and member.missing:
-            return machine.follow(member, site.spot)
+    for each in listed.items:
+        assert isinstance(each, Const)
+        member = attributes.get(machine, site.spot, value, each.value)
         if predicate is not None:
             verdict = operators.truth(machine, site.spot, calls.call(machine, site.spot, predicate, (member,)))
             if verdict is None:
                 return machine.unknown("which members there are only a run can tell", site.spot, member)
             if not verdict:
                 continue
-        found.append(TupleValue((machine.const(name, site.spot), member), site.origin))
+        found.append(TupleValue((each, member), site.origin))
     return ListValue(machine.heap, site.origin, found)
 
 

@@ -7,6 +7,7 @@ value like any other: operations on it give `Unknown` again, and only what decid
 from __future__ import annotations
 
 from oprc_static.evaluate.values.atoms import (
+    METHOD,
     Const,
     External,
     MutableValue,
@@ -44,6 +45,7 @@ from oprc_static.evaluate.values.containers import (
 )
 
 __all__ = [
+    "METHOD",
     "Alias",
     "Annotation",
     "BoundMethod",

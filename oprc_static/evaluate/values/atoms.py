@@ -28,6 +28,10 @@ class Const(Value):
     origin: Origin
 
 
+METHOD = "method of object"
+"""The `kind` of an unknown that is one of the methods that every object has from the interpreter."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Unknown(Value):
     """A value that only a run could tell.

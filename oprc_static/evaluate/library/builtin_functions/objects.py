@@ -177,7 +177,7 @@ def _dir(machine: Machine, site: CallSite) -> Value:
     why = next((each for each in _bound_in(value) if isinstance(each, Unknown) and each.missing), None)
     if why is not None:
         return machine.follow(why, site.spot)
-    if isinstance(value, ModuleValue) and value.names.blur is None:
+    if isinstance(value, ModuleValue) and value.names.blur is None and "__dir__" not in value.names.names:
         names = sorted(value.names.names)
     elif isinstance(value, InstanceValue) and _is_listed(value):
         names = sorted(_names_in(machine, value.cls) | set(value.attributes.names))
