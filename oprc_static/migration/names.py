@@ -157,8 +157,10 @@ def _mentioned(program: Program, module: Module) -> Iterator[tuple[str, ast.AST]
         for node in ast.walk(module.tree) if isinstance(node, ast.Import | ast.ImportFrom) for each in node.names
     }  # fmt: skip
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.Attribute) and aliases.get(_root(node), "") in modules:
-            yield node.attr, node
+        if isinstance(node, ast.Attribute):
+            root = _root(node)
+            if not root or aliases.get(root, "") in modules:
+                yield node.attr, node
         elif isinstance(node, ast.ImportFrom) and id(node) not in top:
             yield from ((each.name, node) for each in node.names)
         elif isinstance(node, ast.Call | ast.Subscript | ast.Assign | ast.AugAssign | ast.AnnAssign):
@@ -171,6 +173,7 @@ def _mentioned(program: Program, module: Module) -> Iterator[tuple[str, ast.AST]
 
 
 def _root(node: ast.expr) -> str:
+    """Return the name that attributes are asked of; "" where it is no name: `sys.modules["a"].app`."""
     while isinstance(node, ast.Attribute):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""

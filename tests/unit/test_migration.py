@@ -197,6 +197,7 @@ APART = {
     "an attribute in a function": "import a as q\ndef late():\n    return q.meta\n",
     "an import in a function": "def late():\n    from a import meta\n    return meta\n",
     "a name as a string": "import a\ndef late():\n    return getattr(a, 'meta')\n",
+    "an import by name": "import importlib\ndef late():\n    return importlib.import_module('a').meta\n",
     "a star import": "from a import *\n",
 }
 
