@@ -13,12 +13,15 @@ from oprc_static.rules import knowable, source
 
 
 def without_irrelevant(
-    findings: Sequence[Diagnostic], machine: Machine, sources: Mapping[str, bytes], blind: Set[str]
+    findings: Sequence[Diagnostic],
+    machine: Machine,
+    sources: Mapping[str, bytes],
+    blind: Mapping[str, Set[str | None]],
 ) -> list[Diagnostic]:
     """Drop errors of modules that the SDK's world does not touch; their syntax errors become notes.
 
     Code that is made at run time reaches what its module has imported. `sources` are the files that were read,
-    `blind` those that import what nobody follows.
+    `blind` those that import what nobody follows, with the files that it may be (None: one that was not read).
     """
     if "A1" in machine.settings.no_assume:
         return list(findings)
@@ -37,14 +40,16 @@ def without_irrelevant(
     return kept
 
 
-def _relevant_paths(machine: Machine, sources: Mapping[str, bytes], blind: Set[str]) -> Set[str]:
+def _relevant_paths(machine: Machine, sources: Mapping[str, bytes], blind: Mapping[str, Set[str | None]]) -> Set[str]:
     """Return the files that can matter: those that name the SDK, what imports them, what these import and what writes.
 
     A module that changes objects of a module that matters does, too, with all that it imports; so does one that
     changes what all modules use, if any module matters.
     """
     words = re.compile("|".join(sorted(re.escape(name) for name in machine.settings.sdk_modules)).encode())
-    naming = {path for path, data in sources.items() if words.search(data)} | blind
+    naming = {path for path, data in sources.items() if words.search(data)}
+    if naming or any(other not in sources for others in blind.values() for other in others):
+        naming |= blind.keys()
     if naming:
         naming |= machine.reaching
     importers = _grouped((imported, importer) for importer, imported in machine.imports)

@@ -72,7 +72,7 @@ class ProjectLoader:
     modules: dict[str, ir.Module | Diagnostic] = field(default_factory=dict)
     notes: list[Diagnostic] = field(default_factory=list)
     beyond: ModuleFinder | None = None
-    blind: set[str] = field(default_factory=set)
+    blind: dict[str, set[str | None]] = field(default_factory=dict)
     others: dict[str, str] | None = None
 
     @classmethod
@@ -104,7 +104,7 @@ class ProjectLoader:
         found = self.beyond.find(name) if self.beyond is not None else None
         if found is None:
             return None
-        self.blind.add(importer)
+        self._may_import(importer, None)
         return self.tree.display(parent_path(found.path) if isinstance(found, ModuleFile) else found.folders[0])
 
     def elsewhere(self, name: str, importer: str) -> str | None:
@@ -115,8 +115,12 @@ class ProjectLoader:
         if self.others is None:
             self.others = modules_elsewhere(self.tree, self.project)
         if name in self.others:
-            self.blind.add(importer)
+            self._may_import(importer, self.others[name])
         return self.others.get(name)
+
+    def _may_import(self, importer: str, other: str | None) -> None:
+        """Note that a file imports what nobody follows: perhaps `other`, None for what is not of the project."""
+        self.blind.setdefault(importer, set()).add(other)
 
     def listed(self, name: str) -> list[tuple[str, bool]] | None:
         """Return the modules in a package's folder as `pkgutil` lists them, and whether they are packages."""
@@ -360,7 +364,7 @@ class _Run:
         file = entry.file
         found = _Found(file.name, file.display, file.is_package, file.path)
         spot = self._outer_spot(found.path)
-        self.loader.blind.add(found.path)  # what it reaches is all that there is
+        self.loader.blind[found.path] = {None}  # what it reaches is all that there is
         machine.on_leave = self._remember_end
         self.sdk.moment.begin(machine.heap)
         command_line.start(machine, spot)

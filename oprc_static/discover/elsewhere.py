@@ -15,7 +15,7 @@ _COMPILED = (".so", ".pyd", ".pyc")
 def modules_elsewhere(tree: SourceTree, project: Project) -> dict[str, str]:
     """Return files by the name under which a folder of `project` would give them, if it were on `sys.path`.
 
-    Files of the roots themselves are left out, and so is what no walk enters.
+    Files of the roots themselves are left out, and so is what no walk enters; `import __main__` looks for no file.
     """
     found: dict[str, str] = {}
     pending = [project.folder]
@@ -25,6 +25,8 @@ def modules_elsewhere(tree: SourceTree, project: Project) -> dict[str, str]:
         pending += [each.folder for each in walked.nested]
         for file in sorted(walked.files):
             module = parent_path(file) if base_name(file) == INIT else file
+            if base_name(module) == "__main__.py":
+                continue
             if parent_path(module) not in project.roots and module != project.folder:
                 found.setdefault(base_name(module).removesuffix(".py"), tree.display(file))
     return found

@@ -86,3 +86,17 @@ def test_modules_that_the_entry_imports_hand_names_on(tmp_path: Path) -> None:
     ((path, line, _, help),) = notes(tmp_path)
     assert (path, line) == ("far.py", 3)
     assert help.startswith("if it belongs to the program, import `far` in main.py")
+
+
+def test_a_tree_without_the_sdk_is_left_alone_whatever_it_does_to_the_search_path(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "__init__.py").write_text("import sys\nsys.path.insert(0, '/x')\nimport typing, __main__\n")
+    (tmp_path / "app" / "__main__.py").write_text("")
+    (tmp_path / "app" / "compat").mkdir()
+    (tmp_path / "app" / "compat" / "typing.py").write_text("")
+    outcome = run("scan", "--report", "concise", "--allow-empty", cwd=tmp_path)
+    assert outcome.code == 0, outcome.stderr
+    (tmp_path / "app" / "other.py").write_text(SERVICE)
+    outcome = run("scan", "--report", "concise", cwd=tmp_path)
+    assert outcome.code == 1
+    assert "`sys.path` was changed before, so `typing` may be app/compat/typing.py" in outcome.stderr
