@@ -132,10 +132,20 @@ def set_plainly(machine: Machine, spot: Spot, receiver: InstanceValue, name: str
         _share_dict(machine, spot, receiver, value)
         return
     if not has_slot(receiver.cls, name):
-        what = f"object attribute '{name}' is read-only" if raw is not None else f"object has no attribute '{name}'"
+        what = (
+            f"object attribute '{name}' is read-only" if raw is not None else _no_place(machine, spot, receiver, name)
+        )
         raise machine.error("AttributeError", f"'{attributes.type_name(receiver)}' {what}", spot, exact=True)
     machine.cell(receiver.attributes)
     receiver.attributes.names[name] = value
+
+
+def _no_place(machine: Machine, spot: Spot, receiver: InstanceValue, name: str) -> str:
+    """Return what an object says that has neither a slot nor a dict; 3.13 says more, unless its class sets itself."""
+    text = f"object has no attribute '{name}'"
+    if machine.settings.python_version < (3, 13) or attributes.special(machine, spot, receiver, "__setattr__"):
+        return text
+    return f"{text} and no __dict__ for setting new attributes"
 
 
 def _share_dict(machine: Machine, spot: Spot, receiver: InstanceValue, value: Value) -> None:
