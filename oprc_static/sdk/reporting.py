@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from oprc_static.diagnostics import Diagnostic, Related
 from oprc_static.evaluate import attributes
+from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.values import Const, Unknown, Value
 from oprc_static.origin import Origin
 from oprc_static.rules import knowable
@@ -56,3 +57,8 @@ def describe(value: Value) -> str:
     if isinstance(value, Const):
         return repr(value.value)[:60]
     return f"a {attributes.type_name(value)}"
+
+
+def kept_by_sdk(site: CallSite, kind: str) -> Unknown:
+    """Return what the SDK leaves on a class for its own use: an object of the built-in class `kind`."""
+    return Unknown("the SDK keeps it for itself", site.origin, kind=kind)

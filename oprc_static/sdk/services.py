@@ -27,12 +27,14 @@ from oprc_static.sdk.accessors import wrap_accessors
 from oprc_static.sdk.arguments import Form
 from oprc_static.sdk.decorators import inner_function
 from oprc_static.sdk.model import MetaValue, Registry
-from oprc_static.sdk.reporting import as_unknown, unknown_value
+from oprc_static.sdk.reporting import as_unknown, kept_by_sdk, unknown_value
 from oprc_static.source import Place
 
 SERVICE = Form("oaas.service", ("name", "package", "update_callback"), 1)
 PACKAGE = Form("oaas.package", ("name", "version", "author", "description", "tags", "dependencies"), 1)
 PACKAGE_META = "_oaas_package_meta"
+_HIDDEN = ("_oaas_enhanced_methods", "_oaas_enhanced_functions", "_oaas_enhanced_constructors")
+"""What `service` leaves on a class behind `_oaas_cls_meta`, in every release (0.3.0 to 0.3.6)."""
 
 
 def service(machine: Machine, site: CallSite, registry: Registry) -> Value:
@@ -93,8 +95,12 @@ def register(
     else:
         metas.apply(machine, site, registry, meta, target)
     if isinstance(target, ClassValue):
-        target.names.names["_oaas_cls_meta"] = meta
         target.names.names["__cls_meta__"] = meta
+        kept = kept_by_sdk(site, "dict")
+        hidden = () if machine.settings.is_spec else _HIDDEN
+        target.names.names.update({"_oaas_accessors": kept} if hidden else {})
+        target.names.names["_oaas_cls_meta"] = meta
+        target.names.names.update(dict.fromkeys(hidden, kept))
     return target
 
 

@@ -9,6 +9,7 @@ from oprc_static.evaluate.values import ClassValue, Const, Descriptor, Unknown, 
 from oprc_static.rules import members
 from oprc_static.sdk import marks
 from oprc_static.sdk.hints import type_hints
+from oprc_static.sdk.reporting import kept_by_sdk
 
 _NOT_STATE = ("meta", "session")
 
@@ -22,6 +23,9 @@ def init_subclass(machine: Machine, site: CallSite) -> Value:
         raise machine.error(
             "TypeError", f"{cls.native or 'object'}.__init_subclass__() takes no keyword arguments", site.spot
         )
+    machine.cell(cls.names)
+    cls.names.names["_state_fields"] = kept_by_sdk(site, "dict")
+    cls.names.names["_state_index_counter"] = kept_by_sdk(site, "int")
     hints = type_hints(machine, site.spot, cls)
     machine.cell(cls)
     cls.facts["state_fields"] = ()

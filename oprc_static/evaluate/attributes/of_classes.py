@@ -148,6 +148,9 @@ def native_attribute_of_object(machine: Machine, spot: Spot, value: Value, name:
     return MISSING
 
 
+_ORDER = {"made", "is_statement"}
+"""Facts of every class of the program: what its dict shows first."""
+
 _METHODS = frozenset(name for name in dir(object) if callable(getattr(object, name))) - {"__class__"}
 
 
@@ -163,7 +166,7 @@ def _kind(value: Value, name: str) -> str:
 
 def _is_hashed(cls: ClassValue) -> bool:
     """Whether a class surely leaves `__hash__` alone: with an `__eq__` of its own it would become None."""
-    if cls.native or cls.facts or cls.names.blur is not None:
+    if cls.native or cls.facts.keys() - _ORDER or cls.names.blur is not None:
         return cls.native == "object"
     return "__eq__" not in cls.names.names
 
@@ -178,13 +181,25 @@ def _class_doc(machine: Machine, spot: Spot, cls: ClassValue) -> Value:
 def _class_dict(machine: Machine, spot: Spot, cls: ClassValue) -> Value:
     if cls.enum is not None or cls.native:
         return machine.unknown("the dict of this class is not followed", spot)
+    made: tuple[str, ...] = cls.facts.get("made", ())
     extra: dict[str, Value] = {"__doc__": machine.none(spot)}
     for name in ("__dict__", "__weakref__"):
         if cls.bases == (machine.builtins["object"],) and "__slots__" not in cls.names.names:
             extra[name] = _getset(machine, spot)
     if cls.annotations:
         extra["__annotations__"] = annotations_dict(machine, spot, cls)
-    return NamespaceDict(machine.heap, machine.origin(spot, "attribute"), cls.names, "mappingproxy", extra)
+    head = ["__module__"] if cls.facts.get("is_statement") else []
+    tail = ["__dict__", "__weakref__", *(() if "__doc__" in made else ("__doc__",))]
+    if cls.facts.get("is_statement"):
+        if machine.settings.python_version >= (3, 13):
+            for name in ("__firstlineno__", "__static_attributes__"):
+                extra[name] = machine.unknown(f"`{name}` is set by the compiler", spot)
+            head.append("__firstlineno__")
+            tail.insert(0, "__static_attributes__")
+        head.append("__annotations__")
+    order = tuple(dict.fromkeys([*head, *made, *tail]))
+    origin = machine.origin(spot, "attribute")
+    return NamespaceDict(machine.heap, origin, cls.names, "mappingproxy", extra, order)
 
 
 def _getset(machine: Machine, spot: Spot) -> Value:

@@ -128,6 +128,7 @@ def build(
         )
     _implicit_descriptors(machine, spot, cls)
     _make_slots(machine, spot, cls)
+    cls.facts["made"], cls.facts["is_statement"] = tuple(names.names), body is not None
     _note_abstract(cls, metaclass, bases)
     if machine.library["pydantic.is_model"](bases):
         machine.library["pydantic.adjust"](machine, spot, cls)

@@ -117,26 +117,34 @@ def _blurred(value: Value, why: Unknown) -> Unknown:
 class NamespaceDict(DictValue):
     """The dict of a module, class or object: it shows what the namespace holds whenever it is asked.
 
-    `kind` is "dict", or "mappingproxy" where it cannot be written to; `extra` are names that only the dict shows.
+    `kind` is "dict", or "mappingproxy" where it cannot be written to; `extra` are names that only the dict shows, and
+    `order` those that come first, of a class: others follow.
     """
 
-    __slots__ = ("extra", "shown")
+    __slots__ = ("extra", "order", "shown")
 
     def __init__(
-        self, heap: Heap, origin: Origin, shown: Namespace, kind: str, extra: dict[str, Value] | None = None
+        self,
+        heap: Heap,
+        origin: Origin,
+        shown: Namespace,
+        kind: str,
+        extra: dict[str, Value] | None = None,
+        order: tuple[str, ...] = (),
     ) -> None:
         self.shown = shown
         self.extra = extra if extra is not None else {}
+        self.order = order
         super().__init__(heap, origin, kind)
         self.factory = shown
 
     @property
     def items(self) -> dict[Hashable, tuple[Value, Value]]:
         """The names and what they are bound to, now."""
-        return {
-            ("constant", name): (Const(name, self.origin), value)
-            for name, value in {**self.extra, **self.shown.names}.items()
-        }
+        held = {**self.extra, **self.shown.names}
+        first = [name for name in self.order if name in held]
+        names = dict.fromkeys([*first, *self.shown.names, *held])
+        return {("constant", name): (Const(name, self.origin), held[name]) for name in names}
 
     @items.setter
     def items(self, items: dict[Hashable, tuple[Value, Value]]) -> None:
