@@ -35,19 +35,22 @@ def modules_elsewhere(tree: SourceTree, project: Project) -> dict[str, str]:
 def modules_in(tree: SourceTree, folder: str) -> list[tuple[str, bool]] | None:
     """Return the modules in `folder`, by the names of their files, and whether each is a package; None if unknown.
 
-    That is what `pkgutil.iter_modules` gives of a folder. Links and compiled modules are not followed.
+    That is what `pkgutil.iter_modules` gives of a folder. Links and compiled modules are not followed. What decides by
+    being there is asked for, so that it counts among the inputs.
     """
     entries = tree.list_folder(folder)
     if isinstance(entries, Unreadable):
         return None
     found: dict[str, bool] = {}
     for entry in sorted(entries, key=lambda each: each.name):
+        path = join_path(folder, entry.name)
         if entry.kind not in (Kind.FILE, Kind.FOLDER) or entry.name.endswith(_COMPILED):
+            tree.kind(path)
             return None
         is_package = entry.kind is Kind.FOLDER
         name = entry.name if is_package else entry.name.removesuffix(".py")
         if "." in name or name == "__init__" or (not is_package and name == entry.name):
             continue
-        if not is_package or tree.kind(join_path(folder, join_path(name, INIT))) is Kind.FILE:
+        if tree.kind(join_path(path, INIT) if is_package else path) is Kind.FILE:
             found.setdefault(name, is_package)
     return list(found.items())
