@@ -17,7 +17,7 @@ for candidate in $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 p
 echo "no Python 3.11 or newer with the venv module found; set PYTHON=/path/to/python" >&2; exit 1
 endef
 
-.PHONY: help scan test unit fuzz mutate whole-trees lint format types layers docs docs-check conformance matrix members check clean
+.PHONY: help scan test unit fuzz mutate whole-trees security lint format types layers docs docs-check conformance matrix members check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -65,6 +65,10 @@ mutate: $(VENV)/.installed-dev ## whether the fuzzer finds seeded bugs: writes t
 
 whole-trees: $(VENV)/.installed-dev ## the standard library and large packages: nothing found, nothing wrong (TREES=django)
 	$(BIN)/python scripts/whole_trees.py $(TREES) $(ARGS)
+
+security: $(VENV)/.installed-dev ## hostile inputs, measured: writes the table of SECURITY.md
+	$(BIN)/python -m pytest tests/security --record-security $(ARGS)
+	$(BIN)/python scripts/generate_docs.py
 
 lint: $(VENV)/.installed-dev ## ruff: rules and formatting
 	$(BIN)/ruff check .

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write what documentation can be made from the program: the rules' pages, docs/cli.md, the README's command table.
+"""Write what documentation can be made: the rules' pages, docs/cli.md, the README's command table, SECURITY.md's.
 
 python scripts/generate_docs.py            write what differs
 python scripts/generate_docs.py --check    write nothing; exit 1 when something differs
@@ -21,9 +21,9 @@ sys.path.insert(0, str(ROOT))
 from oprc_static.cli.main import cli  # noqa: E402  # needs the path set above
 from oprc_static.report.pages import rule_index, rule_page  # noqa: E402  # as above
 from oprc_static.rules import RULES  # noqa: E402  # as above
+from tests.security import record  # noqa: E402  # as above
 
 NOTICE = "<!-- Made by scripts/generate_docs.py: edit the program instead. -->\n\n"
-START, END = "<!-- commands: made by scripts/generate_docs.py -->\n", "<!-- end of commands -->\n"
 
 
 def pages() -> dict[Path, str]:
@@ -32,7 +32,8 @@ def pages() -> dict[Path, str]:
     made = {rules / f"{rule.slug}.md": NOTICE + rule_page(rule) for rule in RULES.values()}
     made[rules / "README.md"] = NOTICE + rule_index(RULES.values())
     made[ROOT / "docs" / "cli.md"] = NOTICE + "\n".join(_reference())
-    made[ROOT / "README.md"] = _readme()
+    made[ROOT / "README.md"] = _with_part("README.md", "commands", "\n".join(_commands_table()) + "\n")
+    made[ROOT / "SECURITY.md"] = _with_part("SECURITY.md", "attacks", record.table(record.read()))
     return made
 
 
@@ -42,13 +43,15 @@ def stale() -> list[Path]:
     return [path for path in sorted((ROOT / "docs" / "rules").glob("*.md")) if path not in made]
 
 
-def _readme() -> str:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    before, start, rest = text.partition(START)
-    _, end, after = rest.partition(END)
+def _with_part(name: str, part: str, text: str) -> str:
+    """Return a page that is written by hand with its generated part replaced."""
+    opening, closing = f"<!-- {part}: made by scripts/generate_docs.py -->\n", f"<!-- end of {part} -->\n"
+    page = (ROOT / name).read_text(encoding="utf-8")
+    before, start, rest = page.partition(opening)
+    _, end, after = rest.partition(closing)
     if not (start and end):
-        sys.exit(f"README.md lacks the lines {START!r} and {END!r}")
-    return before + START + "\n".join(_commands_table()) + "\n" + END + after
+        sys.exit(f"{name} lacks the lines {opening!r} and {closing!r}")
+    return before + start + text + end + after
 
 
 def _commands() -> Iterator[tuple[str, click.Command]]:

@@ -11,7 +11,12 @@ if _REPOSITORY not in sys.path:  # `pytest` alone does not put it there, `python
 def pytest_addoption(parser):
     parser.addoption("--update-summary", action="store_true", help="write tests/cases/SUMMARY.md anew")
     parser.addoption("--every-target", action="store_true", help="run every case on every target, not on a sample")
+    parser.addoption("--record-security", action="store_true", help="write tests/security/record.json anew")
 
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "runtime: compares with a runtime in a process of its own")
+    if config.getoption("--record-security"):
+        from tests.security.record import RecorderPlugin
+
+        config.pluginmanager.register(RecorderPlugin(), "security-record")
