@@ -1,14 +1,14 @@
 """Export OPackage documents from Python sources that use the OaaS SDK, without running them.
 
 `scan` works out documents and `lint` looks for mistakes in them; `ScanResult`, `LintResult` and `UsageError` are what
-they return and raise. They load on first use.
+they return and raise. They load on first use. Nothing is imported here: see `oprc_static.__main__`.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False  # as type checkers know it, without loading `typing`
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from oprc_static.api import ScanResult, UsageError, scan
     from oprc_static.linting import LintResult, lint
 
@@ -16,7 +16,7 @@ __version__ = "0.1.0"
 __all__ = ["LintResult", "ScanResult", "UsageError", "__version__", "lint", "scan"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """Load the interface on first use: `--version` must not pay for the evaluator."""
     if name in ("ScanResult", "UsageError", "scan"):
         from oprc_static import api
