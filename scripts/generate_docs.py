@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 from oprc_static.cli.main import cli  # noqa: E402  # needs the path set above
 from oprc_static.report.pages import rule_index, rule_page  # noqa: E402  # as above
 from oprc_static.rules import RULES  # noqa: E402  # as above
-from tests.security import record  # noqa: E402  # as above
+from tests.security import record, robustness  # noqa: E402  # as above
 
 NOTICE = "<!-- Made by scripts/generate_docs.py: edit the program instead. -->\n\n"
 
@@ -32,8 +32,8 @@ def pages() -> dict[Path, str]:
     made = {rules / f"{rule.slug}.md": NOTICE + rule_page(rule) for rule in RULES.values()}
     made[rules / "README.md"] = NOTICE + rule_index(RULES.values())
     made[ROOT / "docs" / "cli.md"] = NOTICE + "\n".join(_reference())
-    made[ROOT / "README.md"] = _with_part("README.md", "commands", "\n".join(_commands_table()) + "\n")
-    made[ROOT / "SECURITY.md"] = _with_part("SECURITY.md", "attacks", record.table(record.read()))
+    made[ROOT / "README.md"] = _readme()
+    made[ROOT / "SECURITY.md"] = _security()
     return made
 
 
@@ -43,14 +43,24 @@ def stale() -> list[Path]:
     return [path for path in sorted((ROOT / "docs" / "rules").glob("*.md")) if path not in made]
 
 
-def _with_part(name: str, part: str, text: str) -> str:
+def _readme() -> str:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    return _with_part(page, "commands", "\n".join(_commands_table()) + "\n")
+
+
+def _security() -> str:
+    page = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    page = _with_part(page, "attacks", record.table(record.read()))
+    return _with_part(page, "fuzzing", robustness.table(robustness.read()))
+
+
+def _with_part(page: str, part: str, text: str) -> str:
     """Return a page that is written by hand with its generated part replaced."""
     opening, closing = f"<!-- {part}: made by scripts/generate_docs.py -->\n", f"<!-- end of {part} -->\n"
-    page = (ROOT / name).read_text(encoding="utf-8")
     before, start, rest = page.partition(opening)
     _, end, after = rest.partition(closing)
     if not (start and end):
-        sys.exit(f"{name} lacks the lines {opening!r} and {closing!r}")
+        sys.exit(f"a page lacks the lines {opening!r} and {closing!r}")
     return before + start + text + end + after
 
 

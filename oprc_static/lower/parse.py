@@ -21,7 +21,7 @@ def parse_with_libcst(text: str) -> cst.Module:
         place = _PLACE.search(error.message)
         line = int(place[1]) - (place[2] == "0") if place else 1  # the beginning of a line: the line before is at fault
         raise LoweringFailed("parser", "LibCST cannot read this, though CPython can", max(line, 1)) from error
-    except (SyntaxError, ValueError, RecursionError, TypeError) as error:
+    except (SyntaxError, ValueError, RecursionError, TypeError, cst.CSTLogicError) as error:
         raise LoweringFailed("parser", f"LibCST gave up: {error}") from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # what PyO3 makes of a Rust panic is no `Exception`

@@ -43,6 +43,11 @@ REFUSED = [
 ]
 
 
+def test_what_libcst_cannot_build_is_a_loss() -> None:
+    lowered = lower_module(b"x = t'{a} {b}' rt'{c}'\n")
+    assert isinstance(lowered, ir.Loss | ir.Module)
+
+
 def _respelled_ok(text: str) -> bool:
     """Whether the running Python knows the grammar itself."""
     try:
