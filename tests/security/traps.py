@@ -27,7 +27,7 @@ MODULES = (
         "ast",
     ),
     *("oprc_static/__init__", "oprc_static/__main__", "oprc_static/cli/__init__", "oprc_static/cli/main"),
-    *("oprc_static/lower/__init__", "oprc_static/workspace", "oaas_sdk2_py/__init__", "pip/__init__", "pytest"),
+    *("oprc_static/lower/__init__", "oprc_static/workspace/__init__", "oaas_sdk2_py/__init__", "pip/__init__", "pytest"),
     *("__future__", "typing", "typing_extensions", "re", "json/__init__", "os", "io", "tokenize", "dataclasses"),
     *("tomllib/__init__", "textwrap", "string", "math", "base64", "html/__init__", "urllib/__init__", "zlib", "shlex"),
     *("concurrent/__init__", "multiprocessing/__init__", "subprocess", "signal", "resource", "threading", "queue"),

@@ -1,40 +1,22 @@
-"""The driver: discover, lower, evaluate, collect. A scan is a workspace without a past."""
+"""One evaluation of a project: what starts, in which order, and what is said of how it ends."""
 
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from oprc_static import __version__, ignores, ir
-from oprc_static.collecting import rare_collections
-from oprc_static.diagnostics import Diagnostic
-from oprc_static.discover import (
-    DiscoverError,
-    Entry,
-    ModuleFile,
-    ModuleFinder,
-    Namespace,
-    Project,
-    modules_elsewhere,
-    modules_in,
-)
-from oprc_static.evaluate import endings
-from oprc_static.evaluate.assembly import OPERATIONS, install
+from oprc_static import __version__, ignores
+from oprc_static.discover import DiscoverError, Entry, ModuleFile, Project
 from oprc_static.evaluate.errors import BudgetExceeded, Raised
 from oprc_static.evaluate.exceptions import is_instance_of
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.imports import import_module, run_module
-from oprc_static.evaluate.interfaces import ModuleSource
 from oprc_static.evaluate.library import command_line
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.settings import Settings
 from oprc_static.evaluate.values import Const, InstanceValue, ModuleValue, TupleValue
-from oprc_static.lower import lower_body, lower_expression, lower_module
 from oprc_static.opackage import OPackage
 from oprc_static.origin import Origin
 from oprc_static.relevance import without_irrelevant
@@ -43,10 +25,10 @@ from oprc_static.rules.entries import LATE_REGISTRATION
 from oprc_static.sdk.lost import warn_uncalled
 from oprc_static.sdk.model import Event
 from oprc_static.sdk.runtime import SdkRuntime
-from oprc_static.source import WHOLE_FILE, Place, Span
-from oprc_static.tree import SourceTree, Unreadable
-from oprc_static.tree.paths import parent_path
+from oprc_static.source import WHOLE_FILE, Place
 from oprc_static.unreached import unreached_services
+from oprc_static.workspace.loader import Found, ProjectLoader
+from oprc_static.workspace.results import ProjectResult, records_of
 
 Progress = Callable[[int, int, str], None]
 
@@ -54,195 +36,6 @@ _T = TypeVar("_T")
 
 _MOST_EXHAUSTED = 3
 """After this many exhausted budgets, a starting module gets only what any module adds: a tree takes linear time."""
-
-_RECURSION = 12_000
-"""Python frames that evaluation may stack: the machine's own depth budget ends long before."""
-
-
-@dataclass
-class ProjectLoader:
-    """Modules and bodies of one project, lowered on demand; keeps the text of what it read for the reports."""
-
-    tree: SourceTree
-    project: Project
-    finder: ModuleFinder
-    python_version: tuple[int, int]
-    sources: dict[str, bytes] = field(default_factory=dict)
-    ignores: dict[str, tuple[tuple[int, int, tuple[str, ...]], ...]] = field(default_factory=dict)
-    modules: dict[str, ir.Module | Diagnostic] = field(default_factory=dict)
-    notes: list[Diagnostic] = field(default_factory=list)
-    beyond: ModuleFinder | None = None
-    blind: dict[str, set[str | None]] = field(default_factory=dict)
-    others: dict[str, str] | None = None
-
-    @classmethod
-    def of_project(cls, tree: SourceTree, project: Project, python_version: tuple[int, int]) -> ProjectLoader:
-        """Return the loader of a project."""
-        beyond = replace(project, roots=project.unseen) if project.unseen else None
-        return cls(
-            tree, project, ModuleFinder.of_project(tree, project), python_version,
-            beyond=ModuleFinder.of_project(tree, beyond) if beyond else None,
-        )  # fmt: skip
-
-    def find(self, name: str) -> ModuleSource | str | None:
-        """Return a module of the project, "namespace", or None for what is not in its roots."""
-        found = self.finder.find(name)
-        if isinstance(found, ModuleFile):
-            return _Found(found.name, found.display, found.is_package, found.path)
-        if isinstance(found, Namespace):
-            return "namespace"
-        hidden = self.finder.explain(name)
-        if hidden is not None:
-            self.notes.append(hidden)
-        return None
-
-    def unseen(self, name: str, importer: str) -> str | None:
-        """Return the folder of the project that holds a module, if what runs does not look there; else None.
-
-        What such a module would register nobody knows, so its `importer` matters to the export.
-        """
-        found = self.beyond.find(name) if self.beyond is not None else None
-        if found is None:
-            return None
-        self._may_import(importer, None)
-        return self.tree.display(parent_path(found.path) if isinstance(found, ModuleFile) else found.folders[0])
-
-    def elsewhere(self, name: str, importer: str) -> str | None:
-        """Return a file of the project that would be the module, were its folder on `sys.path`, which it is not.
-
-        What such a module would register nobody knows, so its `importer` matters to the export.
-        """
-        if self.others is None:
-            self.others = modules_elsewhere(self.tree, self.project)
-        if name in self.others:
-            self._may_import(importer, self.others[name])
-        return self.others.get(name)
-
-    def _may_import(self, importer: str, other: str | None) -> None:
-        """Note that a file imports what nobody follows: perhaps `other`, None for what is not of the project."""
-        self.blind.setdefault(importer, set()).add(other)
-
-    def listed(self, name: str) -> list[tuple[str, bool]] | None:
-        """Return the modules in a package's folder as `pkgutil` lists them, and whether they are packages."""
-        found = self.finder.find(name)
-        return modules_in(self.tree, parent_path(found.path)) if isinstance(found, ModuleFile) else None
-
-    def module(self, found: ModuleSource) -> ir.Module | Diagnostic:
-        """Return a module's IR, or the finding that says why there is none."""
-        assert isinstance(found, _Found)
-        known = self.modules.get(found.location)
-        if known is None:
-            known = self.modules[found.location] = self._lower(found)
-        return known
-
-    def is_compiled(self, name: str) -> bool:
-        """Whether the roots hold a module of that name which is no source: an extension module, or bytecode."""
-        return self.finder.is_compiled(name)
-
-    def read(self, location: str, path: str) -> bytes | Unreadable:
-        """Read a source, and keep it under its displayed `path`."""
-        data = self.tree.read(location)
-        if not isinstance(data, Unreadable):
-            self.sources[path] = data
-        return data
-
-    def _lower(self, found: _Found) -> ir.Module | Diagnostic:
-        data = self.read(found.location, found.path)
-        if isinstance(data, Unreadable):
-            rule = source.UNREADABLE_SOURCE
-            return Diagnostic(
-                rule, rule.severity, f"cannot read this file: {data.reason}", Place(found.path, WHOLE_FILE)
-            )
-        lowered = lower_module(data)
-        if isinstance(lowered, ir.Loss):
-            return _loss(lowered, found.path)
-        for demand in lowered.demands:
-            if demand.version > self.python_version:
-                older = ".".join(map(str, self.python_version))
-                help = f"write it as Python {older} does, or say with `--python-version` which one runs the program"
-                return replace(_loss(demand.loss, found.path), help=help)
-        self.ignores[found.path] = lowered.ignores
-        return lowered
-
-    def body(self, body: ir.BodySource) -> ir.FunctionBody | ir.Loss:
-        """Return a function body's IR."""
-        return lower_body(body)
-
-    def expression(self, text: str) -> ir.Expr | ir.Loss:
-        """Return the IR of an expression in a string."""
-        return lower_expression(text)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    name: str
-    path: str
-    is_package: bool
-    location: str
-
-
-def _loss(loss: ir.Loss, path: str) -> Diagnostic:
-    rules = {
-        "syntax": source.SYNTAX_ERROR,
-        "encoding": source.UNREADABLE_SOURCE,
-        "null-bytes": source.UNREADABLE_SOURCE,
-    }
-    rule = rules.get(loss.kind, source.SOURCE_TOO_COMPLEX)
-    span = Span(max(loss.line, 1), max(loss.column, 0), max(loss.line, 1), max(loss.column, 0) + 1)
-    help = "fix the file, or exclude it" if rule is source.SYNTAX_ERROR else "exclude the file, or make it simpler"
-    return Diagnostic(rule, rule.severity, loss.message, Place(path, span), (), help)
-
-
-@dataclass(frozen=True, slots=True)
-class ModuleRecord:
-    """What evaluating one module left: registrations in order, modules read, whether it changed others'."""
-
-    name: str
-    path: str
-    events: tuple[Event, ...]
-    reads: frozenset[str]
-    foreign_writes: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectResult:
-    """What one project exports, and what was found in it."""
-
-    packages: tuple[OPackage, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    assumptions: Mapping[str, int]
-    sources: Mapping[str, bytes]
-    modules: tuple[ModuleRecord, ...]
-    files: int
-
-
-def evaluate_project(
-    tree: SourceTree,
-    project: Project,
-    settings: Settings,
-    *,
-    progress: Progress | None = None,
-) -> ProjectResult:
-    """Evaluate a project's entries, or else its starting modules, and collect what they registered."""
-    loader = ProjectLoader.of_project(tree, project, settings.python_version)
-    sdk = SdkRuntime(settings)
-    machine = Machine(settings, loader, sdk, OPERATIONS)
-    install(machine)
-    sdk.install(machine)
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, _RECURSION))
-    packages: tuple[OPackage, ...] = ()
-    run = _Run(machine, loader, sdk, project, progress)
-    try:
-        with rare_collections():
-            run.start()
-            endings.report_waiting(machine)
-            packages = run.bounded(run.collect) or ()
-            if project.entries:
-                run.bounded(run.note_unreached)
-    finally:
-        sys.setrecursionlimit(limit)
-    return run.result(_without_classes_of(packages, run.failing))
 
 
 def _report_internal(machine: Machine, place: Place, error: Exception) -> None:
@@ -260,7 +53,7 @@ def _report_budget(machine: Machine, error: BudgetExceeded) -> None:
     )  # fmt: skip
 
 
-class _Run:
+class Run:
     """One evaluation of a project: starting modules in order, what fails, what was found."""
 
     def __init__(
@@ -336,11 +129,11 @@ class _Run:
                 return
             machine.failed.clear()
             found = machine.loader.find(module.name) if _is_dotted(module.name) else None
-            if isinstance(found, _Found) and found.location == module.path:
+            if isinstance(found, Found) and found.location == module.path:
                 import_module(machine, spot, module.name)
             else:
                 run_module(
-                    machine, None, module.name, _Found(module.name, module.display, module.is_package, module.path)
+                    machine, None, module.name, Found(module.name, module.display, module.is_package, module.path)
                 )
         except Raised as raised:
             self._failed(raised, module.display)
@@ -354,7 +147,7 @@ class _Run:
         name = module.name.rpartition(".")[0]
         while name:
             found = self.loader.find(name)
-            if isinstance(found, _Found):
+            if isinstance(found, Found):
                 self.machine.imports.add((module.display, found.path))
             name = name.rpartition(".")[0]
 
@@ -362,7 +155,7 @@ class _Run:
         machine = self.machine
         self._allow_steps()
         file = entry.file
-        found = _Found(file.name, file.display, file.is_package, file.path)
+        found = Found(file.name, file.display, file.is_package, file.path)
         spot = self._outer_spot(found.path)
         self.loader.blind[found.path] = {None}  # what it reaches is all that there is
         machine.on_leave = self._remember_end
@@ -386,7 +179,7 @@ class _Run:
 
     def _failed(self, raised: Raised, path: str) -> None:
         found = (self.loader.find(name) for name in self.machine.failed)
-        self.failing |= {path, *(each.path for each in found if isinstance(each, _Found))}
+        self.failing |= {path, *(each.path for each in found if isinstance(each, Found))}
         if raised.finding is not None:
             self.machine.add(raised.finding)
             return
@@ -476,7 +269,7 @@ class _Run:
             self.project.entries[0].file.display,
             self.machine.settings.sdk_modules,
             lambda module: self.loader.module(
-                _Found(module.name, module.display, module.is_package, module.path)
+                Found(module.name, module.display, module.is_package, module.path)
             ),
             is_spec=self.sdk.is_spec,
         )  # fmt: skip
@@ -485,7 +278,7 @@ class _Run:
         """Return everything as frozen values."""
         machine = self.machine
         findings = [*self.project.diagnostics, *machine.diagnostics.values(), *self.loader.notes]
-        records = _records(machine, self.events)
+        records = records_of(machine, self.events)
         findings = ignores.apply(
             without_irrelevant(findings, machine, self.loader.sources, self.loader.blind), self.loader.ignores
         )
@@ -493,21 +286,6 @@ class _Run:
             packages, tuple(sorted(set(findings), key=lambda each: each.sort_key)), Counter(machine.assumptions),
             dict(self.loader.sources), records, len(self.loader.sources),
         )  # fmt: skip
-
-
-def _without_classes_of(packages: tuple[OPackage, ...], failing: Set[str]) -> tuple[OPackage, ...]:
-    """Return packages without what was registered in files whose import fails: an incomplete document's content."""
-    kept = []
-    for package in packages:
-        classes = tuple(each for each in package.classes if each.origins["registration"].place.path not in failing)
-        if classes == package.classes:
-            kept.append(package)
-        elif classes:
-            gone = {one.function_key for each in package.classes for one in each.function_bindings}
-            gone -= {one.function_key for each in classes for one in each.function_bindings}
-            functions = tuple(each for each in package.functions if each.key not in gone)
-            kept.append(replace(package, classes=classes, functions=functions))
-    return tuple(kept)
 
 
 def _is_dotted(name: str) -> bool:
@@ -523,21 +301,3 @@ def _is_clean_exit(raised: Raised) -> bool:
         return True
     status = given.items[0]
     return not isinstance(status, Const) or status.value is None or status.value == 0
-
-
-def _records(machine: Machine, events: tuple[Event, ...]) -> tuple[ModuleRecord, ...]:
-    writers = {writer for writer, _ in machine.heap.foreign}
-    made = [value for value in machine.modules.names.values() if isinstance(value, ModuleValue) and value.path]
-    by_module: dict[str, list[Event]] = {}
-    for event in events:
-        by_module.setdefault(event.module, []).append(event)
-    return tuple(
-        ModuleRecord(
-            each.name,
-            each.path,
-            tuple(by_module.get(each.name, ())),
-            frozenset(machine.reads.get(each.name, ())),
-            each.number in writers,
-        )
-        for each in made
-    )

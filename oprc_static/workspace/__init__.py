@@ -1,0 +1,14 @@
+"""The driver: discover, lower, evaluate, collect.
+
+`loader` finds, reads and lowers what a project consists of, `run` evaluates it from the beginning, `results` is what
+comes out; `projects` puts the three together.
+"""
+
+from __future__ import annotations
+
+from oprc_static.workspace.loader import ProjectLoader
+from oprc_static.workspace.projects import evaluate_project
+from oprc_static.workspace.results import ModuleRecord, ProjectResult
+from oprc_static.workspace.run import Progress
+
+__all__ = ["ModuleRecord", "Progress", "ProjectLoader", "ProjectResult", "evaluate_project"]

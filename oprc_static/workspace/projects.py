@@ -1,0 +1,64 @@
+"""Evaluating one project from its beginning."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from oprc_static.collecting import rare_collections
+from oprc_static.discover import Project
+from oprc_static.evaluate import endings
+from oprc_static.evaluate.assembly import OPERATIONS, install
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.settings import Settings
+from oprc_static.opackage import OPackage
+from oprc_static.sdk.runtime import SdkRuntime
+from oprc_static.tree import SourceTree
+from oprc_static.workspace.loader import ProjectLoader
+from oprc_static.workspace.results import ProjectResult, without_classes_of
+from oprc_static.workspace.run import Progress, Run
+
+_RECURSION = 12_000
+"""Python frames that evaluation may stack: the machine's own depth budget ends long before."""
+
+
+def evaluate_project(
+    tree: SourceTree,
+    project: Project,
+    settings: Settings,
+    *,
+    progress: Progress | None = None,
+) -> ProjectResult:
+    """Evaluate a project's entries, or else its starting modules, and collect what they registered."""
+    loader = ProjectLoader.of_project(tree, project, settings.python_version)
+    run = new_run(loader, settings, progress)
+    packages: tuple[OPackage, ...] = ()
+    with room_to_evaluate():
+        run.start()
+        endings.report_waiting(run.machine)
+        packages = run.bounded(run.collect) or ()
+        if project.entries:
+            run.bounded(run.note_unreached)
+    return run.result(without_classes_of(packages, run.failing))
+
+
+def new_run(loader: ProjectLoader, settings: Settings, progress: Progress | None = None) -> Run:
+    """Return a run of a project that has not started, on a new machine."""
+    sdk = SdkRuntime(settings)
+    machine = Machine(settings, loader, sdk, OPERATIONS)
+    install(machine)
+    sdk.install(machine)
+    return Run(machine, loader, sdk, loader.project, progress)
+
+
+@contextmanager
+def room_to_evaluate() -> Iterator[None]:
+    """Allow the recursion that evaluation needs in a `with` block, and collect garbage rarely."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _RECURSION))
+    try:
+        with rare_collections():
+            yield
+    finally:
+        sys.setrecursionlimit(limit)
