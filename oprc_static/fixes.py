@@ -44,7 +44,7 @@ def fix_source(data: bytes, findings: Iterable[Diagnostic]) -> bytes:
         text, encoding = decoded(data)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes are not the point here
-            tree = ast.parse(text)
+            tree = ast.parse(text, filename="")  # a name would be opened for a syntax error
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return data
     source = SourceText(text)

@@ -12,7 +12,9 @@ from typing import TypeVar
 from oprc_static.lower.failure import LoweringFailed
 from oprc_static.lower.handlers import check_handlers
 
-_FILENAME = "<module>"
+_FILENAME = ""
+"""No file: to show the line of an error, the compiler opens whatever bears the name it is given, be it a pipe."""
+
 _Tree = TypeVar("_Tree")
 
 

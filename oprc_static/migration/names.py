@@ -139,7 +139,7 @@ def _annotations(node: ast.AST) -> Iterator[str]:
         for each in ast.walk(whole):
             if isinstance(each, ast.Constant) and isinstance(each.value, str):
                 try:
-                    inside = ast.parse(each.value, mode="eval")
+                    inside = ast.parse(each.value, filename="", mode="eval")
                 except (SyntaxError, ValueError):
                     continue
                 yield from (one.id for one in ast.walk(inside) if isinstance(one, ast.Name))

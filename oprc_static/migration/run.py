@@ -97,7 +97,7 @@ def _file(path: str, data: bytes, name: str) -> _File:
     text, encoding = decoded(data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        tree = ast.parse(text)
+        tree = ast.parse(text, filename="")  # a name would be opened for a syntax error
     is_package = path.rpartition("/")[2] == "__init__.py"
     return _File(path, encoding, SourceText(text), survey(name, tree, is_package=is_package))
 

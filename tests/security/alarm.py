@@ -105,8 +105,8 @@ def _unmarshal(_: tuple[object, ...]) -> str | None:
 def _open(arguments: tuple[object, ...]) -> str | None:
     path, mode, flags = arguments[:3]
     real = _real(path)
-    if real is None:
-        return None
+    if real is None or not path:
+        return None  # the compiler tries to open the name of what it compiles, and there is no file without a name
     writes = bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC)) if isinstance(flags, int) else False
     writes = writes or (isinstance(mode, str) and bool(set(mode) & set("wax+")))
     if writes:
