@@ -42,14 +42,14 @@ def modules_in(tree: SourceTree, folder: str) -> list[tuple[str, bool]] | None:
     if isinstance(entries, Unreadable):
         return None
     found: dict[str, bool] = {}
-    for entry in sorted(entries, key=lambda each: each.name):
-        path = join_path(folder, entry.name)
-        if entry.kind not in (Kind.FILE, Kind.FOLDER) or entry.name.endswith(_COMPILED):
+    for entry, kind in entries.items():
+        path = join_path(folder, entry)
+        if kind not in (Kind.FILE, Kind.FOLDER) or entry.endswith(_COMPILED):
             tree.kind(path)
             return None
-        is_package = entry.kind is Kind.FOLDER
-        name = entry.name if is_package else entry.name.removesuffix(".py")
-        if "." in name or name == "__init__" or (not is_package and name == entry.name):
+        is_package = kind is Kind.FOLDER
+        name = entry if is_package else entry.removesuffix(".py")
+        if "." in name or name == "__init__" or (not is_package and name == entry):
             continue
         if tree.kind(join_path(path, INIT) if is_package else path) is Kind.FILE:
             found.setdefault(name, is_package)

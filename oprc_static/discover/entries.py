@@ -108,12 +108,12 @@ def _chosen(scope: EntryScope) -> EntryRun:
     listed = scope.tree.list_folder(folder)
     if isinstance(listed, Unreadable):
         raise DiscoverError(f"{scope.tree.display(folder)} cannot be read: {listed.reason}")
-    scripts = [entry.name for entry in listed if entry.kind is Kind.FILE and entry.name.endswith(".py")]
+    scripts = [name for name, kind in listed.items() if kind is Kind.FILE and name.endswith(".py")]
     if len(scripts) == 1:
         return EntryRun(folder, _script(scope, join_path(folder, scripts[0])))
     if _is_runnable(scope.tree, folder):
         return _package(scope, folder)
-    children = [join_path(folder, entry.name) for entry in listed if entry.kind is Kind.FOLDER]
+    children = [join_path(folder, name) for name, kind in listed.items() if kind is Kind.FOLDER]
     packages = [child for child in children if _is_runnable(scope.tree, child)]
     if len(packages) == 1:
         return _package(scope, packages[0])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from oprc_static.diagnostics import Diagnostic
 from oprc_static.discover.findings import skipped_link, unreadable
@@ -32,6 +34,8 @@ class _Blocked:
     finding: Diagnostic
 
 
+_NO_LISTINGS: Mapping[str, Mapping[str, Kind]] = MappingProxyType({})
+
 Found = ModuleFile | Namespace | _Blocked | None
 
 _COMPILED = (".so", ".pyd", ".pyc")
@@ -47,14 +51,21 @@ class ModuleFinder:
     """
 
     def __init__(
-        self, tree: SourceTree, roots: tuple[str, ...], *, sdk_modules: tuple[str, ...] = (), links: LinkPolicy
+        self,
+        tree: SourceTree,
+        roots: tuple[str, ...],
+        *,
+        sdk_modules: tuple[str, ...] = (),
+        links: LinkPolicy,
+        listings: Mapping[str, Mapping[str, Kind]] = _NO_LISTINGS,
     ) -> None:
-        """Search `roots` in order; `sdk_modules` are names of the SDK beside its own."""
+        """Search `roots` in order; `sdk_modules` are names of the SDK beside its own, `listings` known folders."""
         self._tree = tree
         self.roots = roots
         self._sdk_modules = sdk_modules
         self._links = links
-        self._listings: dict[str, dict[str, Kind]] = {}
+        self._listings: dict[str, Mapping[str, Kind]] = dict(listings)
+        self._sdk_prefixes = (SDK_MODULE, *sdk_modules)
         self._closed: dict[str, _Blocked] = {}
         self._found: dict[str, Found] = {}
 
@@ -104,9 +115,28 @@ class ModuleFinder:
 
         A lone `oaas_sdk2_py.py` in a root is not: Python loads that stand-in rather than the installed SDK.
         """
+        if not name.startswith(self._sdk_prefixes):
+            return False
         if any(is_within(name, module) for module in self._sdk_modules):
             return True
         return is_within(name, SDK_MODULE) and not self._has_stand_in()
+
+    def first_folder(self, package: str) -> tuple[str, Mapping[str, Kind]] | None:
+        """Return the folder in which the modules of `package` ("" for the roots) are looked for first, and its names.
+
+        A file `a.py` that stands there is the module `a`, if no `a` does: nothing can come before it. None where
+        there is no such folder, or where a module of that name is not looked for.
+        """
+        if not package:
+            folders = self.roots
+        elif split_name(package)[0] in _BUILT_IN:
+            return None
+        else:
+            folders = search_path(self._find(package))
+        if not folders:
+            return None
+        listing = self._listing(folders[0])
+        return None if folders[0] in self._closed else (folders[0], listing)
 
     def _has_stand_in(self) -> bool:
         """Say whether a root offers a single file under the SDK's name."""
@@ -176,16 +206,21 @@ class ModuleFinder:
         """Return what stands for a name whose module lies behind a link that is not followed."""
         return _Blocked(skipped_link(self._tree, path, link))
 
-    def _listing(self, folder: str) -> dict[str, Kind]:
+    def _listing(self, folder: str) -> Mapping[str, Kind]:
         """Return what is in `folder`: nothing where it is not there, nor where it is closed, which is noted."""
         if folder not in self._listings:
             entries = self._tree.list_folder(folder)
             if isinstance(entries, Unreadable):
                 if self._tree.kind(folder) is Kind.FOLDER:
                     self._closed[folder] = _Blocked(unreadable(self._tree, entries))
-                entries = ()
-            self._listings[folder] = {entry.name: entry.kind for entry in entries}
+                entries = {}
+            self._listings[folder] = entries
         return self._listings[folder]
+
+
+def is_built_in(name: str) -> bool:
+    """Say whether every CPython finds a top-level module before it looks at `sys.path`."""
+    return name in _BUILT_IN
 
 
 def search_path(package: ModuleFile | Namespace | _Blocked | None) -> tuple[str, ...]:

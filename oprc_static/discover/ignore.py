@@ -7,7 +7,7 @@ person, not to a tree, and is not read; nor is a .gitignore that is a link, as i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from oprc_static.discover.wildmatch import Wildmatch, git_text, parse_line
@@ -34,6 +34,8 @@ class IgnoreRules:
 
     def verdict(self, path: str, is_folder: bool) -> bool | None:
         """Return whether `path`, which is below `base`, is ignored (True), is not (False), or is not spoken of."""
+        if not self.patterns:
+            return None
         below = git_text(relative_path(path, self.base))
         name = base_name(below)
         for pattern in reversed(self.patterns):
@@ -67,10 +69,15 @@ def is_git_top(tree: SourceTree, folder: str) -> bool:
     return tree.kind(join_path(folder, _GIT)) in (Kind.FOLDER, Kind.FILE)
 
 
-def enter_folder(tree: SourceTree, folder: str, layers: tuple[IgnoreRules, ...]) -> tuple[IgnoreRules, ...]:
-    """Return the rules that hold inside `folder`, where `layers` hold above it; a checkout of its own starts anew."""
-    above = _top_rules(tree, folder) if is_git_top(tree, folder) else layers
-    return above + _rules_in(tree, join_path(folder, GITIGNORE), folder)
+def enter_folder(
+    tree: SourceTree, folder: str, layers: tuple[IgnoreRules, ...], held: Container[str] = (_GIT, GITIGNORE)
+) -> tuple[IgnoreRules, ...]:
+    """Return the rules that hold inside `folder`, where `layers` hold above it; a checkout of its own starts anew.
+
+    `held` are the names in the folder, where they are known: what is not among them is not asked for.
+    """
+    above = _top_rules(tree, folder) if _GIT in held and is_git_top(tree, folder) else layers
+    return above + _rules_in(tree, join_path(folder, GITIGNORE), folder) if GITIGNORE in held else above
 
 
 def rules_above(tree: SourceTree, folder: str) -> tuple[IgnoreRules, ...]:

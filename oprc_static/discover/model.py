@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from oprc_static.config import Config
 from oprc_static.diagnostics import Diagnostic
@@ -13,8 +14,7 @@ class DiscoverError(Exception):
     """A path on the command line that cannot be scanned: a usage error."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleFile:
+class ModuleFile(NamedTuple):
     """A source file and the module that it is; `path` is its tree path, `display` what people see.
 
     `name` has the file's own name without `.py` as its last part, whatever it looks like: `my-script`, say, which no

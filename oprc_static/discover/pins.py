@@ -73,7 +73,7 @@ def read_pins(tree: SourceTree, folder: str, python_version: str, platform: str)
         _read_toml(tree, folder, name, pins, _locked)
     _read_toml(tree, folder, PYPROJECT, pins, _declared)
     entries = tree.list_folder(folder)
-    names = () if isinstance(entries, Unreadable) else tuple(entry.name for entry in entries)
+    names = () if isinstance(entries, Unreadable) else tuple(entries)
     seen: set[str] = set()
     for name in names:
         if _REQUIREMENTS.fullmatch(name):

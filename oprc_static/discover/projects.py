@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from oprc_static.collecting import rare_collections
 from oprc_static.config import Config, ConfigError, Overrides
 from oprc_static.diagnostics import Diagnostic
 from oprc_static.discover.entries import EntryScope, resolve_entries
@@ -59,7 +60,11 @@ def discover(tree: SourceTree, paths: Sequence[str], overrides: Overrides | None
     `DiscoverError` for a path that cannot be scanned and `ConfigError` for settings that cannot be used; in a nested
     project, the latter is a finding of that project.
     """
-    given = overrides or Overrides()
+    with rare_collections():
+        return _discover(tree, paths, overrides or Overrides())
+
+
+def _discover(tree: SourceTree, paths: Sequence[str], given: Overrides) -> Discovery:
     _check_roots(tree, dict(given.values).get("roots", ()))
     starts = [_locate_start(tree, path) for path in dict.fromkeys(paths)]
     links = _link_policy(tree, starts, follow=given.over(given.named or Config()).follow_symlinks)
@@ -139,8 +144,9 @@ def _build_project(
     walks = [walk(tree, start.path, start.above, rules) for start in group.starts if start.is_folder]
     findings.extend(finding for walked in walks for finding in _findings(tree, walked))
     named = tuple(start.path for start in group.starts if not start.is_folder)
-    files = tuple(path for walked in walks for path in walked.files)
-    finder = ModuleFinder(tree, roots, sdk_modules=config.sdk_modules, links=links)
+    files = _names_by_folder(walks)
+    listings = {folder: held for walked in walks for folder, held in walked.listings.items()}
+    finder = ModuleFinder(tree, roots, sdk_modules=config.sdk_modules, links=links, listings=listings)
     starting, shadowed = choose_starting(tree, finder, files, named)
     diagnostics = tuple(sorted(dict.fromkeys((*findings, *shadowed)), key=lambda finding: finding.sort_key))
     starts = tuple(start.path for start in group.starts)
@@ -152,6 +158,15 @@ def _build_project(
     )
     is_run_alone = any(key == "entry" and value for key, value in overrides.values)
     return project, [] if is_run_alone else [nested for walked in walks for nested in walked.nested]
+
+
+def _names_by_folder(walks: list[Walked]) -> dict[str, list[str]]:
+    """Return the names of all files that walks have found by folder, each once: walks may overlap."""
+    found: dict[str, list[str]] = {}
+    for walked in walks:
+        for folder, names in walked.names.items():
+            found[folder] = list(dict.fromkeys((*found[folder], *names))) if folder in found else names
+    return found
 
 
 def _load_config(

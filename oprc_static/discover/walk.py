@@ -6,14 +6,14 @@ lines), .gitignore, our own list. A folder `build` or `dist` with an `__init__.p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from oprc_static.config import PYPROJECT
 from oprc_static.discover.ignore import IgnoreRules, enter_folder, verdict
 from oprc_static.discover.links import Link, judge_link
 from oprc_static.discover.model import LinkPolicy
-from oprc_static.tree import Entry, Kind, SourceTree, Unreadable
+from oprc_static.tree import Kind, SourceTree, Unreadable
 from oprc_static.tree.paths import base_name, is_inside, join_path
 
 _EXCLUDED_FOLDERS = frozenset({"__pycache__", "node_modules", "site-packages"})
@@ -32,12 +32,21 @@ class NestedProject:
 
 @dataclass(slots=True)
 class Walked:
-    """What a walk came across; `links` are those that were not read, with the reason."""
+    """What a walk came across; `links` are those that were not read, with the reason.
 
-    files: list[str] = field(default_factory=list)
+    `names` are those of the wanted files by folder, `listings` has what is in each folder that was entered, by name.
+    """
+
+    names: dict[str, list[str]] = field(default_factory=dict)
     nested: list[NestedProject] = field(default_factory=list)
     links: list[tuple[str, Link]] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
+    listings: dict[str, Mapping[str, Kind]] = field(default_factory=dict)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The paths of the wanted files."""
+        return tuple(join_path(folder, name) for folder, names in self.names.items() for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,57 +76,72 @@ def walk(tree: SourceTree, top: str, above: tuple[IgnoreRules, ...], rules: Walk
     pending = [_Visit(top, above, wanted=True)]
     while pending:
         visit = pending.pop()
-        entries = tree.list_folder(visit.folder)
-        if isinstance(entries, Unreadable):
-            walked.unreadable.append(entries)
-        elif not visit.wanted and _is_left_out(visit.folder, entries):
+        held = tree.list_folder(visit.folder)
+        if isinstance(held, Unreadable):
+            walked.unreadable.append(held)
             continue
-        elif visit.folder != top and _is_project(entries):
+        if not visit.wanted and _is_left_out(visit.folder, held):
+            continue
+        if visit.folder != top and held.get(PYPROJECT, Kind.FOLDER) is not Kind.FOLDER:
             walked.nested.append(NestedProject(visit.folder, visit.above))
-        else:
-            layers = enter_folder(tree, visit.folder, visit.above)
-            walked.unreadable.extend(rules.refused for rules in layers if rules.refused is not None)
-            for entry in entries:
-                pending.extend(_visit_entry(tree, visit.folder, entry, layers, rules, walked))
+            continue
+        layers = enter_folder(tree, visit.folder, visit.above, held)
+        walked.unreadable.extend(rules.refused for rules in layers if rules.refused is not None)
+        walked.listings[visit.folder] = held
+        pending.extend(_visit_entries(tree, visit.folder, held, layers, rules, walked))
     return walked
 
 
-def _visit_entry(
+def _visit_entries(
     tree: SourceTree,
     folder: str,
-    entry: Entry,
+    held: Mapping[str, Kind],
     layers: tuple[IgnoreRules, ...],
     rules: WalkRules,
     walked: Walked,
 ) -> Iterator[_Visit]:
-    """Note what an entry is in `walked`; yield the visit that a folder asks for."""
-    if not _may_matter(entry, rules.suffixes):
-        return
-    path = join_path(folder, entry.name)
-    is_folder = entry.kind is Kind.FOLDER
+    """Note what the entries of a folder are in `walked`; yield the visits that folders ask for."""
+    is_ruled = bool(rules.exclude.patterns) or any(each.patterns for each in layers)
+    prefix = folder if folder.endswith("/") else folder + "/"
+    suffixes, names = rules.suffixes, walked.names.setdefault(folder, [])
+    a_file, a_folder = Kind.FILE, Kind.FOLDER
+    for name, kind in held.items():
+        if kind is a_file:  # this is the way of nearly all entries of a large tree
+            if not name.endswith(suffixes) or name[0] == ".":  # hidden files are none, `*.py` does not match them
+                continue
+            if not is_ruled or not _is_excluded(_said(rules, layers, prefix + name, is_folder=False)):
+                names.append(name)
+        elif kind is a_folder:
+            path = prefix + name
+            said = _said(rules, layers, path, is_folder=True) if is_ruled else (None, False)
+            if not _is_excluded(said):
+                yield _Visit(path, layers, wanted=said[0] is False)
+        elif kind is Kind.SYMLINK and _may_matter(name, suffixes):
+            said = _said(rules, layers, prefix + name, is_folder=False) if is_ruled else (None, False)
+            if not _is_excluded(said):
+                _note_link(tree, folder, name, rules, walked)
+
+
+def _may_matter(name: str, suffixes: tuple[str, ...]) -> bool:
+    """Say whether a link can lead to a wanted file or to a folder of some."""
+    return (name.endswith(suffixes) and not name.startswith(".")) or name.isidentifier()
+
+
+def _said(
+    rules: WalkRules, layers: tuple[IgnoreRules, ...], path: str, *, is_folder: bool
+) -> tuple[bool | None, bool | None]:
+    """Return what the setting `exclude` says of an entry, and what .gitignore does where the setting says nothing."""
     said = rules.exclude.verdict(path, is_folder)
-    if said or (said is None and verdict(layers, path, is_folder)):
-        return
-    if is_folder:
-        yield _Visit(path, layers, wanted=said is False)
-    elif entry.kind is Kind.SYMLINK:
-        _note_link(tree, path, rules, walked)
-    else:
-        walked.files.append(path)
+    return said, verdict(layers, path, is_folder) if said is None else None
 
 
-def _may_matter(entry: Entry, suffixes: tuple[str, ...]) -> bool:
-    """Say whether an entry can be or hold a wanted file; hidden files are none, `*.py` does not match them."""
-    if entry.kind is Kind.FOLDER:
-        return True
-    is_wanted = entry.name.endswith(suffixes) and not entry.name.startswith(".")
-    if entry.kind is Kind.SYMLINK:
-        return is_wanted or entry.name.isidentifier()
-    return is_wanted and entry.kind is Kind.FILE
+def _is_excluded(said: tuple[bool | None, bool | None]) -> bool:
+    return bool(said[0] or said[1])
 
 
-def _note_link(tree: SourceTree, path: str, rules: WalkRules, walked: Walked) -> None:
+def _note_link(tree: SourceTree, folder: str, name: str, rules: WalkRules, walked: Walked) -> None:
     """Note a link: as a file, or as skipped. One to a folder that is scanned anyway is neither."""
+    path = join_path(folder, name)
     link = judge_link(tree, path, rules.links)
     if link is Link.FOLDER:
         target = tree.resolve(path)
@@ -125,15 +149,14 @@ def _note_link(tree: SourceTree, path: str, rules: WalkRules, walked: Walked) ->
             walked.links.append((path, link))
     elif path.endswith(rules.suffixes):
         if link is Link.READ:
-            walked.files.append(path)
+            walked.names[folder].append(name)
         else:
             walked.links.append((path, link))
 
 
-def _is_left_out(folder: str, entries: tuple[Entry, ...]) -> bool:
+def _is_left_out(folder: str, held: Mapping[str, Kind]) -> bool:
     """Say whether our own list excludes a folder, by its name or by what it holds."""
     name = base_name(folder)
-    held = {entry.name for entry in entries}
     if name in _OUTPUT_FOLDERS:
         return "__init__.py" not in held
     return (
@@ -142,8 +165,3 @@ def _is_left_out(folder: str, entries: tuple[Entry, ...]) -> bool:
         or name.endswith(_EXCLUDED_SUFFIXES)
         or not _ENVIRONMENT_MARKERS.isdisjoint(held)
     )
-
-
-def _is_project(entries: tuple[Entry, ...]) -> bool:
-    """Say whether a pyproject.toml stands among `entries`."""
-    return any(entry.name == PYPROJECT and entry.kind is not Kind.FOLDER for entry in entries)

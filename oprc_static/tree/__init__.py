@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from oprc_static.tree.base import Entry, Kind, SourceTree, Unreadable
+from oprc_static.tree.base import Kind, SourceTree, Unreadable
 from oprc_static.tree.disk import DiskTree
 from oprc_static.tree.memory import MemoryTree
 from oprc_static.tree.recording import RecordingTree
 
-__all__ = ["DiskTree", "Entry", "Kind", "MemoryTree", "RecordingTree", "SourceTree", "Unreadable"]
+__all__ = ["DiskTree", "Kind", "MemoryTree", "RecordingTree", "SourceTree", "Unreadable"]

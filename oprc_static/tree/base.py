@@ -7,6 +7,7 @@ that are not UTF-8 carry their bytes as lone surrogates (PEP 383) in tree paths,
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,14 +22,6 @@ class Kind(enum.Enum):
     FOLDER = "folder"
     SYMLINK = "symlink"
     OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One name in a folder."""
-
-    name: str
-    kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +44,14 @@ class SourceTree(Protocol):
     def kind(self, path: str) -> Kind | None:
         """Return what stands at `path`, or None where nothing does or nothing can be known."""
 
-    def list_folder(self, path: str) -> tuple[Entry, ...] | Unreadable:
-        """Return the entries of a folder, sorted by name by code point."""
+    def list_folder(self, path: str) -> Mapping[str, Kind] | Unreadable:
+        """Return what is in a folder by name, in the order of the names by code point."""
 
     def read(self, path: str) -> bytes | Unreadable:
         """Return the bytes of the regular file at `path`; a link is followed, whether it may be is discover's say."""
+
+    def read_each(self, paths: Iterable[str]) -> Iterator[bytes | Unreadable]:
+        """Yield what `read` returns of each path; a listing has shown them to be regular files, or links to such."""
 
     def resolve(self, path: str) -> str | None:
         """Return the tree path without any link on it, or None where links dangle or run in a circle."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from oprc_static.tree.base import Entry, Kind, SourceTree, Unreadable
+from oprc_static.tree.base import Kind, SourceTree, Unreadable
 
 
 class OverlayTree:
@@ -27,7 +27,7 @@ class OverlayTree:
         """See `SourceTree.kind`."""
         return self._base.kind(path)
 
-    def list_folder(self, path: str) -> tuple[Entry, ...] | Unreadable:
+    def list_folder(self, path: str) -> Mapping[str, Kind] | Unreadable:
         """See `SourceTree.list_folder`."""
         return self._base.list_folder(path)
 
@@ -35,6 +35,10 @@ class OverlayTree:
         """See `SourceTree.read`."""
         found = self._contents.get(self._base.display(path))
         return self._base.read(path) if found is None else found
+
+    def read_each(self, paths: Iterable[str]) -> Iterator[bytes | Unreadable]:
+        """See `SourceTree.read_each`."""
+        return map(self.read, paths)
 
     def resolve(self, path: str) -> str | None:
         """See `SourceTree.resolve`."""

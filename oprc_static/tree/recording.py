@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from oprc_static.tree.base import Entry, Kind, SourceTree, Unreadable
+from collections.abc import Iterable, Iterator, Mapping
+
+from oprc_static.tree.base import Kind, SourceTree, Unreadable
 
 
 class RecordingTree:
@@ -43,7 +45,7 @@ class RecordingTree:
             self._inputs.add(path)
         return kind
 
-    def list_folder(self, path: str) -> tuple[Entry, ...] | Unreadable:
+    def list_folder(self, path: str) -> Mapping[str, Kind] | Unreadable:
         """See `SourceTree.list_folder`."""
         return self._tree.list_folder(path)
 
@@ -53,6 +55,15 @@ class RecordingTree:
         if not isinstance(content, Unreadable) or self._is_file(path, self._tree.kind(path)):
             self._inputs.add(path)
         return content
+
+    def read_each(self, paths: Iterable[str]) -> Iterator[bytes | Unreadable]:
+        """See `SourceTree.read_each`; every file is noted, as `read` does."""
+        wanted = list(paths)
+        self._inputs.update(wanted)
+        for path, content in zip(wanted, self._tree.read_each(wanted), strict=True):
+            if isinstance(content, Unreadable) and not self._is_file(path, self._tree.kind(path)):
+                self._inputs.discard(path)
+            yield content
 
     def resolve(self, path: str) -> str | None:
         """See `SourceTree.resolve`; where a link leads is no input of its own."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from oprc_static.tree.base import READ_LIMIT, Entry, Kind, Unreadable
+from oprc_static.tree.base import READ_LIMIT, Kind, Unreadable
 from oprc_static.tree.paths import join_path, normal_path, parent_path, path_parts, shown_path
 
 _MOST_LINKS = 40
@@ -60,14 +60,14 @@ class TableTree(ABC):
         folder = self.resolve(parent_path(path))
         return None if folder is None else self._folders.get(folder, {}).get(path.rpartition("/")[2])
 
-    def list_folder(self, path: str) -> tuple[Entry, ...] | Unreadable:
+    def list_folder(self, path: str) -> Mapping[str, Kind] | Unreadable:
         """See `SourceTree.list_folder`."""
         real = self.resolve(path)
         if real is None or self.kind(real) is None:
             return Unreadable(path, "no such file or folder")
         if real not in self._folders:
             return Unreadable(path, "not a folder")
-        return tuple(Entry(name, kind) for name, kind in sorted(self._folders[real].items()))
+        return dict(sorted(self._folders[real].items()))
 
     def read(self, path: str) -> bytes | Unreadable:
         """See `SourceTree.read`."""
@@ -80,6 +80,10 @@ class TableTree(ABC):
         if isinstance(content, bytes) and len(content) > READ_LIMIT:
             return Unreadable(path, f"larger than {READ_LIMIT} bytes")
         return content
+
+    def read_each(self, paths: Iterable[str]) -> Iterator[bytes | Unreadable]:
+        """See `SourceTree.read_each`."""
+        return map(self.read, paths)
 
     def resolve(self, path: str) -> str | None:
         """See `SourceTree.resolve`."""

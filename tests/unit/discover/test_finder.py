@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from oprc_static.discover import LinkPolicy, ModuleFile, ModuleFinder, Namespace, discover
-from oprc_static.tree import Entry, MemoryTree, Unreadable
+from oprc_static.tree import Kind, MemoryTree, Unreadable
 
 
 def finder(files: list[str], *roots: str, links: dict[str, str] | None = None, **options: object) -> ModuleFinder:
@@ -93,7 +95,7 @@ def test_endless_names_end():
 
 def test_closed_root_hides_the_roots_after_it():
     class Closed(MemoryTree):
-        def list_folder(self, path: str) -> tuple[Entry, ...] | Unreadable:
+        def list_folder(self, path: str) -> Mapping[str, Kind] | Unreadable:
             return Unreadable(path, "permission denied") if path == "/closed" else super().list_folder(path)
 
     found = ModuleFinder(Closed({"closed/a.py": "", "r/a.py": ""}), ("/absent", "/closed", "/r"), links=LinkPolicy())

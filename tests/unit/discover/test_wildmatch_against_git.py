@@ -46,11 +46,11 @@ def _our_ignored(folder: Path, files: list[str]) -> set[str]:
     while pending:
         top, above = pending.pop()
         layers = enter_folder(tree, top, above)
-        for entry in tree.list_folder(top):
-            path = f"{top}/{entry.name}"
-            if verdict(layers, path, entry.kind is Kind.FOLDER):
+        for name, kind in tree.list_folder(top).items():
+            path = f"{top}/{name}"
+            if verdict(layers, path, kind is Kind.FOLDER):
                 continue
-            if entry.kind is Kind.FOLDER:
+            if kind is Kind.FOLDER:
                 pending.append((path, layers))
             else:
                 kept.add(os.path.relpath(path, folder))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from oprc_static.tree import DiskTree, Entry, Kind, MemoryTree, SourceTree, Unreadable
+from oprc_static.tree import DiskTree, Kind, MemoryTree, SourceTree, Unreadable
 from oprc_static.tree import disk as disk_module
 from oprc_static.tree.paths import ancestors, common_folder, is_inside, path_parts, relative_path, shown_path
 
@@ -37,16 +37,18 @@ def tree(request: pytest.FixtureRequest, tmp_path: Path) -> SourceTree:
 
 
 def test_listing_is_sorted_and_tells_kinds(tree: SourceTree):
-    assert tree.list_folder(tree.locate(".")) == (
-        Entry("a.py", Kind.FILE),
-        Entry("empty", Kind.FOLDER),
-        Entry("folder", Kind.SYMLINK),
-        Entry("gone", Kind.SYMLINK),
-        Entry("link.py", Kind.SYMLINK),
-        Entry("loop", Kind.SYMLINK),
-        Entry("pkg", Kind.FOLDER),
-    )
-    assert tree.list_folder(tree.locate("empty")) == ()
+    listed = tree.list_folder(tree.locate("."))
+    assert not isinstance(listed, Unreadable)
+    assert list(listed.items()) == [
+        ("a.py", Kind.FILE),
+        ("empty", Kind.FOLDER),
+        ("folder", Kind.SYMLINK),
+        ("gone", Kind.SYMLINK),
+        ("link.py", Kind.SYMLINK),
+        ("loop", Kind.SYMLINK),
+        ("pkg", Kind.FOLDER),
+    ]
+    assert tree.list_folder(tree.locate("empty")) == {}
     assert tree.list_folder(tree.locate("folder")) == tree.list_folder(tree.locate("pkg"))
 
 

@@ -68,7 +68,7 @@ def test_folders_and_places_are_those_of_the_working_tree(repo: Path):
     with GitTree("HEAD", f"{repo}/src") as tree:
         listed = tree.list_folder(f"{repo}/src")
         assert not isinstance(listed, Unreadable)
-        assert [(entry.name, entry.kind) for entry in listed] == [
+        assert list(listed.items()) == [
             ("app.py", Kind.FILE), ("link.py", Kind.SYMLINK), ("pkg", Kind.FOLDER),
         ]  # fmt: skip
         assert tree.display(f"{repo}/src/app.py") == "HEAD:src/app.py"
@@ -144,7 +144,7 @@ def test_submodules_are_empty_folders(repo: Path, git: Git, tmp_path: Path):
     git("commit", "-qm", "s")
     with GitTree("HEAD", str(repo)) as tree:
         assert tree.kind(f"{repo}/inner") is Kind.FOLDER
-        assert tree.list_folder(f"{repo}/inner") == ()
+        assert tree.list_folder(f"{repo}/inner") == {}
 
 
 def test_large_files_are_passed_over(repo: Path, git: Git, monkeypatch: pytest.MonkeyPatch):
