@@ -39,7 +39,8 @@ class Heap:
     `clock` numbers the levels; a new cell carries the number of the innermost open one (`born`), so that a join can
     tell cells that a branch made from those that it found. `closed` is the lineage of the level closed last: the
     numbers of all levels whose cells may exist after it. `changes` counts announced changes. `owner` is the number of
-    the module that is running; `foreign` collects modules whose cells another module wrote to.
+    the module that is running; `foreign` collects modules whose cells another module wrote to, and `strangers`, unless
+    it is None, those cells by the writer.
     """
 
     clock: int = 0
@@ -51,12 +52,15 @@ class Heap:
     closed: frozenset[int] = frozenset()
     changes: int = 0
     foreign: set[tuple[int, int]] = field(default_factory=set)
+    strangers: dict[int, set[Cell]] | None = None
 
     def touch(self, cell: Cell) -> None:
         """Announce that `cell` is about to change."""
         self.changes += 1
         if cell.owner != self.owner:
             self.foreign.add((self.owner, cell.owner))
+            if self.strangers is not None and (self.owner or not self.levels):
+                self.strangers.setdefault(self.owner, set()).add(cell)
         if self.levels:
             level = self.levels[-1]
             if cell not in level:
@@ -121,13 +125,13 @@ class Heap:
 
     @contextmanager
     def apart(self) -> Iterator[None]:
-        """Make cells in a `with` block as if no level were open: what it makes is no matter of any way."""
-        kept = self.levels, self.numbers, self.lineages, self.born
-        self.levels, self.numbers, self.lineages, self.born = [], [], [], 0
+        """Make cells in a `with` block as if no level were open and no module ran: they are nobody's, on any way."""
+        kept = self.levels, self.numbers, self.lineages, self.born, self.owner
+        self.levels, self.numbers, self.lineages, self.born, self.owner = [], [], [], 0, 0
         try:
             yield
         finally:
-            self.levels, self.numbers, self.lineages, self.born = kept
+            self.levels, self.numbers, self.lineages, self.born, self.owner = kept
 
     @contextmanager
     def viewing(self, delta: Mapping[Cell, object]) -> Iterator[None]:

@@ -55,6 +55,7 @@ def _through_attributes(machine: Machine, spot: Spot, name: str, module: Value) 
     for index, part in enumerate(rest):
         if not isinstance(value, ModuleValue):
             return module
+        machine.note_read(spot, value, part)
         found = value.names.names.get(part)
         value = found if found is not None else import_module(machine, spot, ".".join([first, *rest[: index + 1]]))
     return value
@@ -101,7 +102,9 @@ def import_module(machine: Machine, spot: Spot, name: str) -> Value:
     for index in range(len(parts)):
         module = _import_one(machine, spot, ".".join(parts[: index + 1]), parts[index], module)
         if isinstance(module, ModuleValue):
-            machine.imports.add((spot.frame.module.path, module.path))
+            machine.note_import(spot.frame.module.path, module.path)
+            if machine.trace is not None:
+                machine.trace.touches(module)
             importer = spot.frame.module
             if (
                 spot.frame.kind == "module"
@@ -129,7 +132,7 @@ def _import_one(machine: Machine, spot: Spot, name: str, last: str, parent: Valu
     if found is None:
         return _import_missing(machine, spot, name, parent)
     if not isinstance(found, str):
-        machine.imports.add((spot.frame.module.path, found.path))
+        machine.note_import(spot.frame.module.path, found.path)
     module = (
         _namespace_package(machine, spot, name) if isinstance(found, str) else run_module(machine, spot, name, found)
     )
@@ -292,15 +295,20 @@ def run_module(
 
     A script that is run by its path has no package and no spec.
     """
-    origin = machine.origin(spot, "import") if spot else Origin("start", Place(found.path, WHOLE_FILE))
+    origin = Origin("import" if spot else "start", Place(found.path, WHOLE_FILE))  # whoever imports it first
+    again = machine.trace.begins(machine, found) if machine.trace is not None else None
     lowered = machine.loader.module(found)
     if isinstance(lowered, Diagnostic):
+        if machine.trace is not None:
+            machine.trace.ends(machine, None, failed=True)
         here = spot or _top(machine, name, found)
         raise machine.error("SyntaxError", lowered.message, here, finding=lowered)
-    module = ModuleValue(machine.heap, origin, name, found.path, is_package=found.is_package)
-    machine.made += 1
+    module = again or ModuleValue(machine.heap, origin, name, found.path, is_package=found.is_package)
     machine.limit += machine.settings.steps_per_module
-    module.number = module.owner = module.names.owner = machine.made
+    machine.room += machine.settings.characters_per_module
+    if again is None:
+        machine.made += 1
+        module.number = module.owner = module.names.owner = machine.made
     module.level = len(machine.heap.levels)
     set_names(machine, module, origin, lowered, run_as, is_script=is_script)
     machine.cell(machine.modules)
@@ -333,6 +341,8 @@ def _run_body(machine: Machine, module: ModuleValue, lowered: ir.Module, key: st
         machine.failed.add(key)
         raise
     finally:
+        if machine.trace is not None:
+            machine.trace.ends(machine, module, failed=module.state == "failed")
         if module.state == "loading":  # the budget ended, which is reported: what it would hold nobody knows
             why = Unknown(f"`{key}` was not followed to its end", module.origin)
             blurred(module.names, why, machine.holds_mark)
@@ -353,7 +363,7 @@ def import_name(machine: Machine, spot: Spot, module: Value, name: str) -> Value
 
 
 def _name_of_module(machine: Machine, spot: Spot, module: ModuleValue, name: str) -> Value:
-    machine.reads.setdefault(spot.frame.module.name, set()).add(module.name)
+    machine.note_read(spot, module, name)
     found = attributes.find(machine, spot, module, name)
     if isinstance(found, Value) and not (isinstance(found, Unknown) and module.names.names.get(name) is None):
         return found
@@ -454,6 +464,7 @@ def _star_outside(machine: Machine, frame: Frame, spot: Spot, module: External) 
 
 def _public_names(machine: Machine, spot: Spot, module: ModuleValue) -> list[str] | Unknown:
     listed = module.names.names.get("__all__")
+    machine.note_read(spot, module, "__all__" if listed is not None else None)
     if listed is None:
         return [name for name in list(module.names.names) if not name.startswith("_")]
     if not isinstance(listed, ListValue | TupleValue):

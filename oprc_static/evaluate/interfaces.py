@@ -12,7 +12,7 @@ from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.heap import Cell
 from oprc_static.evaluate.suspended import Steps
-from oprc_static.evaluate.values import ClassValue, Const, Sdk, Unknown, Value
+from oprc_static.evaluate.values import ClassValue, Const, FunctionValue, ModuleValue, Sdk, Unknown, Value
 from oprc_static.origin import Origin
 from oprc_static.source import Place
 
@@ -91,6 +91,37 @@ class SdkModel(Protocol):
 
     def missing_name(self, name: str, origin: Origin) -> Diagnostic | None:
         """Return the finding for importing `name`, which the release lacks."""
+
+
+class Trace(Protocol):
+    """What wants to know which module did what while it ran, so that one module can be evaluated again alone."""
+
+    def begins(self, machine: Machine, found: ModuleSource) -> ModuleValue | None:
+        """Note that a module begins to run; return the value that it had before, if it runs again."""
+
+    def ends(self, machine: Machine, module: ModuleValue | None, *, failed: bool) -> None:
+        """Note that the module that began last has run; None for one whose source cannot be read."""
+
+    def touches(self, module: ModuleValue) -> None:
+        """Note that the running module imports another, for the first time or not."""
+
+    def reads(self, reader: str, module: ModuleValue, name: str | None) -> None:
+        """Note that code of the module `reader` asks a module for a name; None for what names it has."""
+
+    def imports(self, importer: str, imported: str) -> None:
+        """Note that a file imports another."""
+
+    def finds(self, finding: Diagnostic) -> None:
+        """Note a finding."""
+
+    def assumes(self, name: str) -> None:
+        """Note the use of an assumption."""
+
+    def calls(self, function: FunctionValue) -> None:
+        """Note the call of a function that another module made."""
+
+    def looks_around(self) -> None:
+        """Note that something asks what modules that are none of its own have done so far."""
 
 
 @dataclass(frozen=True, slots=True)

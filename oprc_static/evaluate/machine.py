@@ -17,7 +17,7 @@ from oprc_static.diagnostics import Diagnostic, Fix, Related, Rule, Severity
 from oprc_static.evaluate.errors import BudgetExceeded, Raised, is_exact
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.heap import Cell, Delta, Heap
-from oprc_static.evaluate.interfaces import Loader, Operations, SdkModel
+from oprc_static.evaluate.interfaces import Loader, Operations, SdkModel, Trace
 from oprc_static.evaluate.settings import Settings
 from oprc_static.evaluate.values import (
     ClassValue,
@@ -95,6 +95,7 @@ class Machine:
     patched: set[str] = field(default_factory=set)
     searches: str = ""
     on_leave: Callable[[Raised], None] | None = None
+    trace: Trace | None = None
     steps: int = 0
     limit: int = 0
     frame: Frame | None = None
@@ -149,6 +150,24 @@ class Machine:
             return value.is_heavy or any(map(self.holds_mark, value.items))
         return self.sdk.holds_mark(value)
 
+    def note_import(self, importer: str, imported: str) -> None:
+        """Note that a file imports another."""
+        self.imports.add((importer, imported))
+        if self.trace is not None:
+            self.trace.imports(importer, imported)
+
+    def note_read(self, spot: Spot, module: ModuleValue, name: str | None) -> None:
+        """Note that the code at `spot` asks `module` for a name, or, with None, for what names it has."""
+        reader = spot.frame.module.name
+        self.reads.setdefault(reader, set()).add(module.name)
+        if self.trace is not None:
+            self.trace.reads(reader, module, name)
+
+    def look_around(self) -> None:
+        """Note that the program asks what has happened so far in modules that it need not have imported."""
+        if self.trace is not None:
+            self.trace.looks_around()
+
     def refuse(self, reason: str, spot: Spot, *, help: str = "") -> None:
         """Report a construct that is not followed though it could change what is exported."""
         self.report(knowable.UNSUPPORTED_CONSTRUCT, spot.place, reason, help=help)
@@ -181,10 +200,14 @@ class Machine:
         if taken and finding.rule in (knowable.UNKNOWN_VALUE, knowable.UNKNOWN_BRANCH):
             return
         self.diagnostics.setdefault((finding.rule.slug, finding.place, finding.message), finding)
+        if self.trace is not None:
+            self.trace.finds(finding)
 
     def assume(self, name: str, spot: Spot, what: str) -> None:
         """Count the use of an assumption (SEMANTICS 1.5); report it if it was switched off."""
         self.assumptions[name] += 1
+        if self.trace is not None:
+            self.trace.assumes(name)
         if name in self.settings.no_assume:
             self.report(
                 source.ASSUMPTION_DISABLED,

@@ -37,6 +37,7 @@ from oprc_static.sdk.collect import collect
 from oprc_static.sdk.lost import MarkBook
 from oprc_static.sdk.model import MetaValue, Registry
 from oprc_static.sdk.moment import Exported, Moment
+from oprc_static.sdk.parts import Keys, Part, Registered
 from oprc_static.sdk.reporting import unknown_value
 from oprc_static.sdk.state import init_subclass
 from oprc_static.sdk.submodules import Submodules
@@ -193,6 +194,35 @@ class SdkRuntime:
         if self.is_spec:
             return self.proposal.collect(machine, spot)
         return collect(machine, spot, self.registry)
+
+    # --- modules apart -----------------------------------------------------------------------------------------------
+
+    def amounts(self) -> tuple[int, ...]:
+        """Return how much is registered now: a mark to which `registered_since` goes back."""
+        mine = self.proposal
+        return len(self.registry.events), len(mine.entries), len(mine.declared), len(mine.bound)
+
+    def registered_since(self, amounts: tuple[int, ...]) -> Registered:
+        """Return what was registered since then, if nothing was registered in the place of something else."""
+        events, entries, declared, bound = amounts
+        new, mine = self.registry.events[events:], self.proposal
+        metas = [(each.joined, self.registry.entries[each.joined]) for each in new]
+        return Registered(metas, list(new), mine.entries[entries:], mine.declared[declared:], mine.bound[bound:])
+
+    def start_over(self) -> None:
+        """Forget what is registered."""
+        self.registry.entries, self.registry.events = {}, ()
+        mine = self.proposal
+        mine.entries, mine.declared, mine.bound, mine.applications = [], [], [], []
+
+    def part(self, machine: Machine, spot: Spot, registered: Registered) -> Part:
+        """Return what is exported if one module's registrations are all that there are; findings go to the machine."""
+        if self.is_spec:
+            return self.proposal.part(machine, spot, registered)
+        alone = Registry(machine.heap, START)
+        alone.entries = dict(registered.metas)
+        keys = Keys(frozenset(("", joined) for joined, _ in registered.metas))
+        return Part(collect(machine, spot, alone), keys)
 
     def _export(self, machine: Machine, spot: Spot) -> None:
         """Remember what a program that is run exports of itself; refuse a second time, which prints once more."""

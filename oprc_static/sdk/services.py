@@ -218,7 +218,7 @@ def _process_member(
         if not attributes.has(machine, site.spot, value, kind):
             continue
         config = attributes.find(machine, site.spot, value, f"{kind}_config")
-        machine.sdk.book.settle(value)
+        machine.sdk.book.settle(machine, value)
         binding, stateless = _configured(machine, site, config, name, value)
         _warn_repeated(machine, meta, binding, value)
         try:
@@ -258,7 +258,7 @@ def _warn_hidden(machine: Machine, cls: ClassValue, name: str) -> None:
     if not isinstance(raw, Descriptor) or raw.kind in ("state", "funcmeta", "staticmethod", "classmethod"):
         return
     if marks.holds_mark(raw.function):
-        machine.sdk.book.settle(raw)
+        machine.sdk.book.settle(machine, raw)
         machine.report(
             members.LOST_MARK,
             marks.place_of(raw.function),
@@ -270,7 +270,7 @@ def _warn_hidden(machine: Machine, cls: ClassValue, name: str) -> None:
 def _warn_enum(machine: Machine, cls: ClassValue) -> None:
     for name, raw in cls.names.names.items():
         if not name.startswith("_") and marks.holds_mark(raw):
-            machine.sdk.book.settle(raw)
+            machine.sdk.book.settle(machine, raw)
             machine.report(
                 members.LOST_MARK,
                 marks.place_of(raw),
@@ -282,7 +282,7 @@ def _warn_enum(machine: Machine, cls: ClassValue) -> None:
 def _warn_private(machine: Machine, cls: ClassValue) -> None:
     for name, raw in cls.names.names.items():
         if name.startswith("_") and marks.holds_mark(raw):
-            machine.sdk.book.settle(raw)
+            machine.sdk.book.settle(machine, raw)
             machine.report(
                 members.PRIVATE_METHOD,
                 marks.place_of(raw),

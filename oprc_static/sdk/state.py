@@ -49,7 +49,7 @@ def _replace(machine: Machine, site: CallSite, cls: ClassValue, name: str, doubt
     for base in cls.mro:
         raw = base.names.names.get(name)
         if raw is not None and marks.holds_mark(raw):
-            machine.sdk.book.settle(raw)
+            machine.sdk.book.settle(machine, raw)
             machine.report(
                 members.HIDDEN_BY_STATE_FIELD,
                 marks.place_of(raw),

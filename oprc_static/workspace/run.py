@@ -248,7 +248,7 @@ class Run:
     def collect(self) -> tuple[OPackage, ...]:
         """Return what the program exports: at the moment where it does, else at the end of the run."""
         self._allow_steps()
-        warn_uncalled(self.machine)
+        warn_uncalled(self.machine, self.machine.functions)
         self.events = self.sdk.registry.events
         try:
             packages = self._exported()

@@ -89,6 +89,7 @@ def _native_has(cls: ClassValue, name: str) -> bool:
 
 def _of_type(machine: Machine, spot: Spot, cls: ClassValue, name: str) -> Value | object:
     if name == "__subclasses__" and cls.subclasses is not None:
+        machine.look_around()
         held = cls.subclasses
         return Native("__subclasses__", lambda m, site: _copied(m, site.spot, held), machine.origin(spot, "attribute"))
     if name == "register" and "abstract" in cls.facts:

@@ -37,11 +37,11 @@ if TYPE_CHECKING:
 
 
 def _of_module(machine: Machine, spot: Spot, value: ModuleValue, name: str) -> Value | object:
+    machine.note_read(spot, value, name if name != "__dict__" else None)
     if name == "__dict__":
         return namespace_view(machine, spot, value.names)
     found = value.names.names.get(name)
     if found is not None:
-        machine.reads.setdefault(spot.frame.module.name, set()).add(value.name)
         return found
     if value.names.blur is not None:
         return value.names.blur

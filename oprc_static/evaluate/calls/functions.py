@@ -24,6 +24,8 @@ def call_function(machine: Machine, callee: FunctionValue, site: CallSite) -> Va
     if callee.code is not None:
         return callee.code(machine, site)
     callee.calls += 1
+    if machine.trace is not None and callee.owner != machine.heap.owner:
+        machine.trace.calls(callee)
     values = bind_arguments(machine, callee, site)
     frame = _function_frame(machine, callee, values, site)
     if callee.is_generator and not callee.is_async:

@@ -12,6 +12,7 @@ from oprc_static.evaluate.mro import linearize
 from oprc_static.evaluate.slots import LayoutConflict, slots_of, solid_base
 from oprc_static.evaluate.stdlib import is_module
 from oprc_static.evaluate.values import (
+    SUBCLASSES,
     Annotation,
     BoundMethod,
     ClassValue,
@@ -141,7 +142,7 @@ def build(
 
 def _enlist(machine: Machine, cls: ClassValue, known: tuple[ClassValue, ...]) -> None:
     """Put a class among what `__subclasses__()` of its bases gives."""
-    cls.subclasses = ListValue(machine.heap, cls.origin, [])
+    cls.subclasses = ListValue(machine.heap, cls.origin, [], SUBCLASSES)
     for base in known:
         if base.subclasses is not None:
             machine.cell(base.subclasses)

@@ -65,6 +65,10 @@ class View(Value):
     origin: Origin
 
 
+SUBCLASSES = "subclasses"
+"""The kind of the list that a class keeps of what derives from it: whoever derives writes to it."""
+
+
 class ListValue(MutableValue):
     """A list (`kind` "list")."""
 

@@ -12,6 +12,7 @@ from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import NativeCode
 from oprc_static.opackage import OPackage
 from oprc_static.sdk.model import MetaValue
+from oprc_static.sdk.parts import Part, Registered
 from oprc_static.sdk.proposal.decorators import decorators
 from oprc_static.sdk.proposal.export import export
 from oprc_static.sdk.proposal.model import Registration, Registrations
@@ -38,4 +39,10 @@ class Proposal(Registrations):
 
     def collect(self, machine: Machine, spot: Spot) -> tuple[OPackage, ...]:
         """Return what is exported, in order; findings go to the machine."""
-        return export(Reader(machine, spot), self)
+        return export(Reader(machine, spot), self).packages
+
+    def part(self, machine: Machine, spot: Spot, registered: Registered) -> Part:
+        """Return what is exported if one module's registrations are all that there are; findings go to the machine."""
+        alone = Proposal(machine.heap)
+        alone.entries, alone.declared, alone.bound = registered.entries, registered.declared, registered.bound
+        return export(Reader(machine, spot), alone)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.values import ClassValue, Const, DictValue, FunctionValue, Unknown, Value
-from oprc_static.opackage import KeySpec, OClass, OPackage, StateSpec
+from oprc_static.opackage import KeySpec, OClass, StateSpec
 from oprc_static.origin import Origin
 from oprc_static.rules import proposal as rules
 from oprc_static.sdk import marks
+from oprc_static.sdk.parts import Keys, Part
 from oprc_static.sdk.proposal import forms, functions, services
 from oprc_static.sdk.proposal.bindings import Draft, bindings_of
 from oprc_static.sdk.proposal.entries import Exported, exported_classes
@@ -22,7 +23,7 @@ from oprc_static.sdk.proposal.reader import Reader
 from oprc_static.sdk.services import check_bases
 
 
-def export(reader: Reader, registrations: Registrations) -> tuple[OPackage, ...]:
+def export(reader: Reader, registrations: Registrations) -> Part:
     """Return the packages in the order of their first class; reports what is wrong, and what cannot be known."""
     exported = exported_classes(reader, registrations)
     packages: dict[str, PackageDraft] = {}
@@ -42,7 +43,18 @@ def export(reader: Reader, registrations: Registrations) -> tuple[OPackage, ...]
     pairs = [(name, each) for name, group in bound.items() for each in group]
     functions.warn_undeclared(reader, declarations, pairs)
     functions.warn_unbound(reader, declarations, (each for _, each in pairs))
-    return tuple(package.finish() for package in packages.values())
+    keys = _keys(exported, declarations, pairs)
+    return Part(tuple(package.finish() for package in packages.values()), keys)
+
+
+def _keys(exported: list[Exported], declarations: functions.Declarations, bound: list[tuple[str, Bound]]) -> Keys:
+    """Return the keys that an export goes by; see `Keys`."""
+    used = {(package, each.binding.function_key) for package, each in bound}
+    declared = {(package, key) for package, by_key in declarations.by_package.items() for key in by_key if by_key[key]}
+    names = {key for _, key in used}
+    loose = {key for _, key in used - declared} | {key for key, found in declarations.free.items() if found}
+    loose |= {key for key in declarations.explicit if key not in names}
+    return Keys(frozenset((each.package, each.key) for each in exported), frozenset(used | declared), frozenset(loose))
 
 
 # --- one class -------------------------------------------------------------------------------------------------------

@@ -135,7 +135,7 @@ def warn_dropped(reader: Reader, cls: ClassValue, *, hidden: bool) -> None:
             continue
         why = _why_dropped(reader, cls, name, raw, hidden=hidden) if marks.is_exported(raw) else None
         if why is not None:
-            reader.machine.sdk.book.settle(raw)
+            reader.machine.sdk.book.settle(reader.machine, raw)
             message = f"`{name}` is marked, but {why}: it is not exported"
             advice = "make the class a plain one" if hidden else "put the mark above, or drop it"
             reader.machine.report(members.LOST_MARK, place_of(raw), message, help=advice)

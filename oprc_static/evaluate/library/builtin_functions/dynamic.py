@@ -65,6 +65,7 @@ def _import(machine: Machine, site: CallSite) -> Value:
         return module
     for each in wanted:
         full = f"{name.value}.{each}"
+        machine.note_read(site.spot, module, each)
         if each not in module.names.names and search.find(machine, site.spot, full, module) is not None:
             imports.import_module(machine, site.spot, full)
     return module

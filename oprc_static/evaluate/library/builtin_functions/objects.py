@@ -178,6 +178,7 @@ def _dir(machine: Machine, site: CallSite) -> Value:
     if why is not None:
         return machine.follow(why, site.spot)
     if isinstance(value, ModuleValue) and value.names.blur is None and "__dir__" not in value.names.names:
+        machine.note_read(site.spot, value, None)
         names = sorted(value.names.names)
     elif isinstance(value, InstanceValue) and _is_listed(value):
         names = sorted(_names_in(machine, value.cls) | set(value.attributes.names))

@@ -145,6 +145,8 @@ def _is_virtual(machine: Machine, spot: Spot, cls: ClassValue, kind: ClassValue)
     below = kind.subclasses
     if below is not None and below.blur is None:
         verdicts = [_is_virtual(machine, spot, cls, each) for each in below.items if isinstance(each, ClassValue)]
+        if True in verdicts or (None in verdicts and not cls.is_open):
+            machine.look_around()
         if any(verdicts) or None in verdicts:
             return True if True in verdicts else None
     return None if cls.is_open else False
