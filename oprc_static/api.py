@@ -92,6 +92,7 @@ def scan(
     trusted: Sequence[str] = (),
     roots: Sequence[str | os.PathLike[str]] = (),
     follow_symlinks: bool = False,
+    isolated: bool = False,
     allow_empty: bool = False,
     config: Config | None = None,
     tree: SourceTree | None = None,
@@ -114,6 +115,7 @@ def scan(
         trusted: external modules whose base classes and decorators are harmless.
         roots: import roots, in the order of `sys.path`, instead of the configured or found ones.
         follow_symlinks: whether linked files are read wherever they lead.
+        isolated: whether the scanned projects' own settings are left unread; `config` counts all the same.
         allow_empty: whether finding nothing is a note instead of an error.
         config: settings that stand in for those of the scanned projects.
         tree: where sources are read from; the disk by default.
@@ -141,7 +143,9 @@ def scan(
         "follow-symlinks": follow_symlinks,
         "allow-empty": allow_empty,
     }
-    overrides = Overrides(named=config, values=tuple((key, value) for key, value in values.items() if value))
+    overrides = Overrides(
+        named=config, values=tuple((key, value) for key, value in values.items() if value), isolated=isolated
+    )
     try:
         discovery = discover(tree, tuple(os.fspath(path) for path in paths), overrides)
         choices = [choose_target(tree, each, _around(each, discovery.projects)) for each in discovery.projects]

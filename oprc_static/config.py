@@ -10,12 +10,12 @@ from __future__ import annotations
 import dataclasses
 import re
 import sys
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from oprc_static.names import nearest_name
+from oprc_static.toml import TomlError, parse_toml
 
 PYPROJECT = "pyproject.toml"
 TABLE = "tool.oprc-static"
@@ -24,8 +24,11 @@ RUNNING_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 _COMMAND_LINE_ONLY = (
     *("config", "depfile", "force", "list-inputs", "output", "output-dir", "package", "quiet", "report", "report-file"),
-    "schema-comment",
+    *("isolated", "schema-comment", "source-map"),
 )
+
+_LARGEST = 1024 * 1024
+"""Bytes of a settings file."""
 
 _TARGET_LINE = re.compile(r"""["']?target["']?\s*=""")
 
@@ -93,11 +96,13 @@ class Overrides:
 
     `named`, the file of `--config`, stands in for the outermost projects' own settings, its `exclude` counting from
     the project's folder; a nested project keeps its own. `values` go over every project's: pairs of a kebab-case key
-    and a value, as `Config.merge` takes them; `roots` among them are tree paths.
+    and a value, as `Config.merge` takes them; `roots` among them are tree paths. `isolated` leaves every project's own
+    settings unread.
     """
 
     named: Config | None = None
     values: tuple[tuple[str, object], ...] = ()
+    isolated: bool = False
 
     @property
     def for_nested(self) -> Overrides:
@@ -145,14 +150,14 @@ def _named_table(document: dict[str, object], where: str) -> object:
 
 def _parse(content: bytes, where: str) -> dict[str, object]:
     """Return the TOML document in `content`."""
+    if len(content) > _LARGEST:
+        raise ConfigError(where, "", f"is larger than {_LARGEST} bytes")
     try:
-        return tomllib.loads(content.decode("utf-8"))
+        return parse_toml(content.decode("utf-8"))
     except UnicodeDecodeError:
         raise ConfigError(where, "", "is not UTF-8") from None
-    except RecursionError:
-        raise ConfigError(where, "", "is nested too deeply") from None
-    except ValueError as error:
-        raise ConfigError(where, "", f"is not valid TOML: {error}") from None
+    except TomlError as error:
+        raise ConfigError(where, "", str(error)) from None
 
 
 def _sourced(content: bytes, table: Mapping[str, object], where: str) -> Config:

@@ -131,7 +131,8 @@ def lint(
     tree = tree if tree is not None else DiskTree()
     named = [os.fspath(path) for path in paths]
     follow = bool(scan_options.get("follow_symlinks"))
-    overrides = Overrides(config, (("follow-symlinks", True),) if follow else ())
+    isolated = bool(scan_options.get("isolated"))
+    overrides = Overrides(config, (("follow-symlinks", True),) if follow else (), isolated)
     try:
         split = split_paths(tree, named)
         found = find_candidates(tree, split.folders, overrides)

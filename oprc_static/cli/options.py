@@ -40,6 +40,7 @@ class SourceOptions:
     root: tuple[str, ...]
     follow_symlinks: bool
     config: str | None
+    isolated: bool
 
     @property
     def starts(self) -> tuple[str, ...]:
@@ -61,6 +62,7 @@ class SourceOptions:
             "no_assume": self.no_assume,
             "roots": self.root,
             "follow_symlinks": self.follow_symlinks,
+            "isolated": self.isolated,
         }
 
 
@@ -116,6 +118,9 @@ _SOURCE_OPTIONS: tuple[Decorator, ...] = (
     ),
     click.option("--follow-symlinks", is_flag=True, help="Read files behind symbolic links that lead elsewhere."),
     click.option("--config", metavar="FILE", type=click.Path(), help="Settings from this file's [tool.oprc-static]."),
+    click.option(
+        "--isolated", is_flag=True, help="Ignore the settings of the scanned projects; those of --config count."
+    ),
 )
 
 schema_comment_option: Decorator = click.option(

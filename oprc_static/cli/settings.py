@@ -59,6 +59,8 @@ def _settle_report(config: Config, reporting: ReportOptions) -> ReportOptions:
 
 def _own_settings(sources: SourceOptions, tree: SourceTree | None = None) -> Config:
     tree = tree or DiskTree()
+    if sources.isolated:
+        return Config()
     folder = project_folder(tree, tree.locate(sources.starts[0]))
     if folder is None:
         return Config()

@@ -73,7 +73,9 @@ def find_candidates(tree: SourceTree, folders: Sequence[str], overrides: Overrid
     findings: list[Diagnostic] = []
     for top in located:
         home = project_folder(tree, top) or top
-        config = given.named if given.named is not None else load_project(tree, home, follow=follow)
+        config = given.named
+        if config is None:
+            config = load_project(tree, home, follow=follow, isolated=given.isolated)
         pending = [(NestedProject(top, rules_above(tree, top)), given.over(config), home)]
         while pending:
             start, settings, base = pending.pop()
@@ -82,14 +84,14 @@ def find_candidates(tree: SourceTree, folders: Sequence[str], overrides: Overrid
             files.update(dict.fromkeys(walked.files))
             findings += [unreadable(tree, each) for each in walked.unreadable]
             findings += [skipped_link(tree, path, link) for path, link in walked.links]
-            pending += [(nested, _nested_config(tree, nested, links), nested.folder) for nested in walked.nested]
+            pending += [(nested, _nested_config(tree, nested, given, links), nested.folder) for nested in walked.nested]
     return Candidates(tuple(sorted(files, key=path_parts)), tuple(dict.fromkeys(findings)))
 
 
-def _nested_config(tree: SourceTree, nested: NestedProject, links: LinkPolicy) -> Config:
+def _nested_config(tree: SourceTree, nested: NestedProject, given: Overrides, links: LinkPolicy) -> Config:
     """Return the settings of a project within what is looked at; a scan of it reports those that cannot be used."""
     try:
-        return load_project(tree, nested.folder, follow=links.follow)
+        return load_project(tree, nested.folder, follow=links.follow, isolated=given.isolated)
     except ConfigError:
         return Config()
 

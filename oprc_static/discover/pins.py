@@ -6,7 +6,6 @@ Nothing outside the project's folder is read, and what a link leads out of it co
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -24,6 +23,7 @@ from oprc_static.discover.requirements import (
 )
 from oprc_static.discover.settings import stays_inside
 from oprc_static.source import WHOLE_FILE, Place, Span
+from oprc_static.toml import TomlError, parse_toml
 from oprc_static.tree import Kind, SourceTree, Unreadable
 from oprc_static.tree.paths import join_path, normal_path, parent_path
 
@@ -33,6 +33,9 @@ LOCK_FILES = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml")
 
 _REQUIREMENTS = re.compile(r"requirements[^/]*\.txt")
 _PLAIN_VERSION = re.compile(r"v?\d+(\.\d+)*")
+_LARGEST = 8 * 1024 * 1024
+"""Bytes of a lock or requirements file."""
+
 _MOST_VERSIONS = 20
 """A file that says more than this has said enough: two that differ are an error already."""
 
@@ -90,6 +93,9 @@ def _text_of(tree: SourceTree, folder: str, path: str, pins: Pins) -> str | None
     if isinstance(content, Unreadable):
         pins.unusable.append(Unusable(place, f"cannot be read: {content.reason}"))
         return None
+    if len(content) > _LARGEST:
+        pins.unusable.append(Unusable(place, f"is larger than {_LARGEST} bytes"))
+        return None
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -113,11 +119,9 @@ def _read_toml(
         return
     shown = tree.display(path)
     try:
-        document = tomllib.loads(text)
-    except RecursionError:
-        pins.unusable.append(Unusable(Place(shown, WHOLE_FILE), "is nested too deeply"))
-    except ValueError as error:
-        pins.unusable.append(Unusable(Place(shown, WHOLE_FILE), f"is not valid TOML: {error}"))
+        document = parse_toml(text)
+    except TomlError as error:
+        pins.unusable.append(Unusable(Place(shown, WHOLE_FILE), str(error)))
     else:
         is_locked = name in LOCK_FILES
         for wanted, line in islice(read(document, text, pins), _MOST_VERSIONS):

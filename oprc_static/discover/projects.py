@@ -176,7 +176,7 @@ def _load_config(
     try:
         if group.is_argument and overrides.named is not None:
             return overrides.over(overrides.named)
-        return overrides.over(load_project(tree, group.folder, follow=links.follow))
+        return overrides.over(load_project(tree, group.folder, follow=links.follow, isolated=overrides.isolated))
     except ConfigError as error:
         if group.is_argument:
             raise

@@ -34,11 +34,11 @@ def normal_name(name: str) -> str:
 
 def same_version(version: str, other: str) -> bool:
     """Whether two versions are the same release, however they are written (PEP 440: `0.3` is `0.3.0`)."""
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import Version
 
     try:
         return Version(version) == Version(other)
-    except InvalidVersion:
+    except ValueError:  # no version, or one with more digits than Python makes a number of
         return version == other
 
 
@@ -66,10 +66,12 @@ def pinned_version(requirement: str, distribution: str, known: Mapping[str, str]
         return None
     try:
         parsed = Requirement(requirement)
+        if normal_name(parsed.name) != distribution or (parsed.marker and _fails(str(parsed.marker), known)):
+            return None
     except InvalidRequirement as error:
         raise NotARequirement(str(error).partition("\n")[0]) from None
-    if normal_name(parsed.name) != distribution or (parsed.marker and _fails(str(parsed.marker), known)):
-        return None
+    except RecursionError:
+        raise NotARequirement("its marker is nested too deeply") from None
     return _exact(str(parsed.specifier))
 
 

@@ -9,20 +9,23 @@ from oprc_static.tree import Kind, SourceTree, Unreadable
 from oprc_static.tree.paths import is_inside, join_path, normal_path, parent_path
 
 
-def load_project(tree: SourceTree, folder: str, *, follow: bool = False) -> Config:
+def load_project(tree: SourceTree, folder: str, *, follow: bool = False, isolated: bool = False) -> Config:
     """Return the settings in the pyproject.toml of `folder`, the defaults where there is none; roots are located.
 
-    A pyproject.toml that is a link out of `folder` is read only with `follow`. Raises `ConfigError`.
+    A pyproject.toml that is a link out of `folder` is read only with `follow`, none is with `isolated`. Raises
+    `ConfigError`.
     """
     path = join_path(folder, PYPROJECT)
-    if tree.kind(path) in (None, Kind.FOLDER):
+    if isolated or tree.kind(path) in (None, Kind.FOLDER):
         return Config()
     where = tree.display(path)
     if not follow and not stays_inside(tree, path, folder):
         raise ConfigError(where, "", "is a symbolic link that leads out of its folder; --follow-symlinks reads it")
     config = parse_project(_read(tree, path), where)
     roots = _locate_roots(tree, config.roots, folder, where, confined=True)
-    return dataclasses.replace(config, roots=roots, entry=_locate_entries(config.entry, folder))
+    entries = _locate_entries(config.entry, folder)
+    _confine_entries(tree, config.entry, entries, folder, where)
+    return dataclasses.replace(config, roots=roots, entry=entries)
 
 
 def load_file(tree: SourceTree, path: str) -> Config:
@@ -72,6 +75,22 @@ def _locate_roots(
 def _locate_entries(entries: tuple[str, ...], folder: str) -> tuple[str, ...]:
     """Return `entries`, whose paths count from `folder`, as tree paths; modules as they are."""
     return tuple(normal_path(join_path(folder, each)) if is_entry_path(each) else each for each in entries)
+
+
+def _confine_entries(
+    tree: SourceTree, written: tuple[str, ...], located: tuple[str, ...], folder: str, where: str
+) -> None:
+    """Raise `ConfigError` for a path to run that leads out of `folder`, by itself or through a linked folder.
+
+    A link that is the script itself is judged as any other link to a file.
+    """
+    for text, path in zip(written, located, strict=True):
+        if not is_entry_path(text):
+            continue
+        real = tree.resolve(path)
+        is_folder = real is not None and tree.kind(real) is Kind.FOLDER
+        if not (is_inside(path, folder) and stays_inside(tree, path if is_folder else parent_path(path), folder)):
+            raise ConfigError(where, "entry", f'"{text}" leads out of the project\'s folder')
 
 
 def stays_inside(tree: SourceTree, path: str, folder: str) -> bool:

@@ -85,7 +85,7 @@ def _exec(arguments: tuple[object, ...]) -> str | None:
 def _compile(arguments: tuple[object, ...]) -> str | None:
     name = arguments[1]
     text = os.fsdecode(name) if isinstance(name, str | bytes) else "<none>"
-    return None if text.startswith("<") or _inside(os.path.realpath(text), _CODE) else text
+    return None if not text or text.startswith("<") or _inside(os.path.realpath(text), _CODE) else text
 
 
 def _import(arguments: tuple[object, ...]) -> str | None:
