@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from oprc_static.config import Config, ConfigError, Overrides
 from oprc_static.diagnostics import Diagnostic, Severity
@@ -15,6 +15,7 @@ from oprc_static.export.shape import Document, document
 from oprc_static.export.targets import Target, TargetError
 from oprc_static.export.text import render_yaml
 from oprc_static.opackage import OPackage
+from oprc_static.records import record
 from oprc_static.rules import source
 from oprc_static.source import WHOLE_FILE, Place
 from oprc_static.targeting import OPEN, choose_target
@@ -27,7 +28,7 @@ class UsageError(Exception):
     """The request itself is wrong: a path, a setting or an option; the message stands alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ScanResult:
     """What a scan found.
 

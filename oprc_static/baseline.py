@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from oprc_static.api import ScanResult, UsageError
@@ -15,6 +15,7 @@ from oprc_static.document.reading import LARGEST, read_stream
 from oprc_static.document.scalars import as_bool, is_null
 from oprc_static.opackage import FunctionBinding, KeySpec, OClass, OFunction, OPackage, StateSpec
 from oprc_static.origin import Origin
+from oprc_static.records import record
 from oprc_static.rules.fields import BAD_TYPE
 from oprc_static.source import Place
 from oprc_static.tree import SourceTree
@@ -27,7 +28,7 @@ Scan = Callable[[SourceTree], ScanResult]
 """Scans the same paths with the same options in another tree."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Baseline:
     """Packages of an earlier state; `diagnostics` are the errors of what could not be read of it."""
 
@@ -121,7 +122,7 @@ def _read(file: Path) -> bytes:
         raise UsageError(f"--against {file}: cannot be read: {error.strerror or error}") from error
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Reader:
     """Reads packages from nodes: lists of another shape go to `findings`, single values of one are nothing."""
 

@@ -7,12 +7,12 @@ called, with or without an object, with these parameters, on a state that can st
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TypeVar
 
 from oprc_static.diagnostics import Diagnostic, Related, Rule, Severity
 from oprc_static.opackage import FunctionBinding, KeySpec, OClass, OPackage, Origins, StateSpec
+from oprc_static.records import record
 from oprc_static.rules import breaking
 from oprc_static.source import WHOLE_FILE, Place
 
@@ -23,7 +23,7 @@ _ALIKE = 0.6
 Named = TypeVar("Named", OPackage, OClass, FunctionBinding, KeySpec)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Sides:
     """Where the thing is that a finding speaks of: `now` in the new state, `before` in the old one."""
 

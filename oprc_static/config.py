@@ -11,10 +11,10 @@ import dataclasses
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from oprc_static.names import nearest_name
+from oprc_static.records import record
 from oprc_static.toml import TomlError, parse_toml
 
 PYPROJECT = "pyproject.toml"
@@ -44,7 +44,7 @@ class ConfigError(Exception):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Config:
     """The settings of one project. `define` holds (name, value) pairs, sorted by name.
 
@@ -90,7 +90,7 @@ class Config:
         return _built(over, "", self)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Overrides:
     """What the command line says.
 

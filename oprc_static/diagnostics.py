@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from oprc_static.records import record
 from oprc_static.source import Place
 
 
@@ -21,7 +22,7 @@ class Severity(enum.IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Example:
     """A tiny program or document of a rule's page, with the command that shows the rule.
 
@@ -42,7 +43,7 @@ class Example:
         return (self.command, *target, *self.options, *paths)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """One kind of finding, declared once: its page, its tests and its help are made from this value.
 
@@ -59,7 +60,7 @@ class Rule:
     right: Example | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Related:
     """A further place that a finding speaks of, with what is to be seen there."""
 
@@ -67,7 +68,7 @@ class Related:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fix:
     """A mechanical repair of a finding in a source, at the finding's place; `fixes` makes it.
 
@@ -81,7 +82,7 @@ class Fix:
     copied: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Diagnostic:
     """One finding: `message` stands alone on a line, `help` says what to write instead ("" when there is no way)."""
 

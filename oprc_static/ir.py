@@ -14,8 +14,9 @@ What holds here:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from oprc_static.records import record
 
 At = tuple[int, int, int, int]
 """(line, column, end line, end column): lines from 0, relative to the top-level statement's first line."""
@@ -23,7 +24,7 @@ At = tuple[int, int, int, int]
 Atom = None | bool | int | float | complex | str | bytes | type(Ellipsis)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Node:
     """What every IR node has: where it stands."""
 
@@ -51,21 +52,21 @@ def walk(part: object, closed: tuple[type[Node], ...] = ()) -> Iterator[Node]:
 # --- expressions -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Constant(Node):
     """A literal; implicitly concatenated plain strings are one constant."""
 
     value: object
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Name(Node):
     """A name that is read, bound or deleted, by where it stands."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attribute(Node):
     """`value.attr`."""
 
@@ -73,7 +74,7 @@ class Attribute(Node):
     attr: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Subscript(Node):
     """`value[index]`; several indices are a `Tuple`."""
 
@@ -81,7 +82,7 @@ class Subscript(Node):
     index: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slice(Node):
     """`lower:upper:step` inside a subscript."""
 
@@ -90,7 +91,7 @@ class Slice(Node):
     step: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Argument(Node):
     """One argument of a call or a class header, in source order.
 
@@ -102,7 +103,7 @@ class Argument(Node):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call(Node):
     """`func(arguments)`."""
 
@@ -110,7 +111,7 @@ class Call(Node):
     arguments: tuple[Argument, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BinaryOperation(Node):
     """`left op right`; `op` is the operator's text: `+ - * / // % ** @ << >> & | ^`."""
 
@@ -119,7 +120,7 @@ class BinaryOperation(Node):
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnaryOperation(Node):
     """`op operand`; `op` is `+ - ~` or `not`."""
 
@@ -127,7 +128,7 @@ class UnaryOperation(Node):
     operand: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BooleanOperation(Node):
     """`a and b and c`: a chain of one operator, `and` or `or`, is one node."""
 
@@ -135,7 +136,7 @@ class BooleanOperation(Node):
     values: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comparison(Node):
     """`left ops[0] comparators[0] ops[1] …`; operators by text, `not in` and `is not` among them."""
 
@@ -144,7 +145,7 @@ class Comparison(Node):
     comparators: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conditional(Node):
     """`body if test else orelse`."""
 
@@ -153,42 +154,42 @@ class Conditional(Node):
     orelse: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tuple(Node):
     """A tuple display, or targets of an unpacking."""
 
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class List(Node):
     """A list display, or targets of an unpacking."""
 
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Set(Node):
     """A set display."""
 
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dict(Node):
     """A dict display; an item without a key is `**value`."""
 
     items: tuple[tuple[Expr | None, Expr], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Starred(Node):
     """`*value` in a display, a subscript or a target."""
 
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parameter(Node):
     """One parameter, in the order of the signature."""
 
@@ -198,7 +199,7 @@ class Parameter(Node):
     annotation: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lambda(Node):
     """`lambda parameters: body`; a body that yields makes `is_generator`."""
 
@@ -207,7 +208,7 @@ class Lambda(Node):
     is_generator: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Clause(Node):
     """`for target in iterable if conditions` of a comprehension."""
 
@@ -217,7 +218,7 @@ class Clause(Node):
     is_async: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comprehension(Node):
     """A comprehension or generator expression; `value` is set for dicts, whose key is `element`."""
 
@@ -227,7 +228,7 @@ class Comprehension(Node):
     clauses: tuple[Clause, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormattedValue(Node):
     """`{value!conversion:spec}` of an f-string; `conversion` is "", "r", "s" or "a".
 
@@ -240,14 +241,14 @@ class FormattedValue(Node):
     spec: JoinedString | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JoinedString(Node):
     """An f-string, implicit concatenations included: texts and formatted values in order."""
 
     parts: tuple[str | FormattedValue, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NamedExpression(Node):
     """`target := value`."""
 
@@ -255,14 +256,14 @@ class NamedExpression(Node):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Await(Node):
     """`await value`."""
 
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Yield(Node):
     """`yield value`, or `yield from value` when `is_from`."""
 
@@ -270,7 +271,7 @@ class Yield(Node):
     is_from: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unsupported(Node):
     """Syntax that evaluation does not model (template strings, say); `what` is a noun phrase for the message."""
 
@@ -307,14 +308,14 @@ Expr = (
 # --- statements ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Expression(Node):
     """An expression as a statement."""
 
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assign(Node):
     """`targets[0] = targets[1] = value`."""
 
@@ -322,7 +323,7 @@ class Assign(Node):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AnnotatedAssign(Node):
     """`target: annotation = value`; `simple` as in `ast`: a bare name without parentheses."""
 
@@ -332,7 +333,7 @@ class AnnotatedAssign(Node):
     simple: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AugmentedAssign(Node):
     """`target op= value`; `op` without the `=`."""
 
@@ -341,14 +342,14 @@ class AugmentedAssign(Node):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Delete(Node):
     """`del targets`."""
 
     targets: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Alias(Node):
     """`name as asname` of an import; `name` is dotted in `import`, plain or `*` in `from … import`."""
 
@@ -356,14 +357,14 @@ class Alias(Node):
     asname: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Import(Node):
     """`import names`."""
 
     names: tuple[Alias, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ImportFrom(Node):
     """`from {level dots}module import names`."""
 
@@ -372,7 +373,7 @@ class ImportFrom(Node):
     names: tuple[Alias, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class If(Node):
     """`if test: body else: orelse`; `elif` is an `If` in `orelse`."""
 
@@ -381,7 +382,7 @@ class If(Node):
     orelse: tuple[Stmt, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class While(Node):
     """`while test: body else: orelse`."""
 
@@ -390,7 +391,7 @@ class While(Node):
     orelse: tuple[Stmt, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class For(Node):
     """`for target in iterable: body else: orelse`."""
 
@@ -401,7 +402,7 @@ class For(Node):
     is_async: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WithItem(Node):
     """`context as target`."""
 
@@ -409,7 +410,7 @@ class WithItem(Node):
     target: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class With(Node):
     """`with items: body`."""
 
@@ -418,7 +419,7 @@ class With(Node):
     is_async: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Handler(Node):
     """`except type as name: body`."""
 
@@ -427,7 +428,7 @@ class Handler(Node):
     body: tuple[Stmt, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Try(Node):
     """`try: body except …: else: orelse finally: final`; `is_star` for `except*`."""
 
@@ -438,28 +439,28 @@ class Try(Node):
     is_star: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MatchValue(Node):
     """`case 1:`, `case Color.RED:`."""
 
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MatchSingleton(Node):
     """`case None | True | False`: compared with `is`."""
 
     value: object
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MatchSequence(Node):
     """`case [a, *rest]`."""
 
     patterns: tuple[Pattern, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MatchMapping(Node):
     """`case {"k": p, **rest}`."""
 
@@ -468,7 +469,7 @@ class MatchMapping(Node):
     rest: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MatchClass(Node):
     """`case Point(x, y=p)`."""
 
@@ -478,14 +479,14 @@ class MatchClass(Node):
     keyword_patterns: tuple[Pattern, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MatchStar(Node):
     """`*rest` in a sequence pattern; no name for `*_`."""
 
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MatchAs(Node):
     """`case pattern as name`; neither is `_`, a name alone is a capture."""
 
@@ -493,7 +494,7 @@ class MatchAs(Node):
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MatchOr(Node):
     """`case a | b`."""
 
@@ -503,7 +504,7 @@ class MatchOr(Node):
 Pattern = MatchValue | MatchSingleton | MatchSequence | MatchMapping | MatchClass | MatchStar | MatchAs | MatchOr
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Case(Node):
     """One `case` of a `match`."""
 
@@ -512,7 +513,7 @@ class Case(Node):
     body: tuple[Stmt, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Match(Node):
     """`match subject: cases`."""
 
@@ -520,7 +521,7 @@ class Match(Node):
     cases: tuple[Case, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Raise(Node):
     """`raise exception from cause`."""
 
@@ -528,7 +529,7 @@ class Raise(Node):
     cause: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assert(Node):
     """`assert test, message`."""
 
@@ -536,43 +537,43 @@ class Assert(Node):
     message: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Return(Node):
     """`return value`."""
 
     value: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pass(Node):
     """`pass`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Break(Node):
     """`break`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Continue(Node):
     """`continue`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Global(Node):
     """`global names`."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Nonlocal(Node):
     """`nonlocal names`."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BodySource:
     """A function body that is not lowered yet.
 
@@ -591,7 +592,7 @@ class BodySource:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FunctionDef(Node):
     """`def name(parameters) -> returns`; `at` is the `def` header's place from `def`/`async` to the end of the name.
 
@@ -614,7 +615,7 @@ class FunctionDef(Node):
     written_name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClassDef(Node):
     """`class name(arguments): body`; `at` runs from `class` to the end of the name.
 
@@ -630,7 +631,7 @@ class ClassDef(Node):
     written_name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TypeAlias(Node):
     """`type name = value` (PEP 695)."""
 
@@ -670,7 +671,7 @@ Stmt = (
 # --- units -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TopLevel:
     """A top-level statement: `line` is where it starts in the file (from 1); its decorators belong to it."""
 
@@ -678,7 +679,7 @@ class TopLevel:
     statement: Stmt
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Module:
     """One lowered file.
 
@@ -693,7 +694,7 @@ class Module:
     demands: tuple[Demand, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FunctionBody:
     """A lowered function body. Spans are relative to the same line as those of its `FunctionDef`.
 
@@ -708,7 +709,7 @@ class FunctionBody:
     nonlocal_names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Loss:
     """Why a text could not be lowered: `kind` is one of the named losses, the place is absolute (line from 1).
 
@@ -722,7 +723,7 @@ class Loss:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Demand:
     """A construct that Pythons before `version` refuse: the first of that age in its file, as the loss that it is."""
 

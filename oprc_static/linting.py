@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from oprc_static import ignores
@@ -24,6 +24,7 @@ from oprc_static.document.findings import Finding
 from oprc_static.document.nodes import Mapping, Stream, resolve
 from oprc_static.document.reading import LARGEST, Reading, read_stream, read_text
 from oprc_static.document.rules import check_stream
+from oprc_static.records import record
 from oprc_static.repairing import SourceRepairs, repair_sources
 from oprc_static.rules.fields import MISSING_REQUIRED
 from oprc_static.rules.provisioning import NO_EFFECT
@@ -40,7 +41,7 @@ _MOST_PASSES = 10
 _KEYS = re.compile(rb"""^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?["']?(name|classes|functions)["']?[ \t]*:""", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LintedDocument:
     """A package document: its tree path and its path as findings name it, its text (None if it has none), findings."""
 
@@ -50,7 +51,7 @@ class LintedDocument:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Repair:
     """A document whose text changes: `after` is the text that is left with nothing more to repair."""
 
@@ -58,7 +59,7 @@ class Repair:
     after: LintedDocument
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LintResult:
     """What linting found: in documents, in sources (`scanned`, None where there are none), in folders."""
 

@@ -7,10 +7,11 @@ its default.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from oprc_static.origin import Origin
+from oprc_static.records import record
 
 FUNCTION_TYPES = ("BUILTIN", "CUSTOM", "MACRO", "LOGICAL")
 ACCESS_MODIFIERS = ("PUBLIC", "INTERNAL", "PRIVATE")
@@ -24,7 +25,7 @@ def _no_origins() -> Origins:
     return NO_ORIGINS  # as a plain default, Python 3.11's dataclasses refuse it: it has no hash there
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KeySpec:
     """One key of a class's state."""
 
@@ -33,7 +34,7 @@ class KeySpec:
     nullable: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StateSpec:
     """How a class's state is kept."""
 
@@ -45,7 +46,7 @@ class StateSpec:
     origins: Origins = field(default_factory=_no_origins, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FunctionBinding:
     """A name of a class under which a function is called; `stateless` is the SDK's notion, printed by `spec` only."""
 
@@ -57,7 +58,7 @@ class FunctionBinding:
     origins: Origins = field(default_factory=_no_origins, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OClass:
     """A class of a package. `description` is "" when there is none."""
 
@@ -68,7 +69,7 @@ class OClass:
     origins: Origins = field(default_factory=_no_origins, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OFunction:
     """A function of a package. `description` is "" when there is none."""
 
@@ -78,7 +79,7 @@ class OFunction:
     origins: Origins = field(default_factory=_no_origins, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OPackage:
     """A package: what one document says. `version` is None when the source gives none.
 

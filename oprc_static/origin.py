@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from oprc_static.records import record
 from oprc_static.source import Place
 
 _DEEPEST = 40
 """Chains longer than this are cut: a string grown in a loop must not drag its whole history along."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     """One step of a value's way: `kind` says what happened at `place` ("literal", "assignment", "import", ...)."""
 

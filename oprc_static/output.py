@@ -7,13 +7,13 @@ import os
 import secrets
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oprc_static.diagnostics import Diagnostic, Related
 from oprc_static.export.file_name import fold_name, name_fault, safe_file_name
 from oprc_static.opackage import OPackage
+from oprc_static.records import record
 from oprc_static.rules.output import OWNED_FILE, UNSAFE_FILE_NAME
 from oprc_static.source import WHOLE_FILE, Place, Span
 
@@ -28,7 +28,7 @@ class OutputError(Exception):
     """The file system does not let a file be written; the text names the file."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Report:
     """What writing did. With any diagnostic nothing was written; `unchanged` files were not touched at all."""
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from oprc_static.export.shape import Document, document
 from oprc_static.export.targets import Target
 from oprc_static.opackage import NO_ORIGINS, FunctionBinding, OClass, OFunction, OPackage, Origins
 from oprc_static.origin import Origin
+from oprc_static.records import record
 from oprc_static.source import Place
 
 Pointer = tuple[str | int, ...]
 """The way to a field of a document: names of fields and indices of lists."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """One step of a value's way: `kind` says what happened at `place` ("literal", "assignment", "import", …)."""
 
@@ -24,7 +24,7 @@ class Step:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     """A field with its value and the steps that led to it, first to last; without steps `reason` says why it is so.
 
@@ -37,7 +37,7 @@ class Fact:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Provenance:
     """All facts of one document, in its order."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from oprc_static.diagnostics import Diagnostic, Severity
 from oprc_static.fixes import fix_source
+from oprc_static.records import record
 from oprc_static.tree import SourceTree
 from oprc_static.tree.overlay import OverlayTree
 
@@ -20,7 +21,7 @@ _MOST_PASSES = 20
 Scan = Callable[[SourceTree], "ScanResult"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceRepairs:
     """The bytes of the files that change, by their displayed paths, and what a scan finds once they have."""
 

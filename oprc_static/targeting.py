@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from oprc_static.diagnostics import Diagnostic, Related, Rule
 from oprc_static.discover import Pin, Pins, Project, read_pins, same_version
 from oprc_static.export.targets import TARGETS, Target, TargetError, parse_target, target_names
+from oprc_static.records import record
 from oprc_static.rules.targets import CHOSEN_TARGET, UNDECIDED_TARGET
 from oprc_static.source import WHOLE_FILE, Place
 from oprc_static.tree import SourceTree
@@ -21,7 +21,7 @@ OPEN = Target(AUTO, AUTO, None, AUTO)
 _HELP = "name the release with --target, or in [tool.oprc-static] target"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """The target of a project, None where it stays open, and what there is to say about it."""
 

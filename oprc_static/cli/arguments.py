@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
+
+from oprc_static.records import record
 
 _LARGEST = 16 * 1024 * 1024
 _SIGN = "@"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arguments:
     """The arguments of a run with the lines of `files` among them, which they were read from."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from oprc_static.cli.documents import pick, scan_sources
 from oprc_static.cli.options import ReportOptions, SourceOptions, report_options, source_options
+from oprc_static.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +55,7 @@ def _run(name: str, sources: SourceOptions, reporting: ReportOptions) -> int:
     return exit_code(errors, reporting)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Candidate:
     """Something that can be named: by its shortest name, or by that behind its package's name."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +11,13 @@ import click
 from oprc_static.cli.documents import pick
 from oprc_static.cli.options import ReportOptions, SourceOptions, report_options, source_options
 from oprc_static.cli.streams import OutputUnavailable, write_document, write_message
+from oprc_static.records import record
 
 if TYPE_CHECKING:
     from oprc_static import LintResult
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LintOptions:
     """What to do beside looking."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
+
+from oprc_static.records import record
 
 F = TypeVar("F", bound=Callable[..., Any])
 Decorator = Callable[[Any], Any]
@@ -23,7 +24,7 @@ def _parse_definition(text: str) -> tuple[str, str]:
     return name, value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceOptions:
     """What to read and as what; None or empty is "not given", where configuration decides."""
 
@@ -188,7 +189,7 @@ _REPORT_OPTIONS: tuple[Decorator, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DocumentOptions:
     """Which documents are wanted, in which form, and where they go."""
 
@@ -245,7 +246,7 @@ class DocumentOptions:
             raise click.UsageError("--style gen and --allow-incomplete exclude each other")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReportOptions:
     """How findings are reported and which of them fail the run; None is "not given"."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from oprc_static.cli.options import (
     source_options,
 )
 from oprc_static.cli.streams import OutputUnavailable, write_document, write_message
+from oprc_static.records import record
 
 if TYPE_CHECKING:
     from oprc_static import ScanResult
@@ -30,7 +31,7 @@ _TENSES = {
 _NO_BREAK = "\n\\ No newline at end of file\n"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SyncOptions:
     """Where the documents are, what `sync` may do besides updating, and whether it writes."""
 

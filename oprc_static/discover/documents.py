@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from oprc_static.config import Config, ConfigError, Overrides
 from oprc_static.diagnostics import Diagnostic
@@ -12,13 +11,14 @@ from oprc_static.discover.ignore import rules_above, rules_of_texts
 from oprc_static.discover.model import DiscoverError, LinkPolicy
 from oprc_static.discover.settings import load_project, project_folder
 from oprc_static.discover.walk import NestedProject, WalkRules, walk
+from oprc_static.records import record
 from oprc_static.tree import Kind, SourceTree
 from oprc_static.tree.paths import path_parts
 
 SUFFIXES = (".yaml", ".yml")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Candidates:
     """Tree paths of YAML files found in folders, in order, and what could not be looked at."""
 
@@ -26,7 +26,7 @@ class Candidates:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Split:
     """Paths of a command line by what they are, each as people wrote it, and whether a folder is among them."""
 

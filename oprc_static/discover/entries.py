@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from oprc_static.config import is_entry_path
 from oprc_static.discover.finder import ModuleFinder
 from oprc_static.discover.links import is_readable_file
 from oprc_static.discover.model import DiscoverError, Entry, LinkPolicy, ModuleFile
 from oprc_static.discover.roots import INIT
+from oprc_static.records import record
 from oprc_static.tree import Kind, SourceTree, Unreadable
 from oprc_static.tree.paths import base_name, is_inside, join_path, parent_path
 
@@ -18,7 +18,7 @@ _MAIN = "__main__"
 _MAIN_FILE = "__main__.py"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EntryRun:
     """Where entries run: `folder` is what comes first on `sys.path`, None for the project's own roots."""
 
@@ -26,7 +26,7 @@ class EntryRun:
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EntryScope:
     """What entries are looked for in: the project's `folder`, its `starts`, its roots as configured and as found."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from oprc_static.diagnostics import Diagnostic
@@ -12,6 +11,7 @@ from oprc_static.discover.links import Link, is_readable_file, judge_link
 from oprc_static.discover.model import LinkPolicy, ModuleFile, Namespace, Project
 from oprc_static.discover.roots import INIT, is_package_folder
 from oprc_static.names import is_within, join_name, split_name
+from oprc_static.records import record
 from oprc_static.tree import Kind, SourceTree, Unreadable
 from oprc_static.tree.paths import base_name, join_path, parent_path
 
@@ -27,7 +27,7 @@ _BUILT_IN = frozenset(
 """Modules that every CPython from 3.11 has built in or frozen: it looks there before `sys.path`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Blocked:
     """Something is there under a name, but what it is stays unknown, for the reason that the finding gives."""
 

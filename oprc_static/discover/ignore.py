@@ -8,9 +8,9 @@ person, not to a tree, and is not read; nor is a .gitignore that is a link, as i
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
 
 from oprc_static.discover.wildmatch import Wildmatch, git_text, parse_line
+from oprc_static.records import record
 from oprc_static.tree import Kind, SourceTree, Unreadable
 from oprc_static.tree.paths import ancestors, base_name, join_path, relative_path
 
@@ -21,7 +21,7 @@ _MOST_BYTES = 1024 * 1024
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IgnoreRules:
     """The patterns of one file or setting; they speak of what is below the tree path `base`.
 

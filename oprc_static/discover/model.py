@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from oprc_static.config import Config
 from oprc_static.diagnostics import Diagnostic
 from oprc_static.names import parent_name
+from oprc_static.records import record
 
 
 class DiscoverError(Exception):
@@ -32,7 +32,7 @@ class ModuleFile(NamedTuple):
         return self.name if self.is_package else parent_name(self.name)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Namespace:
     """A namespace package: its name and the folders that are its `__path__`, in order."""
 
@@ -40,7 +40,7 @@ class Namespace:
     folders: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LinkPolicy:
     """Which symbolic links to files are read (section 3): into one of `areas`, among `named`, or all.
 
@@ -52,7 +52,7 @@ class LinkPolicy:
     follow: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """A file that is run as `__main__`: a script has no package, a module's is that of its name."""
 
@@ -60,7 +60,7 @@ class Entry:
     is_script: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Project:
     """Sources with one registry: the settings, the import roots in the order of `sys.path`, where to start.
 
@@ -79,7 +79,7 @@ class Project:
     unseen: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Discovery:
     """All projects of a scan, by folder; none overlaps another in its starting modules."""
 

@@ -22,6 +22,7 @@ from oprc_static.discover.requirements import (
     requirement_of,
 )
 from oprc_static.discover.settings import stays_inside
+from oprc_static.records import record
 from oprc_static.source import WHOLE_FILE, Place, Span
 from oprc_static.toml import TomlError, parse_toml
 from oprc_static.tree import Kind, SourceTree, Unreadable
@@ -40,7 +41,7 @@ _MOST_VERSIONS = 20
 """A file that says more than this has said enough: two that differ are an error already."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pin:
     """A version that a file asks for, as it is written there; `is_locked` when a lock file says so."""
 
@@ -49,7 +50,7 @@ class Pin:
     is_locked: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unusable:
     """A file that would say which version is meant, if it could be read."""
 

@@ -21,11 +21,12 @@ from oprc_static.discover.roots import import_root, package_area, roots_of
 from oprc_static.discover.settings import load_project, project_folder
 from oprc_static.discover.starting import choose_starting
 from oprc_static.discover.walk import NestedProject, Walked, WalkRules, walk
+from oprc_static.records import record
 from oprc_static.tree import Kind, SourceTree
 from oprc_static.tree.paths import common_folder, is_inside, parent_path, path_parts
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Start:
     """A folder to walk, with the .gitignore rules above it, or one file."""
 

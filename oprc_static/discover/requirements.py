@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from oprc_static.records import record
 
 _INCLUDE = re.compile(r"(?:-r|-c|--requirement|--constraint)(?:\s+|=|(?<=-[rc]))(\S.*)")
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
@@ -17,7 +18,7 @@ class NotARequirement(Exception):
     """A text that begins as a requirement of the distribution, and is none."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """A logical line of a requirements file, where it starts, without its comment."""
 

@@ -13,6 +13,7 @@ from oprc_static.config import PYPROJECT
 from oprc_static.discover.ignore import IgnoreRules, enter_folder, verdict
 from oprc_static.discover.links import Link, judge_link
 from oprc_static.discover.model import LinkPolicy
+from oprc_static.records import record
 from oprc_static.tree import Kind, SourceTree, Unreadable
 from oprc_static.tree.paths import base_name, is_inside, join_path
 
@@ -22,7 +23,7 @@ _EXCLUDED_SUFFIXES = (".egg-info", ".egg", ".dist-info")
 _ENVIRONMENT_MARKERS = frozenset({"pyvenv.cfg", "conda-meta"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NestedProject:
     """A folder with a pyproject.toml of its own, and the .gitignore rules that hold above it."""
 
@@ -49,7 +50,7 @@ class Walked:
         return tuple(join_path(folder, name) for folder, names in self.names.items() for name in names)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WalkRules:
     """What a walk goes by: the setting `exclude`, the link policy, and how the names of the wanted files end."""
 
@@ -58,7 +59,7 @@ class WalkRules:
     suffixes: tuple[str, ...] = (".py",)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Visit:
     """A folder to look into, the .gitignore rules above it, and whether nothing of our own list holds for it."""
 

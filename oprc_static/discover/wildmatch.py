@@ -9,7 +9,8 @@ it raises on a range like `[z-a]`, and it matches a path by its ancestors, which
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from oprc_static.records import record
 
 _ANY_FOLDERS = None
 """The segment `**`: any number of folders, none included; at the end, everything inside."""
@@ -34,7 +35,7 @@ _PLAIN_PREFIX = re.compile(r"[^*?\[\\]*(?=\*\*+(?:\\?/|\Z))")
 Segment = str | re.Pattern[str] | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wildmatch:
     """A compiled line. `anchored` patterns compare the whole path below the .gitignore, others the last name.
 
@@ -59,7 +60,7 @@ class Wildmatch:
         return _matches_path(self.segments, tuple(path[len(self.prefix) :].split("/")))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Token:
     """A piece of a segment: a literal character, or else `*` or the expression of `?` or a bracket."""
 

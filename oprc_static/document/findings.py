@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from oprc_static.diagnostics import Diagnostic
 from oprc_static.document.edits import Edit
+from oprc_static.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """A finding, and the edits that repair it: none where only a person can know what to write."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from oprc_static.opackage import ACCESS_MODIFIERS, CONSISTENCY_MODELS, FUNCTION_TYPES
+from oprc_static.records import record
 
 
 class Leaf(enum.Enum):
@@ -30,28 +30,28 @@ LARGEST = {Leaf.U16: 2**16 - 1, Leaf.U32: 2**32 - 1, Leaf.U64: 2**64 - 1}
 """The largest value of each whole number; the smallest is 0."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """A scalar that is one of `values`, written exactly so."""
 
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ListOf:
     """A list of things of one shape."""
 
     item: Shape
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MapOf:
     """A mapping with keys of the writer's choice and values of one shape."""
 
     value: Shape
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Field:
     """A field of a record.
 
@@ -64,7 +64,7 @@ class Field:
     filled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Record:
     """A mapping with fields; `name` is what it is called, `identity` the field that tells one from another."""
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import enum
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from oprc_static.records import record
 from oprc_static.source import Span
 
 
@@ -25,7 +25,7 @@ class Style(enum.Enum):
     FOLDED = "folded"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Token:
     """A stretch of the text with what it says: a comment with its `#`, an anchor's name, a resolved tag, a marker."""
 
@@ -34,7 +34,7 @@ class Token:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class _Positioned:
     """What all nodes have: `start` is that of the anchor or tag if there is one, `content` that of the value itself."""
 
@@ -47,7 +47,7 @@ class _Positioned:
     """How many nodes it is with what is below it, every alias counted as what it stands for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Scalar(_Positioned):
     """A value without nodes below it; `text` is what it says, without quotes, escapes and indentation."""
 
@@ -65,7 +65,7 @@ class Scalar(_Positioned):
         return self.start == self.end
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """A key of a mapping with its value."""
 
@@ -73,7 +73,7 @@ class Entry:
     value: Node
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Mapping(_Positioned):
     """Keys with values, in the order and as often as they are written."""
 
@@ -94,7 +94,7 @@ class Mapping(_Positioned):
         return resolve(found.value) if found else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Sequence(_Positioned):
     """Values in order."""
 
@@ -102,7 +102,7 @@ class Sequence(_Positioned):
     flow: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Alias(_Positioned):
     """`*name`; `target` is the node that it stands for, never one that the alias itself is part of."""
 
@@ -137,7 +137,7 @@ def descend(node: Node) -> Iterator[Node]:
         pending.extend(reversed(tuple(children(current))))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Document:
     """One document of a stream. `root` is None when nothing is in it, `opening` its `---`, `closing` its `...`."""
 
@@ -146,7 +146,7 @@ class Document:
     closing: Token | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stream:
     """A whole YAML text. `text` is the file's, a byte order mark included; `line_starts` is where its lines begin."""
 

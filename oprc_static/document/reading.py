@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
@@ -19,6 +18,7 @@ from oprc_static.document.build import ESCAPE_HELP, LONE_SURROGATE, BadAlias, Ba
 from oprc_static.document.edits import Edit
 from oprc_static.document.findings import Finding
 from oprc_static.document.nodes import Stream
+from oprc_static.records import record
 from oprc_static.rules.documents import BROKEN_YAML, ENCODING, YAML_LIMIT
 from oprc_static.source import WHOLE_FILE, Place, Span
 
@@ -45,7 +45,7 @@ _MOST_CONTROLS = 20
 """So many characters are named for one file: a binary one is full of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reading:
     """What reading gave: no stream where the text is none; `findings` are about bytes and syntax only."""
 
@@ -108,7 +108,7 @@ def _lines(text: str) -> Iterator[str]:
         position = found.end()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Reader:
     path: str
 

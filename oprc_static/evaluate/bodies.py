@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oprc_static import ir
 from oprc_static.evaluate.smears import MUTATORS
+from oprc_static.records import record
 
 if TYPE_CHECKING:
     from oprc_static.evaluate.machine import Machine
@@ -18,7 +18,7 @@ _LOOKED_THROUGH = 40
 """Reading a body's changes off costs a step for as many characters."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """What the name `root` stands for, or something in it, gets an attribute `attr`, or other items if that is None."""
 

@@ -7,20 +7,20 @@ A statement ends in an outcome: None (go on with the next one) or a `Leave`. Whe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oprc_static.evaluate.errors import LoopLeft, Raised
 from oprc_static.evaluate.heap import Delta
 from oprc_static.evaluate.join import Join
 from oprc_static.evaluate.values import Value
+from oprc_static.records import record
 from oprc_static.source import Place
 
 if TYPE_CHECKING:
     from oprc_static.evaluate.machine import Machine
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Leave:
     """A statement that does not go on with the next: `kind` is "return", "break", "continue" or "value"."""
 
@@ -32,7 +32,7 @@ BREAK = Leave("break")
 CONTINUE = Leave("continue")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Path:
     """One way: how it ended, what it changed, and the levels whose cells may exist after it (`Heap.closed`)."""
 
@@ -41,7 +41,7 @@ class Path:
     lineage: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Forked:
     """Several ways that end differently; `why` is the place of the condition that nobody knows."""
 

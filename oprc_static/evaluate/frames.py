@@ -10,6 +10,7 @@ from oprc_static import ir
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.values import ClassValue, ModuleValue, Namespace, Unknown, Value, parts_of
 from oprc_static.origin import Origin
+from oprc_static.records import record
 from oprc_static.source import WHOLE_FILE, Place, Span
 
 _NONE: frozenset[str] = frozenset()
@@ -136,7 +137,7 @@ class Spot(NamedTuple):
         return self.frame.place(self.at)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CallSite:
     """The arguments of a native call and the place it is made at.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from oprc_static import ir
@@ -14,6 +13,7 @@ from oprc_static.evaluate.heap import Cell
 from oprc_static.evaluate.suspended import Steps
 from oprc_static.evaluate.values import ClassValue, Const, FunctionValue, ModuleValue, Sdk, Unknown, Value
 from oprc_static.origin import Origin
+from oprc_static.records import record
 from oprc_static.source import Place
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Trace(Protocol):
         """Note that something asks what modules that are none of its own have done so far."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Operations:
     """What the modules of the evaluator call upwards: assembled once, so that their imports form no circle."""
 

@@ -33,6 +33,7 @@ from oprc_static.evaluate.values import (
     parts_of,
 )
 from oprc_static.origin import Origin, derive
+from oprc_static.records import record
 from oprc_static.rules import knowable, source
 from oprc_static.source import WHOLE_FILE, Place
 
@@ -47,7 +48,7 @@ _LONG = 1_000
 _NO_KEYWORDS: Mapping[str, Value] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Risk:
     """An exception that may be raised here: with what had changed by then since the outermost `try`.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from oprc_static.evaluate import assignment, attributes, calls, class_annotations
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.machine import Machine
@@ -18,12 +16,13 @@ from oprc_static.evaluate.values import (
     TupleValue,
     Value,
 )
+from oprc_static.records import record
 
 _FOLLOWED = ("__new__", "__init__")
 _REFUSED = ("mro", "__setattr__", "__getattribute__", "__dir__")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parts:
     """What a class statement hands to its metaclass."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from oprc_static.evaluate.branches import Path, Result, paths_of, settle
@@ -26,6 +25,7 @@ from oprc_static.evaluate.values import (
     parts_of,
 )
 from oprc_static.origin import derive
+from oprc_static.records import record
 from oprc_static.source import Place
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _kind(path: Path) -> str | None:
     return path.outcome.kind if path.outcome is not None else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Forgetting:
     """Makes unknown what a round changed; objects made since the level `first` are nothing new."""
 

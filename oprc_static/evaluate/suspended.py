@@ -8,20 +8,20 @@ no longer followed.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oprc_static.evaluate import effects
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.exceptions import is_instance_of
 from oprc_static.evaluate.values import IteratorValue, Unknown, Value
+from oprc_static.records import record
 
 if TYPE_CHECKING:
     from oprc_static.evaluate.frames import Spot
     from oprc_static.evaluate.machine import Machine
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sent:
     """What an iterator is resumed with: a value (`next` sends None), or an exception to be raised in it."""
 

@@ -7,10 +7,12 @@ here of who owns a field is all that `check`, `sync` and the protection of writt
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from oprc_static.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kind:
     """One kind of mapping: what it is called, and its fields in `spec` order with the kind of what is below them.
 

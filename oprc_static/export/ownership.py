@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from oprc_static.export import dump
 from oprc_static.export.compose import compose_spec
 from oprc_static.export.kinds import CLASS, DEPLOYMENT, FUNCTION, METADATA, PACKAGE, Kind
 from oprc_static.export.reading import Node, ReadingError, read_array, read_document
 from oprc_static.export.text import INCOMPLETE, SCHEMA_COMMENT, placeholder_comment, render_json
+from oprc_static.records import record
 
 LARGEST = 16 * 1024 * 1024
 """Bytes beyond which a file is not read: parsing it would take minutes."""
@@ -33,7 +33,7 @@ _SDK_TAILS = ("", "---\n", "---\n\n", "\n---\n", "\n---\n\n")
 """What the SDK puts after a document, on standard output and in files, 0.1 to 0.3; 0.3.6's `gen` puts more."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Owned:
     """One thing that people own: `what` names it, `line` counts from 1 (0: the file as a whole)."""
 

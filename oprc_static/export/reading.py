@@ -6,11 +6,11 @@ Whatever no exporter writes (anchors, tags, keys twice) is refused, not understo
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from oprc_static.document import nodes
 from oprc_static.document.nodes import Stream
 from oprc_static.document.reading import read_text
+from oprc_static.records import record
 from oprc_static.rules.documents import YAML_LIMIT
 
 _PLAIN = {"null": None, "true": True, "false": False}
@@ -26,7 +26,7 @@ class ReadingError(Exception):
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Node:
     """A value with the line, from 1, that it starts in: of a mapping's value, the line of its key."""
 

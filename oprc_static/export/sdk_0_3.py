@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from oprc_static.opackage import FunctionBinding, OClass, OFunction, OPackage
+from oprc_static.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shape:
     """What the releases of 0.3 differ in: the version printed where none is given, `disabled`, `deployments` filled."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from oprc_static.records import record
 
 SPEC_LINE = "spec"
 """The line of the target that PROPOSAL.md describes; the other lines are the SDK's (`0.1`, `0.2`, `0.3`)."""
@@ -29,7 +30,7 @@ class TargetError(ValueError):
     """A target's name that cannot be used; the text says why and names those that can."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """One output to reproduce.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 
 from oprc_static import ir
+from oprc_static.records import record
 
 BODY_SCHEMA = "1"
 WRAPPED_BODY_LINE = 2
@@ -17,7 +17,7 @@ Position = tuple[int, int]
 """(line from 1, column in code points)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Extent:
     """From a body's first statement (its first decorator's `@` included) to the end of its last one."""
 

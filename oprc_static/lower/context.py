@@ -10,9 +10,10 @@ import libcst as cst
 
 from oprc_static import ir
 from oprc_static.lower.identifiers import mangle, normalise
+from oprc_static.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FunctionParts:
     """What `ir.FunctionDef` needs to know of a function's body, which LibCST does not always see."""
 

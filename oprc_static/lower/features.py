@@ -10,7 +10,6 @@ import ast
 import io
 import tokenize
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import libcst as cst
@@ -18,12 +17,13 @@ import libcst as cst
 from oprc_static import ir
 from oprc_static.lower.older_f_strings import fits_older_grammar
 from oprc_static.lower.survey_cst import nodes_below
+from oprc_static.records import record
 
 Position = tuple[int, int]
 """A line (from 1) and a column in characters."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Feature:
     """A construct: the Python that brought it, and what it is called."""
 

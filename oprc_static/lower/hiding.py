@@ -9,12 +9,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from oprc_static.lower.bodies import Extent, Position
 from oprc_static.lower.columns import Columns
 from oprc_static.lower.tokens import scan_tokens
+from oprc_static.records import record
 
 LONG_STRING = 50
 """Plain strings over that many lines are hidden; `pairing` takes their values from `ast`."""
@@ -23,7 +23,7 @@ _INDENTATION = re.compile(r"[ \t\f]*")
 _SUITES = ("body", "handlers", "orelse", "finalbody", "cases")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stretch:
     """A stretch of the text and what LibCST gets to see in its place."""
 
@@ -31,7 +31,7 @@ class Stretch:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shown:
     """What LibCST gets to see of a text; `jumps` are (a line of it, lines hidden before the end of that line)."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from oprc_static.lower.identifiers import mangle
+from oprc_static.records import record
 
 _IDENTIFIER_FIELDS: dict[type[ast.AST], str] = {
     ast.Name: "id",
@@ -40,7 +40,7 @@ _NAMING = {*_IDENTIFIER_FIELDS, *_IDENTIFIER_LISTS, ast.alias, ast.ImportFrom}
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Survey:
     """`mentions` and the rest as `ir.FunctionDef` has them."""
 
@@ -49,7 +49,7 @@ class Survey:
     holds_class: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Scope:
     """Nodes still to visit: in which class, and whether a `yield` there is the surveyed function's own."""
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from oprc_static.records import record
+
 SDK = "oaas_sdk2_py"
 APPLICATION = "Oparaca"
 
@@ -23,7 +25,7 @@ class Refusal(Exception):
         self.message, self.node = message, node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Meta:
     """A name bound to `app.new_cls(…)`: the call, the application that it was asked of, its module."""
 
@@ -102,7 +104,7 @@ def _assign(module: Module, statement: ast.Assign, call: ast.Call) -> None:
         module.metas[names[0]] = Meta(call, call.func.value.id, module.name)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Legacy:
     """A class that is registered the legacy way: its decorator, and the meta if it has a name."""
 
@@ -112,7 +114,7 @@ class Legacy:
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Program:
     """All modules of a scan by their dotted names."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from difflib import SequenceMatcher
 
 from oprc_static.api import ScanResult
@@ -16,6 +16,7 @@ from oprc_static.migration.module import Module, Program, Refusal, survey
 from oprc_static.migration.names import refuse_unseen, unused_names
 from oprc_static.migration.rewrite import class_edits, leftover_edits
 from oprc_static.opackage import FunctionBinding, OClass, OPackage
+from oprc_static.records import record
 from oprc_static.rules.migration import MIGRATION_CHANGES_EXPORT, NOT_MIGRATED
 from oprc_static.source import WHOLE_FILE, Place, Span
 from oprc_static.tree import SourceTree
@@ -24,7 +25,7 @@ from oprc_static.tree.overlay import OverlayTree
 Scan = Callable[[SourceTree], ScanResult]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Migration:
     """The bytes of the files that change, by their displayed paths; none where `diagnostics` say why not."""
 
@@ -32,7 +33,7 @@ class Migration:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _File:
     path: str
     encoding: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from oprc_static.records import record
 from oprc_static.report.terminal import columns, visible
 from oprc_static.source import WHOLE_FILE, Span
 
@@ -14,7 +14,7 @@ _TAB = 4
 _CUT = "..."
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MarkedLine:
     """One line of an excerpt: its number, its printable text, and the marks below it; no number is a gap."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
 from oprc_static.provenance import Fact, Pointer, Step
+from oprc_static.records import record
 from oprc_static.report.excerpt import split_lines
 from oprc_static.report.style import Style
 from oprc_static.report.terminal import printable
@@ -36,7 +36,7 @@ _WORDS: Mapping[str, str] = {
 """What a kind of step is called; others by their own name."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """One mapping of the document to explain: what it is, where it stands, and its facts."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from oprc_static.diagnostics import Diagnostic
+from oprc_static.records import record
 from oprc_static.report.as_text import Sources, report_concise, report_text
 from oprc_static.report.summary import Summary, summary_line
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Report:
     """What a run has to say.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from oprc_static.diagnostics import Severity
+from oprc_static.records import record
 
 _OF_SEVERITY = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Style:
     """Wraps text in terminal colours when `colour` is set, else returns it as it is."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from oprc_static.diagnostics import Diagnostic, Severity
+from oprc_static.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Summary:
     """The numbers of one run; `assumptions` maps the number of an assumption to how often it was used."""
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from oprc_static.diagnostics import Diagnostic, Rule
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import Unknown, Value
+from oprc_static.records import record
 from oprc_static.rules import registration
 from oprc_static.sdk.reporting import unknown_value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Form:
     """The parameters of an SDK function: positional ones in order, the required ones first, then keyword-only ones."""
 

@@ -6,10 +6,10 @@ What they export under which name is in `table`, how their documents look in `ex
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 from enum import Enum
 
 from oprc_static.evaluate.machine import Machine
+from oprc_static.records import record
 from oprc_static.sdk.arguments import Form
 
 NEWEST = (0, 3, 6)
@@ -30,7 +30,7 @@ class ParameterCheck(Enum):
     COUNT = "one to three"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Behaviour:
     """One group of releases.
 

@@ -19,6 +19,7 @@ from oprc_static.evaluate.values import (
     Unknown,
     Value,
 )
+from oprc_static.records import record
 from oprc_static.rules import members, registration
 from oprc_static.sdk import marks
 from oprc_static.source import Place
@@ -28,7 +29,7 @@ _PROPOSED = frozenset({"package", "bind", "state_spec"})
 """What registers on `spec` besides (SEMANTICS 4.3, "Registration")."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Mark:
     """A mark on a member of a class body: its configuration, the body, where it is put, and the member's name."""
 

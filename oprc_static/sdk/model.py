@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from oprc_static.evaluate.heap import Heap
 from oprc_static.evaluate.values import ClassValue, Const, FunctionValue, MutableValue, Value
 from oprc_static.origin import Origin
+from oprc_static.records import record
 from oprc_static.source import Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One function of an entry: its wrapper (whose docstring is read at export) and the attribute it came from."""
 
@@ -53,7 +53,7 @@ class MetaValue(MutableValue):
         self.functions = dict(functions)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Event:
     """One registration, in import order: the joined string of package and key, the module that ran, the place."""
 

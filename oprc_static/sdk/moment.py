@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from oprc_static.evaluate.heap import Heap
 from oprc_static.evaluate.values import MutableValue
 from oprc_static.opackage import OPackage
 from oprc_static.origin import Origin
+from oprc_static.records import record
 from oprc_static.source import Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exported:
     """What a program exports, and the place where it does; `surely` unless only on some of its ways."""
 

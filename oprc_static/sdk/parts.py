@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from oprc_static.evaluate.values import DictValue, Value
 from oprc_static.opackage import OPackage
+from oprc_static.records import record
 from oprc_static.sdk.model import Event, MetaValue
 
 if TYPE_CHECKING:
     from oprc_static.sdk.proposal.model import Registration
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Keys:
     """What an export is tied to others by.
 
@@ -32,7 +33,7 @@ class Keys:
         return frozenset(key for _, key in self.functions) | self.loose
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """The packages of an export, or of a part of one."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib import resources
 from itertools import pairwise
 from typing import Any
+
+from oprc_static.records import record
 
 PROPOSED = ("package", "oaas_function", "bind", "state_spec", "service")
 """The proposal's decorators (PROPOSAL.md, "Decorator/API updates"; SEMANTICS 4.3)."""
@@ -16,7 +17,7 @@ PROPOSED = ("package", "oaas_function", "bind", "state_spec", "service")
 _PROPOSED_HOMES = ("oaas_sdk2_py", "oaas_sdk2_py.simplified")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Release:
     """One release's modules, their names, star exports and classes, and the Pythons that import it.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from oprc_static.document.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, Stream, resolve
 from oprc_static.document.scalars import as_bool, is_null
 from oprc_static.export.kinds import PACKAGE, Kind
 from oprc_static.export.shape import Document
+from oprc_static.records import record
 from oprc_static.synchronise.wanted import Path, is_given
 
 MERGE_KEY = "<<"
@@ -24,7 +24,7 @@ class Unmergeable(Exception):
         self.message, self.node = message, node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Difference:
     """What all differences have.
 
@@ -38,7 +38,7 @@ class _Difference:
     column: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Changed(_Difference):
     """A value, or a list of strings, that is another one in the source."""
 
@@ -47,7 +47,7 @@ class Changed(_Difference):
     ordered: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Missing(_Difference):
     """A field or an entry of a list that the document lacks.
 
@@ -62,7 +62,7 @@ class Missing(_Difference):
     ahead: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Extra(_Difference):
     """A field or an entry of a list that the source does not have; `index` is its own in `parent`."""
 
@@ -116,7 +116,7 @@ def is_nothing(node: Node) -> bool:
     return isinstance(node, Scalar) and node.is_plain and is_null(node.text)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Comparison:
     stream: Stream
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from oprc_static.diagnostics import Diagnostic, Related, Severity
@@ -13,6 +12,7 @@ from oprc_static.document.nodes import Sequence as Items
 from oprc_static.document.reading import LARGEST, read_stream
 from oprc_static.export.file_name import UnsafeNameError, safe_file_name
 from oprc_static.export.kinds import CLASS
+from oprc_static.records import record
 from oprc_static.rules import synchronising as rules
 from oprc_static.source import WHOLE_FILE, Place
 from oprc_static.synchronise import findings
@@ -27,7 +27,7 @@ class DestinationError(Exception):
     """A file or folder that cannot be what the command works on; the message stands alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Written:
     """A document in a file; `name` is its package's, "" where it says none."""
 
@@ -42,7 +42,7 @@ class Written:
         return self.path.as_posix()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pair:
     """A package and its document; None where it has none yet, to be written at `path`."""
 
@@ -51,7 +51,7 @@ class Pair:
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assignment:
     """Every package with its document, the documents of packages that the source lacks, and what is wrong."""
 
@@ -133,7 +133,7 @@ def _in_folder(folder: Path, packages: Sequence[Wanted], renames: Sequence[Renam
     return Assignment(tuple(pairs), tuple(stale), tuple(diagnostics))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Broken:
     """A file that cannot be read as YAML: as left behind by a merge, say."""
 

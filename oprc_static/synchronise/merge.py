@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from oprc_static.document.edits import Edit
 from oprc_static.document.nodes import Entry, Mapping, Node, Scalar, Sequence, Stream, Style
+from oprc_static.records import record
 from oprc_static.synchronise import removal
 from oprc_static.synchronise.compare import Changed, Difference, Extra, Missing
 from oprc_static.synchronise.fragments import Layout, flow, scalar
@@ -240,7 +241,7 @@ class _Inserter:
             self._put(start, (", " if start in self._added else "") + text)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Part:
     start: int
     end: int

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from oprc_static.document.nodes import Entry, Mapping, Node, Scalar, Sequence, Stream, resolve
 from oprc_static.document.scalars import as_bool
 from oprc_static.export.kinds import CLASS, DEPLOYMENT, PACKAGE, Kind
+from oprc_static.records import record
 from oprc_static.synchronise.compare import Extra, identity_of, is_nothing
 from oprc_static.synchronise.territory import Ground, end_of
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hand:
     """One thing that a person wrote: `what` names it, `text` is it as it is written."""
 

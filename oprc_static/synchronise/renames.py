@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from oprc_static.document.edits import Edit
 from oprc_static.document.nodes import Alias, Entry, Mapping, Scalar, Sequence, Stream, resolve
 from oprc_static.export.kinds import BINDING, CLASS, FUNCTION
 from oprc_static.export.shape import Document
+from oprc_static.records import record
 from oprc_static.synchronise.compare import Difference, Extra, Missing, Unmergeable, identity_in, identity_of
 from oprc_static.synchronise.layout import layout_of
 from oprc_static.synchronise.merge import replace_scalar
@@ -25,7 +25,7 @@ _FUNCTION = ("function_key", "function")
 """The field of a binding that names its function; the second in 0.1 and 0.2."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rename:
     """A class, function or package that has another name now."""
 
@@ -96,7 +96,7 @@ def _likeness_within(extra: Extra, wanted: object) -> float:
     return 1.0 if same else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Renaming:
     """The edits that carry entries over to new names: `made` renames have some, `done` ones were made before."""
 

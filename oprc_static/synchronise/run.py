@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from oprc_static.diagnostics import Diagnostic, Severity
@@ -11,6 +11,7 @@ from oprc_static.export.shape import document
 from oprc_static.export.targets import Target
 from oprc_static.export.text import render_document
 from oprc_static.opackage import OPackage
+from oprc_static.records import record
 from oprc_static.synchronise.files import (
     Assignment,
     Pair,
@@ -29,7 +30,7 @@ class UnknownRename(Exception):
     """A rename that no document and no source knows; the message stands alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """What a run found, and the texts that it would write: those that differ from what is there (`before`)."""
 

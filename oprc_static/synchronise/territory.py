@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from oprc_static.document.nodes import Entry, Mapping, Node, Scalar, Sequence, Stream, Token
+from oprc_static.records import record
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _LINE = re.compile(r"[^\r\n]*")
 _DASH = re.compile(r"(?<=[\r\n])([^\S\r\n]*)-(?=\s|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Territory:
     """A stretch of whole lines: `start` is where the first begins, `end` where the last one's text ends.
 
@@ -28,7 +28,7 @@ class Territory:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ground:
     """The lines of a text."""
 

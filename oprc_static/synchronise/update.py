@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from oprc_static.diagnostics import Diagnostic
@@ -13,6 +13,7 @@ from oprc_static.document.edits import Edit, OverlapError, apply_edits
 from oprc_static.document.nodes import Mapping, Stream
 from oprc_static.document.reading import read_text
 from oprc_static.export.kinds import DEPLOYMENT
+from oprc_static.records import record
 from oprc_static.rules import synchronising as rules
 from oprc_static.synchronise import adopt, findings
 from oprc_static.synchronise.compare import Difference, Extra, Unmergeable, compare
@@ -37,7 +38,7 @@ class Refusal(Exception):
         self.diagnostics = diagnostics
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wishes:
     """What a person allows `sync` to do besides."""
 
@@ -46,7 +47,7 @@ class Wishes:
     adopt: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Update:
     """The text of a document that says what the source says; `notes` are what was changed, `done` renames answered."""
 
@@ -93,7 +94,7 @@ def update(text: str, path: str, wanted: Wanted, wishes: Wishes) -> Update:
     return Update(result.stream.text, tuple(notes), renaming.done.union(renaming.made))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Document:
     """A text with the one package document in it."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from oprc_static.export.kinds import Kind
 from oprc_static.export.shape import Document, document
 from oprc_static.export.targets import Target
 from oprc_static.opackage import FunctionBinding, OClass, OFunction, OPackage, Origins
+from oprc_static.records import record
 from oprc_static.source import Place
 
 Path = tuple[str, ...]
@@ -19,7 +19,7 @@ Path = tuple[str, ...]
 _Keyed = TypeVar("_Keyed", OClass, OFunction)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wanted:
     """A package with the document that the target writes of it; its version is None where the source gives none."""
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Protocol
+
+from oprc_static.records import record
 
 READ_LIMIT = 64 * 1024 * 1024
 """The most bytes that a tree reads from one file; a larger one is `Unreadable`, so that no input exhausts memory."""
@@ -24,7 +25,7 @@ class Kind(enum.Enum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unreadable:
     """Why something could not be listed or read: the tree path and a short reason in English on every host."""
 

@@ -9,6 +9,7 @@ from oprc_static.diagnostics import Diagnostic
 from oprc_static.discover import ModuleFile, ModuleFinder, Namespace, Project, modules_elsewhere, modules_in
 from oprc_static.evaluate.interfaces import ModuleSource
 from oprc_static.lower import lower_body, lower_expression, lower_module
+from oprc_static.records import record
 from oprc_static.rules import source
 from oprc_static.source import WHOLE_FILE, Place, Span
 from oprc_static.tree import SourceTree, Unreadable
@@ -129,7 +130,7 @@ class ProjectLoader:
         return lower_expression(text)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """A module of the program: its name, its displayed path, and its tree path as `location`."""
 

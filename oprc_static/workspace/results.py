@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from oprc_static.diagnostics import Diagnostic
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import ModuleValue
 from oprc_static.opackage import OPackage
+from oprc_static.records import record
 from oprc_static.sdk.model import Event
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ModuleRecord:
     """What evaluating one module left: registrations in order, modules read, whether it changed others'."""
 
@@ -23,7 +24,7 @@ class ModuleRecord:
     foreign_writes: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProjectResult:
     """What one project exports, and what was found in it."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from oprc_static.diagnostics import Severity
 from oprc_static.document.edits import Edit
@@ -21,12 +20,13 @@ from oprc_static.document.rules.context import (
 )
 from oprc_static.document.rules.unknown import renamed
 from oprc_static.document.scalars import as_bool, as_unsigned
+from oprc_static.records import record
 from oprc_static.rules.provisioning import CONTAINER_IMAGE, HTTP2, PORT_DEFAULT, SCALE, WASM
 
 _AMOUNTS = ("cpu_request", "cpu_limit", "memory_request", "memory_limit")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """A function of the document as the rules see it; `config` is its `provision_config`."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from oprc_static.diagnostics import Severity
 from oprc_static.document.edits import Edit
@@ -13,10 +12,11 @@ from oprc_static.document.rules.context import Context, head, is_null_node, is_s
 from oprc_static.document.rules.leaves import check_choice, check_leaf
 from oprc_static.document.rules.syntax import is_merge_key
 from oprc_static.document.rules.unknown import check_unknown
+from oprc_static.records import record
 from oprc_static.rules.fields import BAD_TYPE, EMPTY_KEY, MISSING_REQUIRED, NULL_FOR_STRING
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spot:
     """What is looked at: `label` names it in messages, `field` is what the model says of it where it is a field."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from oprc_static.evaluate.heap import Heap
 from oprc_static.origin import Origin
+from oprc_static.records import record
 
 if TYPE_CHECKING:
     from oprc_static.evaluate.frames import Spot
@@ -20,7 +20,7 @@ class Value:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Const(Value):
     """An immutable atom: None, bool, int, float, complex, str, bytes, Ellipsis or NotImplemented."""
 
@@ -32,7 +32,7 @@ METHOD = "method of object"
 """The `kind` of an unknown that is one of the methods that every object has from the interpreter."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Unknown(Value):
     """A value that only a run could tell.
 
@@ -56,7 +56,7 @@ def may_be_unbound(value: Value) -> bool:
     return isinstance(value, Unknown) and value.missing
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class External(Value):
     """A module, or a name in one, from outside the scanned roots: `path` is its dotted name."""
 
@@ -64,7 +64,7 @@ class External(Value):
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Sdk(Value):
     """A module or object of the SDK that has no value of its own here: `path` is its canonical dotted name."""
 

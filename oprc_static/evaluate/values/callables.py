@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from oprc_static import ir
 from oprc_static.evaluate.heap import Heap
 from oprc_static.evaluate.values.atoms import MutableValue, Value
 from oprc_static.origin import Origin
+from oprc_static.records import record
 
 if TYPE_CHECKING:
     from oprc_static.evaluate.frames import CallSite, Frame
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from oprc_static.evaluate.values.classes import ClassValue
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class BoundMethod(Value):
     """A function bound to an instance or a class."""
 
@@ -26,7 +26,7 @@ class BoundMethod(Value):
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Super(Value):
     """A `super()` object: attributes are looked up behind `cls` in the MRO of `instance`'s class."""
 
@@ -38,7 +38,7 @@ class Super(Value):
 NativeCode = Callable[["Machine", "CallSite"], Value]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Native(Value):
     """A function that is not the program's: built in, of a modelled library, or the SDK's. It never binds.
 
@@ -54,7 +54,7 @@ class Native(Value):
     receiver: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parameter:
     """A parameter of a callable as `inspect.signature` would show it."""
 
@@ -64,7 +64,7 @@ class Parameter:
     annotation: Annotation | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Annotation:
     """An annotation: evaluated (`value`), or still an expression with the frame that it would be evaluated in.
 

@@ -11,10 +11,11 @@ from oprc_static.evaluate.values.callables import Annotation, NativeCode
 from oprc_static.evaluate.values.containers import ListValue
 from oprc_static.ir import At
 from oprc_static.origin import Origin
+from oprc_static.records import record
 from oprc_static.source import Place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Alias(Value):
     """A parametrised generic (`Base[int]`, `list[str]`): used as a base it stands for `base`."""
 

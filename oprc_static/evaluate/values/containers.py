@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from oprc_static.evaluate.heap import Heap
 from oprc_static.evaluate.values.atoms import Const, External, MutableValue, Namespace, Unknown, Value, may_be_unbound
 from oprc_static.evaluate.values.callables import BoundMethod, FunctionValue
 from oprc_static.origin import Origin
+from oprc_static.records import record
 
 if TYPE_CHECKING:
     from oprc_static.evaluate.suspended import Suspended
@@ -20,7 +21,7 @@ _HEAVY = 20_000
 _MOST_PARTS = 30
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class TupleValue(Value):
     """A tuple."""
 
@@ -38,7 +39,7 @@ class TupleValue(Value):
         return self.weight > _HEAVY
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class SliceValue(Value):
     """A slice object."""
 
@@ -48,7 +49,7 @@ class SliceValue(Value):
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class RangeValue(Value):
     """A range object."""
 
@@ -56,7 +57,7 @@ class RangeValue(Value):
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class View(Value):
     """A live view of a dict: `kind` is "keys", "values" or "items"."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from oprc_static.diagnostics import Related
 from oprc_static.evaluate import attributes
 from oprc_static.evaluate.values import ClassValue, Const, DictValue, Unknown, Value
+from oprc_static.records import record
 from oprc_static.rules import members as rules
 from oprc_static.rules import proposal as proposal_rules
 from oprc_static.sdk.model import Entry, MetaValue
@@ -19,7 +20,7 @@ from oprc_static.sdk.proposal.reader import Reader
 from oprc_static.source import Place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Draft:
     """A binding whose name and position are settled.
 

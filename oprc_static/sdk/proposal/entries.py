@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from oprc_static.diagnostics import Related
 from oprc_static.evaluate.values import ClassValue, Const, FunctionValue, Value
 from oprc_static.origin import Origin
+from oprc_static.records import record
 from oprc_static.rules import proposal as rules
 from oprc_static.rules import registration as registration_rules
 from oprc_static.sdk.model import MetaValue
@@ -17,7 +17,7 @@ from oprc_static.sdk.proposal.reader import Reader
 from oprc_static.source import Place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Exported:
     """A class on its way into a document; `registration` and `meta` are how it was registered: one or both."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import cast
 
 from oprc_static.evaluate import attributes, calls
@@ -17,6 +16,7 @@ from oprc_static.evaluate.values import (
 )
 from oprc_static.opackage import FunctionBinding
 from oprc_static.origin import Origin
+from oprc_static.records import record
 from oprc_static.rules import knowable
 from oprc_static.sdk import parameters
 from oprc_static.sdk.proposal import forms
@@ -30,7 +30,7 @@ _EMPTY = frozenset({"abc.ABC", "typing.Generic", "typing.Protocol", "typing.Name
 _METHODS = ("staticmethod", "classmethod", "partialmethod", "singledispatchmethod")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Bound:
     """A finished binding with its draft; `implied` is the key `<class>.<name>` that the SDK's mark on it declares."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from oprc_static.diagnostics import Diagnostic, Fix, Related, Rule
 from oprc_static.evaluate.errors import Raised
@@ -11,6 +10,7 @@ from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import ClassValue, Const, Descriptor, DictValue, FunctionValue, Value
 from oprc_static.opackage import ACCESS_MODIFIERS, CONSISTENCY_MODELS, FUNCTION_TYPES
+from oprc_static.records import record
 from oprc_static.rules import proposal as rules
 from oprc_static.sdk import arguments
 from oprc_static.sdk.arguments import Form
@@ -18,7 +18,7 @@ from oprc_static.sdk.proposal.kinds import Flag, KeySpecs, Kind, Problem, Readin
 from oprc_static.source import Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Signature:
     """A decorator's parameters, `required` of them without a default, and the type of each; `goes_on` says where."""
 

@@ -15,6 +15,7 @@ from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.values import ClassValue, DictValue, Value
 from oprc_static.opackage import OFunction
 from oprc_static.origin import Origin
+from oprc_static.records import record
 from oprc_static.rules import proposal as rules
 from oprc_static.sdk import parameters
 from oprc_static.sdk.proposal import forms
@@ -25,7 +26,7 @@ from oprc_static.sdk.proposal.reader import Reader
 from oprc_static.source import Place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Declaration:
     """A declaration of a function key: by an `oaas_function` (`given`), or by a mark without a key of its own.
 

@@ -12,12 +12,13 @@ from typing import Protocol
 from oprc_static.diagnostics import Rule
 from oprc_static.evaluate import attributes, operators
 from oprc_static.evaluate.values import Const, External, InstanceValue, ListValue, TupleValue, Unknown, Value
+from oprc_static.records import record
 from oprc_static.rules import proposal as rules
 
 Plain = str | bool | None | tuple["Plain", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """What is wrong with `value`, and what to write instead; `error` is the exception that a call raises for it."""
 
@@ -51,7 +52,7 @@ class Kind(Protocol):
         """Return the plain value of `value`, called `what` in messages; None also where `reading` says why not."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     """A str: perhaps None, perhaps not empty (`filled`), perhaps one of `choices`."""
 
@@ -82,7 +83,7 @@ class Text:
 SURROGATE_ADVICE = "write the character itself, or its escape of eight digits (`\\U…`)"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Flag:
     """A bool; an int is none."""
 
@@ -97,7 +98,7 @@ class Flag:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Texts:
     """A list or tuple of str, perhaps None."""
 
@@ -111,7 +112,7 @@ class Texts:
         return tuple(Text().read(item, _item(what, index), reading) for index, item in enumerate(items))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KeySpecs:
     """A list or tuple of key specs, each a list or tuple of exactly (str, str, bool), no name twice."""
 

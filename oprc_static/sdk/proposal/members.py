@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from oprc_static.evaluate import attributes, calls
 from oprc_static.evaluate.errors import Raised
@@ -18,6 +18,7 @@ from oprc_static.evaluate.values import (
     Unknown,
     Value,
 )
+from oprc_static.records import record
 from oprc_static.rules import members
 from oprc_static.sdk import marks, parameters
 from oprc_static.sdk.proposal.model import ORIGINAL
@@ -30,7 +31,7 @@ from oprc_static.source import Place
 _TRANSPARENT = ("state", "funcmeta", "staticmethod", "classmethod")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Member:
     """A marked attribute of a class body.
 

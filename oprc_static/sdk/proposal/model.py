@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from oprc_static import ir
@@ -12,6 +11,7 @@ from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import ClassValue, DictValue, MutableValue, Value
 from oprc_static.origin import Origin
+from oprc_static.records import record
 from oprc_static.sdk.model import MetaValue
 
 OWN = "_oprc_registration"
@@ -45,7 +45,7 @@ class Registration(MutableValue):
         self.package, self.state, self.service, self.binds = state
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Application:
     """A class decorator that was called and applied on one class statement: where, when, and to which class."""
 

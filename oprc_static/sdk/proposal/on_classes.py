@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from oprc_static.diagnostics import Related
 from oprc_static.evaluate import attributes
 from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import ClassValue, Const, DictValue, External, Unknown, Value
+from oprc_static.records import record
 from oprc_static.rules import proposal as rules
 from oprc_static.sdk.proposal.forms import Signature, refused
 from oprc_static.sdk.proposal.kinds import Reading, Text
@@ -17,7 +16,7 @@ from oprc_static.sdk.reporting import as_unknown, unknown_value
 from oprc_static.source import Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Called:
     """A decorator that was called at `site` with what it was `given`; `moment` is when, by `Registrations.moment`."""
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from oprc_static.evaluate import attributes, calls
 from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import Native, Sdk, Value
+from oprc_static.records import record
 
 _PATH = "oaas_sdk2_py.simplified.service"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ServiceModule(Native):
     """The decorator `service`, with the attributes of the module of its name."""
 

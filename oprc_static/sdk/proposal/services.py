@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from oprc_static.evaluate import attributes, calls
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import CallSite, Spot
@@ -11,6 +9,7 @@ from oprc_static.evaluate.library.functools import is_async, make_wrapper
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import ClassValue, Descriptor, DictValue, Unknown, Value
 from oprc_static.origin import Origin
+from oprc_static.records import record
 from oprc_static.rules import registration
 from oprc_static.sdk import arguments, marks, metas, parameters
 from oprc_static.sdk.accessors import wrap_accessors
@@ -20,7 +19,7 @@ from oprc_static.sdk.proposal.model import ORIGINAL, Registrations, argument, ow
 from oprc_static.sdk.services import SERVICE, member_names
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class RegisteredMeta(Value):
     """`Cls._oaas_cls_meta` of a class that `service` registered: nothing of it is followed."""
 

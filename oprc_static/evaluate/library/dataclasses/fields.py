@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from oprc_static import ir
 from oprc_static.evaluate import attributes, operators, strings
@@ -19,12 +19,13 @@ from oprc_static.evaluate.values import (
     InstanceValue,
     Value,
 )
+from oprc_static.records import record
 
 FACTORY = Const("<factory>", START)
 """What stands for a default that a factory makes."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Field:
     """One field of a dataclass."""
 
