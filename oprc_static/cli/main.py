@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _exit_code_for(error: Exception) -> int:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        write_message(error.format_message())
+        write_message(*error.format_message().split("\n"))
         return 2
     if isinstance(error, click.UsageError):
         return _reject(error.format_message(), error.ctx)
@@ -81,7 +81,7 @@ def _report_internal_error(error: Exception) -> int:
     if os.environ.get("OPRC_STATIC_TRACEBACK"):
         import traceback  # noqa: PLC0415  # only for those who ask
 
-        write_message("".join(traceback.format_exception(error)).rstrip("\n"))
+        write_message(*"".join(traceback.format_exception(error)).rstrip("\n").split("\n"))
     write_message(
         f"error[internal-error] oprc-static {__version__} itself failed: {type(error).__name__}: {error}",
         "  help: this is a bug of oprc-static, not of your program; set OPRC_STATIC_TRACEBACK=1, run the same command",

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TextIO
 
-from oprc_static.report.terminal import printable
+from oprc_static.report.terminal import inert, printable
 
 
 class OutputUnavailable(Exception):
@@ -29,8 +29,8 @@ def write_document(text: str, *, errors: str = "backslashreplace") -> None:
 
 
 def write_message(*lines: str) -> None:
-    """Write lines for people to standard error, with control characters made visible."""
-    write_report("".join(printable(line, keep="\n") + "\n" for line in lines))
+    """Write lines for people to standard error, with control characters, line breaks too, made visible."""
+    write_report(inert("".join(printable(line) + "\n" for line in lines)))
 
 
 def write_report(text: str) -> None:

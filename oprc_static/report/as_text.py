@@ -8,7 +8,7 @@ from functools import lru_cache
 from oprc_static.diagnostics import Diagnostic, Severity
 from oprc_static.report.excerpt import mark, split_lines
 from oprc_static.report.style import Style
-from oprc_static.report.terminal import printable
+from oprc_static.report.terminal import inert, printable
 from oprc_static.source import WHOLE_FILE, Place
 
 Sources = Callable[[str], str | None]
@@ -24,13 +24,13 @@ def report_text(findings: Iterable[Diagnostic], sources: Sources, *, colour: boo
         text = sources(path)
         return None if text is None else split_lines(text)
 
-    return "".join(_finding(finding, lines_of, style) + "\n" for finding in findings)
+    return inert("".join(_finding(finding, lines_of, style) + "\n" for finding in findings))
 
 
 def report_concise(findings: Iterable[Diagnostic], *, colour: bool = False) -> str:
     """Return one line for each finding: its place, severity, rule and message, in the order given."""
     style = Style(colour)
-    return "".join(_headline(finding, style) for finding in findings)
+    return inert("".join(_headline(finding, style) for finding in findings))
 
 
 def _headline(finding: Diagnostic, style: Style) -> str:

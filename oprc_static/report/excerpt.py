@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from oprc_static.records import record
-from oprc_static.report.terminal import columns, visible
+from oprc_static.report.terminal import COMMAND, columns, escape, visible
 from oprc_static.source import WHOLE_FILE, Span
 
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
@@ -76,8 +76,11 @@ def _cells(line: str) -> list[str]:
     """Return what each character is shown as: tabs as spaces up to the next stop, steering characters escaped."""
     cells: list[str] = []
     column = 0
-    for char in line:
+    commands = {found.end() - 1 for found in COMMAND.finditer(line) if found[2]}
+    for index, char in enumerate(line):
         cell = " " * (_TAB - column % _TAB) if char == "\t" else visible(char)
+        if index in commands:
+            cell = escape(char)
         cells.append(cell)
         column += columns(cell)
     return cells

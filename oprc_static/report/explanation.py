@@ -10,7 +10,7 @@ from oprc_static.provenance import Fact, Pointer, Step
 from oprc_static.records import record
 from oprc_static.report.excerpt import split_lines
 from oprc_static.report.style import Style
-from oprc_static.report.terminal import printable
+from oprc_static.report.terminal import inert, printable
 
 _WIDEST = 80
 """Columns of source that stand behind a place."""
@@ -53,7 +53,7 @@ def explanation(parts: Iterable[Part], sources: Callable[[str], str | None], *, 
     def lines_of(path: str) -> Sequence[str]:
         return split_lines(sources(path) or "")
 
-    return "\n".join(_part(part, lines_of, style) for part in parts)
+    return inert("\n".join(_part(part, lines_of, style) for part in parts))
 
 
 def _part(part: Part, lines_of: Callable[[str], Sequence[str]], style: Style) -> str:

@@ -1,7 +1,8 @@
-"""What may reach a terminal: text of scanned files is shown, never obeyed."""
+"""What may reach a terminal or the log of a CI job: text of scanned files is shown, never obeyed."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -15,10 +16,26 @@ def printable(text: str, *, keep: str = "") -> str:
     return "".join(char if char in keep else visible(char) for char in text)
 
 
+COMMAND = re.compile(r"(?m:^)[^\S\n]*+(:)(?=:)|(#)(?=#\w*\[)")
+"""What makes a command of a line in a log, by the character to escape.
+
+`::` begins GitHub's workflow commands and `##[` their older form, `##vso[` those of Azure, `##teamcity[` those of
+TeamCity. Those of GitLab need control characters.
+"""
+
+
+def inert(text: str) -> str:
+    """Return printable text in which no line is a command to the service that runs the job."""
+    return COMMAND.sub(lambda found: f"{found[0][:-1]}{escape(found[0][-1])}", text)
+
+
 def visible(char: str) -> str:
     """Return one character, or its Python escape when it would steer the terminal."""
-    if unicodedata.category(char) not in _STEERING:
-        return char
+    return escape(char) if unicodedata.category(char) in _STEERING else char
+
+
+def escape(char: str) -> str:
+    """Return a character's Python escape."""
     code = ord(char)
     if code < 0x100:
         return f"\\x{code:02x}"

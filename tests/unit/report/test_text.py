@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import pytest
+
 from oprc_static.diagnostics import Diagnostic, Related, Severity
-from oprc_static.report.as_text import report_text
+from oprc_static.report.as_text import report_concise, report_text
 from oprc_static.report.summary import summarise, summary_line
 from oprc_static.rules import RULES
 from oprc_static.source import WHOLE_FILE, Place, Span
@@ -96,3 +98,22 @@ def test_severity_is_the_findings_own() -> None:
     rule = RULES["syntax-error"]
     note = Diagnostic(rule, Severity.NOTE, "not read", Place("x.py", WHOLE_FILE))
     assert report_text([note], sources).startswith("x.py: note[syntax-error] not read")
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("::set-output name=a::b.py", "\\x3a:set-output name=a::b.py:1:5"),
+        (" \u2003::add-mask::a.py", " \u2003\\x3a:add-mask::a.py:1:5"),
+        ("##[add-path]a.py", "\\x23#[add-path]a.py:1:5"),
+        ("a ##vso[task.setvariable variable=b]c", "a \\x23#vso[task.setvariable variable=b]c:1:5"),
+        ("a::b ##c.py", "a::b ##c.py:1:5"),
+    ],
+)
+def test_no_line_is_a_command_to_a_ci_service(path: str, shown: str) -> None:
+    found = finding(place=Place(path, Span(1, 4, 1, 5)), help="a\n::error::b")
+    text = report_text([found], lambda _: "a = '##[set-output name=a]b'\n")
+    assert text.startswith(f"{shown}: error[")
+    assert report_concise([found]).startswith(f"{shown}: error[")
+    assert "1 | a = '\\x23#[set-output name=a]b'\n  |     ^\n" in text
+    assert "        \\x3a:error::b\n" in text
