@@ -33,12 +33,11 @@ _PYTHON = ""
 _GENERATORS = (
     _PYTHON,
     "<frozen site>",
-    *(
-        os.path.join(os.path.dirname(os.__file__), *name)
-        for name in (("dataclasses.py",), ("collections", "__init__.py"))
-    ),
+    os.path.join(os.path.dirname(os.__file__), "dataclasses.py"),
+    os.path.join(os.path.dirname(os.__file__), "collections", "__init__.py"),
+    *_RULES.get("generators", ()),
 )
-"""Modules of the standard library that run code which they composed themselves."""
+"""Modules that run code which they composed themselves, of the names of fields."""
 
 _SETTINGS_ABOVE = ("pyproject.toml", ".gitignore", "exclude")
 """What may be read in folders above a scanned one: settings, and what git leaves out."""

@@ -88,6 +88,7 @@ class Environment:
             "code": _real([*stdlib, self._folder, self._needed, ROOT / "oprc_static", *code]),
             "read": _real([*scanned, *read]),
             "write": _real(write),
+            "generators": [str(ROOT / "oprc_static" / "records.py")],
             "scanned": _real(scanned),
             "programs": programs,
             "log": [str(self._log)],
