@@ -18,7 +18,7 @@ import click
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from oprc_static.cli.main import cli  # noqa: E402  # needs the path set above
+from oprc_static.cli.group import cli  # noqa: E402  # needs the path set above
 from oprc_static.report.pages import rule_index, rule_page  # noqa: E402  # as above
 from oprc_static.rules import RULES  # noqa: E402  # as above
 from tests.security import record, robustness  # noqa: E402  # as above

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
-
 from oprc_static.records import record
 
 _LARGEST = 16 * 1024 * 1024
 _SIGN = "@"
+
+
+class ArgumentsUnreadable(Exception):
+    """A file of arguments cannot be read; the message stands alone."""
 
 
 @record
@@ -28,7 +30,7 @@ def expand(arguments: Sequence[str]) -> Arguments:
     line ends with LF or CRLF; names that are not UTF-8 keep their bytes.
 
     Raises:
-        click.UsageError: a file that cannot be read.
+        ArgumentsUnreadable: a file that cannot be read.
     """
     values: list[str] = []
     files: list[str] = []
@@ -51,8 +53,8 @@ def _lines(name: str) -> list[str]:
             content = file.read(_LARGEST + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise click.UsageError(f"cannot read the arguments in {name}: {reason}{way_out}") from error
+        raise ArgumentsUnreadable(f"cannot read the arguments in {name}: {reason}{way_out}") from error
     if len(content) > _LARGEST:
-        raise click.UsageError(f"cannot read the arguments in {name}: it is larger than {_LARGEST} bytes")
+        raise ArgumentsUnreadable(f"cannot read the arguments in {name}: it is larger than {_LARGEST} bytes")
     lines = content.decode("utf-8", "surrogateescape").split("\n")
     return [line for line in (each.removesuffix("\r") for each in lines) if line]

@@ -1,90 +1,58 @@
-"""The entry point: finds the command, runs it, and turns whatever happens into an exit code without a traceback.
+"""The entry point: repeats what an earlier run has shown, or else finds the command and runs it.
 
 Exit codes: 0 fine, 1 findings that fail the run, 2 a usage problem, 130 interrupted.
 """
 
 from __future__ import annotations
 
-import importlib
-import os
 import sys
 from collections.abc import Sequence
 
-import click
-
 from oprc_static import __version__
-from oprc_static.cli.arguments import expand
-from oprc_static.cli.streams import write_message
-
-COMMANDS = ("scan", "lint", "check", "sync", "breaking", "explain", "migrate", "schema", "rule")
-_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-
-class _LazyGroup(click.Group):
-    """Imports the module of a command only when that command is named, or when all are listed."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command = importlib.import_module(f"oprc_static.cli.{cmd_name}").command
-        return command if isinstance(command, click.Command) else None
-
-
-@click.group(cls=_LazyGroup, context_settings=_SETTINGS)
-@click.version_option(__version__, prog_name="oprc-static", message="%(prog)s %(version)s")
-def cli() -> None:
-    """Export OPackage documents from Python sources that use the OaaS SDK, without running them.
-
-    An argument @FILE stands for the lines of that file, one argument each.
-    """
+from oprc_static.cli.arguments import Arguments, ArgumentsUnreadable, expand
+from oprc_static.cli.streams import OutputUnavailable, write_again, write_document, write_message
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     try:
         given = expand(sys.argv[1:] if arguments is None else arguments)
-        outcome = cli.main(args=list(given.values), prog_name="oprc-static", standalone_mode=False, obj=given)
-    except (click.Abort, KeyboardInterrupt):
+        code = _without_a_command(given)
+        if code is None:
+            from oprc_static.cli.group import run  # noqa: PLC0415  # loads click
+
+            code = run(given)
+    except (ArgumentsUnreadable, OutputUnavailable) as error:
+        write_message(f"error: {error}")
+        return 2
+    except KeyboardInterrupt:
         write_message("interrupted")
         return 130
-    except Exception as error:  # noqa: BLE001  # the one net under the program: a finding instead of a traceback
-        return _exit_code_for(error)
-    return outcome if isinstance(outcome, int) else 0
+    return code
 
 
-def _exit_code_for(error: Exception) -> int:
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        write_message(*error.format_message().split("\n"))
-        return 2
-    if isinstance(error, click.UsageError):
-        return _reject(error.format_message(), error.ctx)
-    if isinstance(error, click.ClickException):
-        return _reject(error.format_message())
-    from oprc_static import UsageError  # noqa: PLC0415  # loads the library, which -h and --version do without
+def _without_a_command(given: Arguments) -> int | None:
+    """Do what needs no command to be loaded: return the exit code, or None."""
+    if given.values == ("--version",):
+        write_document(f"oprc-static {__version__}\n")
+        return 0
+    if given.values[:1] != ("scan",) or "--no-cache" in given.values:
+        return None
+    from oprc_static.cache.runs import known_run, run_name  # noqa: PLC0415  # only for what can be repeated
+    from oprc_static.cache.store import Store  # noqa: PLC0415  # as above
+    from oprc_static.tree.disk import DiskTree  # noqa: PLC0415  # as above
 
-    if isinstance(error, UsageError):
-        return _reject(str(error))
-    return _report_internal_error(error)
-
-
-def _reject(message: str, context: click.Context | None = None) -> int:
-    write_message(f"error: {message}")
-    if context is not None:
-        write_message(f"try '{context.command_path} -h' for help")
-    return 2
+    store = Store.open(_cache_folder(given.values), make=False)
+    known = None if store is None else known_run(store, run_name(given.values, given.files), DiskTree())
+    return known.code if known is not None and write_again(known.written) else None
 
 
-def _report_internal_error(error: Exception) -> int:
-    if os.environ.get("OPRC_STATIC_TRACEBACK"):
-        import traceback  # noqa: PLC0415  # only for those who ask
-
-        write_message(*"".join(traceback.format_exception(error)).rstrip("\n").split("\n"))
-    write_message(
-        f"error[internal-error] oprc-static {__version__} itself failed: {type(error).__name__}: {error}",
-        "  help: this is a bug of oprc-static, not of your program; set OPRC_STATIC_TRACEBACK=1, run the same command",
-        "        again, and report what it prints with the command line and, if you can, the sources",
-    )
-    return 1
+def _cache_folder(values: Sequence[str]) -> str | None:
+    """Return the last `--cache-dir`; where this is mistaken, another folder has no such run."""
+    found = None
+    for option, value in zip(values, [*values[1:], ""], strict=True):
+        if option == "--cache-dir":
+            found = value
+        elif option.startswith("--cache-dir="):
+            found = option.partition("=")[2]
+    return found or None

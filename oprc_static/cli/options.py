@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from oprc_static.records import record
+
+if TYPE_CHECKING:
+    from oprc_static.cache.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
 Decorator = Callable[[Any], Any]
@@ -42,6 +45,8 @@ class SourceOptions:
     follow_symlinks: bool
     config: str | None
     isolated: bool
+    cache_dir: str | None
+    no_cache: bool
 
     @property
     def starts(self) -> tuple[str, ...]:
@@ -65,6 +70,12 @@ class SourceOptions:
             "follow_symlinks": self.follow_symlinks,
             "isolated": self.isolated,
         }
+
+    def store(self) -> Store | None:
+        """Return the store of what earlier runs left behind; None without one."""
+        from oprc_static.cache.store import Store  # noqa: PLC0415  # -h does without
+
+        return None if self.no_cache else Store.open(self.cache_dir)
 
 
 _SOURCE_OPTIONS: tuple[Decorator, ...] = (
@@ -122,6 +133,13 @@ _SOURCE_OPTIONS: tuple[Decorator, ...] = (
     click.option(
         "--isolated", is_flag=True, help="Ignore the settings of the scanned projects; those of --config count."
     ),
+    click.option(
+        "--cache-dir",
+        metavar="DIR",
+        type=click.Path(),
+        help="Keep here what later runs can use again (default: the platform's folder for caches).",
+    ),
+    click.option("--no-cache", is_flag=True, help="Neither use nor keep what earlier runs left behind."),
 )
 
 schema_comment_option: Decorator = click.option(
@@ -206,6 +224,11 @@ class DocumentOptions:
     source_map: str | None
     list_inputs: bool
 
+    @property
+    def writes_files(self) -> bool:
+        """Whether anything but the standard streams is written to."""
+        return bool(self.output or self.output_dir or self.depfile or self.source_map)
+
     def reject_contradictions(self) -> None:
         """Raise a usage error for options that exclude each other."""
         if self.output and self.output_dir:
@@ -254,6 +277,11 @@ class ReportOptions:
     report: str
     report_file: str | None
     quiet: bool
+
+    @property
+    def depends_on_the_machine(self) -> bool:
+        """Whether a file is written, or the report says what no source does: the checkout, the installed version."""
+        return self.report_file is not None or self.report in ("github", "sarif")
 
 
 def source_options(function: F) -> F:

@@ -7,7 +7,7 @@ import sys
 import time
 from types import TracebackType
 
-from oprc_static.cli.streams import is_terminal, write_report
+from oprc_static.cli.streams import is_terminal, write_passing
 from oprc_static.report.terminal import columns, printable
 
 _PATIENCE = 1.0
@@ -30,7 +30,7 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._shown:
-            write_report(_ERASE)
+            write_passing(_ERASE)
 
     def __call__(self, done: int, total: int, label: str) -> None:
         """Show that `done` of `total` steps are over and `label` is what comes now."""
@@ -39,7 +39,7 @@ class Progress:
         self._next = time.monotonic() + _INTERVAL
         self._shown = True
         line = f"[{done}/{total}] {printable(label)}"
-        write_report(_ERASE + _cut(line, shutil.get_terminal_size().columns - 1))
+        write_passing(_ERASE + _cut(line, shutil.get_terminal_size().columns - 1))
 
 
 def _cut(line: str, width: int) -> str:

@@ -16,11 +16,15 @@ from oprc_static.cli.options import (
     report_options,
     source_options,
 )
-from oprc_static.cli.streams import OutputUnavailable
+from oprc_static.cli.streams import OutputUnavailable, transcribed
 
 if TYPE_CHECKING:
     from oprc_static import ScanResult
-    from oprc_static.tree import RecordingTree
+    from oprc_static.cache.store import Store
+    from oprc_static.tree import RecordingTree, TracingTree
+
+_BY_CHANCE = frozenset({"budget-exceeded", "internal-error", "source-too-complex"})
+"""Rules that can depend on how much time and memory there was."""
 
 
 @click.command("scan")
@@ -54,15 +58,35 @@ def _run(sources: SourceOptions, wanted: DocumentOptions, reporting: ReportOptio
     import oprc_static  # noqa: PLC0415  # loading the evaluator would slow -h down
     from oprc_static.cli.progress import Progress  # noqa: PLC0415  # as above
     from oprc_static.cli.settings import load_named, settle  # noqa: PLC0415  # as above
-    from oprc_static.tree import DiskTree, RecordingTree  # noqa: PLC0415  # as above
+    from oprc_static.tree import DiskTree, RecordingTree, TracingTree  # noqa: PLC0415  # as above
 
-    tree = RecordingTree(DiskTree())
-    config = load_named(sources, tree)
-    with Progress(wanted=reporting.report in ("text", "concise") and not reporting.quiet) as progress:
-        result = oprc_static.scan(
-            **sources.arguments(), allow_empty=wanted.allow_empty, config=config, tree=tree, progress=progress
-        )
-    return _conclude(result, tree, *settle(config, sources, wanted, reporting, tree))
+    tracing = TracingTree(DiskTree())
+    tree = RecordingTree(tracing)
+    with transcribed() as written:
+        config = load_named(sources, tree)
+        with Progress(wanted=reporting.report in ("text", "concise") and not reporting.quiet) as progress:
+            result = oprc_static.scan(
+                **sources.arguments(), allow_empty=wanted.allow_empty, config=config, tree=tree, progress=progress
+            )
+        code = _conclude(result, tree, *settle(config, sources, wanted, reporting, tree))
+    if not (wanted.writes_files or reporting.depends_on_the_machine):
+        _keep(sources.store(), tracing, result, tuple(written), code)
+    return code
+
+
+def _keep(
+    store: Store | None, tracing: TracingTree, result: ScanResult, written: tuple[tuple[int, bytes], ...], code: int
+) -> None:
+    """Keep a run that has only printed, to be repeated where nothing has changed."""
+    from oprc_static.cache.runs import Run, keep_run, run_name  # noqa: PLC0415  # the rest of the work, after the scan
+
+    given = click.get_current_context().obj
+    if store is None or not isinstance(given, Arguments):
+        return
+    trace = tracing.trace()
+    if trace is not None and not any(each.rule.slug in _BY_CHANCE for each in result.diagnostics):
+        keep_run(store, run_name(given.values, given.files), trace, Run(written, code))
+    store.prune_daily()
 
 
 def _conclude(result: ScanResult, tree: RecordingTree, wanted: DocumentOptions, reporting: ReportOptions) -> int:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 _KEPT = ("PATH", "HOME", "TMPDIR")
+_CACHE = tempfile.mkdtemp(prefix="oprc-static-cache-")
+atexit.register(shutil.rmtree, _CACHE, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,8 @@ class Outcome:
 def environment(more: Mapping[str, str]) -> dict[str, str]:
     """Return a small environment of its own, so that no one's settings leak into a test."""
     kept = {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith("COVERAGE_")}
-    return {**kept, "PYTHONPATH": str(ROOT), **more}
+    cache = {"OPRC_STATIC_CACHE_DIR": _CACHE, "OPRC_STATIC_CACHE_SECRET": "that of the tests"}
+    return {**kept, **cache, "PYTHONPATH": str(ROOT), **more}
 
 
 def command(*arguments: str) -> list[str]:

@@ -19,7 +19,7 @@ def test_page_happens_as_it_is_told(name: str, tmp_path: Path) -> None:
 
 
 def test_every_command_has_a_page() -> None:
-    from oprc_static.cli.main import COMMANDS
+    from oprc_static.cli.group import COMMANDS
 
     pages = {path.stem for path in (ROOT / "docs").glob("*.md")}
     assert set(COMMANDS) <= pages

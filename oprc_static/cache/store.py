@@ -1,0 +1,158 @@
+"""Entries on disk: one file each, authenticated, written beside its place and renamed.
+
+A file is `MARK`, a keyed hash of its kind, name and content, and the content. Whatever is torn, foreign, or changed is
+no entry. Nothing here raises for what the disk does: a cache that cannot be used is an empty one.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+from hashlib import blake2b
+
+from oprc_static.cache.place import cache_folder, is_ours, secret
+from oprc_static.records import record
+
+LARGEST = 512 * 1024 * 1024
+"""How many bytes the cache holds before the entries that were not used for longest go."""
+
+_MARK = b"oprc1\n"
+_MAC = 32
+_DAY = 24 * 60 * 60
+_TAG = "CACHEDIR.TAG"
+_TAG_TEXT = b"Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of oprc-static.\n"
+KINDS = ("lowered", "runs")
+
+
+@record
+class Size:
+    """What a kind of entries takes: how many, and their bytes."""
+
+    entries: int
+    bytes: int
+
+
+class Store:
+    """The entries below a folder. `Store.open` gives None where there is no place to keep them safely."""
+
+    def __init__(self, folder: str, key: bytes) -> None:
+        """Use `folder`, which `open` has looked at, with a secret `key`."""
+        self.folder = folder
+        self._key = key
+        self._writes = True
+
+    @classmethod
+    def open(cls, chosen: str | None = None, *, make: bool = True) -> Store | None:
+        """Return the store in the chosen, the configured or the platform's folder; None where none can be trusted.
+
+        With `make`, folder and secret are made where there are none.
+        """
+        with suppress(OSError, ValueError):
+            folder = cache_folder(chosen)
+            if make and not os.path.isdir(folder):
+                os.makedirs(folder, mode=0o700, exist_ok=True)
+                _write(os.path.join(folder, _TAG), _TAG_TEXT)
+            key = secret(make=make) if is_ours(folder) else None
+            return None if key is None else cls(folder, key)
+        return None
+
+    def get(self, kind: str, name: str) -> bytes | None:
+        """Return the content of an entry, or None. `name` is a hexadecimal digest of what the content follows from."""
+        try:
+            with open(self._path(kind, name), "rb") as file:
+                data = file.read()
+                if time.time() - os.fstat(file.fileno()).st_mtime > _DAY:
+                    os.utime(file.fileno())  # what is used stays
+        except (OSError, ValueError, MemoryError):
+            return None
+        start = len(_MARK) + _MAC
+        content = data[start:]
+        if not data.startswith(_MARK) or data[len(_MARK) : start] != self._mac(kind, name, content):
+            return None
+        return content
+
+    def put(self, kind: str, name: str, content: bytes) -> None:
+        """Keep an entry; a disk that refuses makes this store take no more."""
+        if not self._writes:
+            return
+        path = self._path(kind, name)
+        try:
+            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+            _write(path, b"".join((_MARK, self._mac(kind, name, content), content)))
+        except (OSError, ValueError):
+            self._writes = False
+
+    def prune_daily(self) -> None:
+        """Make room if that was not done within a day."""
+        stamp = os.path.join(self.folder, "pruned")
+        with suppress(OSError):
+            if time.time() - os.stat(stamp).st_mtime < _DAY:
+                return
+        with suppress(OSError):
+            _write(stamp, b"")
+            self.prune(LARGEST)
+
+    def prune(self, largest: int) -> int:
+        """Remove entries, those not used for longest first, until `largest` bytes are left; return how many went."""
+        entries = sorted(self._entries(), key=lambda each: each[2])
+        total = sum(size for _, size, _ in entries)
+        removed = 0
+        for path, size, _ in entries:
+            if total <= largest:
+                break
+            with suppress(OSError):
+                os.unlink(path)
+                total -= size
+                removed += 1
+        return removed
+
+    def sizes(self) -> dict[str, Size]:
+        """Return what is kept, by kind."""
+        found = dict.fromkeys(KINDS, (0, 0))
+        for path, size, _ in self._entries():
+            kind = os.path.basename(os.path.dirname(os.path.dirname(path)))
+            entries, total = found[kind]
+            found[kind] = (entries + 1, total + size)
+        return {kind: Size(*figures) for kind, figures in found.items()}
+
+    def _entries(self) -> list[tuple[str, int, float]]:
+        """Return path, bytes and time of last use of every file that this store writes, unfinished ones included."""
+        found = []
+        for kind in KINDS:
+            for folder in _folders(os.path.join(self.folder, kind)):
+                with suppress(OSError), os.scandir(folder) as files:
+                    for file in files:
+                        with suppress(OSError):
+                            status = file.stat(follow_symlinks=False)
+                            found.append((file.path, status.st_size, status.st_mtime))
+        return found
+
+    def _path(self, kind: str, name: str) -> str:
+        return f"{self.folder}{os.sep}{kind}{os.sep}{name[:2]}{os.sep}{name[2:]}"
+
+    def _mac(self, kind: str, name: str, content: bytes) -> bytes:
+        mac = blake2b(f"{kind}/{name}\n".encode(), key=self._key, digest_size=_MAC)
+        mac.update(content)
+        return mac.digest()
+
+
+def _folders(parent: str) -> list[str]:
+    try:
+        with os.scandir(parent) as entries:
+            return [entry.path for entry in entries if entry.is_dir(follow_symlinks=False) and len(entry.name) == 2]
+    except OSError:
+        return []
+
+
+def _write(path: str, content: bytes) -> None:
+    """Write a file beside its place and rename it: who reads sees the old one or the whole new one."""
+    new = f"{path}.{os.getpid()}.{time.monotonic_ns()}.new"
+    try:
+        with open(new, "xb") as file:
+            file.write(content)
+        os.replace(new, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(new)
+        raise
