@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import secrets
-import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,16 +12,13 @@ from oprc_static.opackage import OPackage
 from oprc_static.records import record
 from oprc_static.rules.output import OWNED_FILE, UNSAFE_FILE_NAME
 from oprc_static.source import WHOLE_FILE, Place, Span
+from oprc_static.writing import OutputError, replace_files, resolve_target
 
 if TYPE_CHECKING:
     from oprc_static.export.ownership import Owned
 
 _SHOWN = 10
 """So many things that people own are named for one file; a hand-written one is full of them."""
-
-
-class OutputError(Exception):
-    """The file system does not let a file be written; the text names the file."""
 
 
 @record
@@ -91,10 +84,8 @@ def write_document(path: Path, text: str, *, force: bool = False) -> Report:
 def write_documents(texts: Mapping[Path, str], *, force: bool = False, make_folders: bool = False) -> Report:
     """Write each text to its file, as UTF-8: all of them, or none when one of them must not be replaced.
 
-    Everything is checked first, then every text is written to a neighbour of its file, and only then are the
-    neighbours renamed into place, so that a full disk leaves the old files. An existing file keeps its permissions
-    (not its owner nor its other hard links). A file that holds the text already is not touched. Through a symlink the
-    file that it points to is replaced and the link stays. Pipes and devices are written to directly.
+    Everything is checked first; `replace_files` says how they are written then. A file that holds the text already is
+    not touched.
 
     Args:
         texts: what to write where.
@@ -108,31 +99,18 @@ def write_documents(texts: Mapping[Path, str], *, force: bool = False, make_fold
     Source: SEMANTICS section 1 (withheld output) and 6.3.
     """
     try:
-        targets = {_resolve(path, make_folders): (path, text.encode("utf-8")) for path, text in texts.items()}
+        resolved = {path: resolve_target(path, make_folders=make_folders) for path in texts}
+        targets = {resolved[path]: (path, text.encode("utf-8")) for path, text in texts.items()}
         if len(targets) < len(texts):
             raise OutputError("two of the output files are one file")
         changed, diagnostics = _check(targets, force)
         if diagnostics:
             return Report(diagnostics=diagnostics)
-        replace_files({target: targets[target][1] for target in changed})
+        replace_files({target: targets[target][1] for target in changed}, make_folders=make_folders)
     except OSError as error:
         raise OutputError(f"{error.filename or 'output'}: {error.strerror or error}") from error
     written = tuple(targets[target][0] for target in changed)
     return Report(written, tuple(path for path in texts if path not in written))
-
-
-def _resolve(path: Path, make_folders: bool) -> Path:
-    """Return the file that writing to `path` changes."""
-    if path.is_dir():
-        raise OutputError(f"{path}: is a directory")
-    if not path.exists():
-        if path.is_symlink():
-            raise OutputError(f"{path}: is a link to nothing; remove it or make its target first")
-        if not make_folders and not path.parent.is_dir():
-            raise OutputError(f"{path}: its folder does not exist")
-    elif not path.is_file():
-        return path.absolute()  # resolving /dev/stdout can give a name that is no path (pipe:[1])
-    return path.resolve()
 
 
 def _check(targets: Mapping[Path, tuple[Path, bytes]], force: bool) -> tuple[list[Path], tuple[Diagnostic, ...]]:
@@ -144,8 +122,6 @@ def _check(targets: Mapping[Path, tuple[Path, bytes]], force: bool) -> tuple[lis
         if exists and target.stat().st_size == len(content) and target.read_bytes() == content:
             continue
         changed.append(target)
-        if exists and not os.access(target, os.W_OK):
-            raise OutputError(f"{path}: is read-only")
         if exists and not force:
             diagnostics += _refuse_owned(target, path, content)
     return changed, tuple(diagnostics)
@@ -175,57 +151,3 @@ def _owned_file(path: Path, owned: tuple[Owned, ...]) -> Diagnostic:
 
 def _line(number: int) -> Span:
     return Span(number, 0, number, 0) if number else WHOLE_FILE
-
-
-def replace_files(contents: Mapping[Path, bytes]) -> None:
-    """Write files whole or not at all: each to a temporary neighbour first, then all are renamed.
-
-    What stands there is not looked at; devices and pipes are written to as they are.
-
-    Raises:
-        OutputError: a file cannot be written.
-    """
-    staged: dict[Path, Path] = {}
-    try:
-        for target, content in contents.items():
-            if target.exists() and not target.is_file():
-                target.write_bytes(content)
-            else:
-                staged[target] = _stage(target, content)
-        for target in list(staged):
-            staged[target].replace(target)
-            del staged[target]
-    finally:
-        for neighbour in staged.values():
-            neighbour.unlink(missing_ok=True)
-    for directory in {target.parent for target in contents}:
-        _sync_directory(directory)
-
-
-def _stage(target: Path, content: bytes) -> Path:
-    """Write `content` to a new neighbour of `target`, with its permissions or, for a new file, the umask's."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    neighbour = target.with_name(f".oprc-static-{secrets.token_hex(8)}.tmp")
-    try:
-        with os.fdopen(os.open(neighbour, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
-            if target.exists():
-                neighbour.chmod(stat.S_IMODE(target.stat().st_mode))
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException as error:
-        neighbour.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise OutputError(f"{target}: {error.strerror}") from error
-        raise
-    return neighbour
-
-
-def _sync_directory(directory: Path) -> None:
-    """Make renames durable where the system can: Windows opens no directory, and some file systems refuse."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

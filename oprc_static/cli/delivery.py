@@ -24,9 +24,10 @@ from oprc_static.export.text import (
     schema_comment,
 )
 from oprc_static.opackage import OPackage
-from oprc_static.output import OutputError, name_files, replace_files, write_documents
+from oprc_static.output import name_files, write_documents
 from oprc_static.rules.source import NOTHING_FOUND
 from oprc_static.source import WHOLE_FILE, Place
+from oprc_static.writing import replace_files
 
 if TYPE_CHECKING:
     from oprc_static import ScanResult
@@ -81,10 +82,7 @@ def _outputs(result: ScanResult, wanted: DocumentOptions) -> list[str]:
 
 def _write_beside(contents: Mapping[Path, bytes]) -> None:
     """Write what stands beside the documents."""
-    try:
-        replace_files(contents)
-    except OSError as error:
-        raise OutputError(str(error)) from error
+    replace_files(contents, make_folders=True)
 
 
 def _deliver(result: ScanResult, wanted: DocumentOptions) -> tuple[Diagnostic, ...]:

@@ -73,15 +73,14 @@ def exit_code(findings: Sequence[Diagnostic], reporting: ReportOptions) -> int:
 
 
 def _write_file(path: Path, text: str) -> None:
-    from oprc_static.output import OutputError, replace_files  # noqa: PLC0415  # only where a file was asked for
+    from oprc_static.writing import OutputError, replace_files  # noqa: PLC0415  # only where a file was asked for
 
     if not path.parent.is_dir():
         raise click.ClickException(f"cannot write the report to {path}: its folder does not exist")
     try:
         replace_files({path: text.encode("utf-8", "backslashreplace")})
-    except (OutputError, OSError) as error:
-        reason = error.strerror or error if isinstance(error, OSError) else error
-        raise click.ClickException(f"cannot write the report to {path}: {reason}") from error
+    except OutputError as error:
+        raise click.ClickException(f"cannot write the report: {error}") from error
 
 
 def _folder_in_checkout() -> str:

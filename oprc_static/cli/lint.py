@@ -103,15 +103,15 @@ def _lines(text: str) -> list[str]:
 
 
 def _write(result: LintResult, *, quiet: bool) -> None:
-    from oprc_static.output import OutputError, replace_files  # noqa: PLC0415  # few runs write
-    from oprc_static.tree import DiskTree  # noqa: PLC0415  # as above
+    from oprc_static.tree import DiskTree  # noqa: PLC0415  # few runs write
+    from oprc_static.writing import OutputError, replace_files  # noqa: PLC0415  # as above
 
     tree = DiskTree()
     contents = {each.before.path: (each.after.text or "").encode("utf-8") for each in result.repairs}
     contents |= {tree.locate(path): data for path, data in result.sources.contents.items()}
     try:
         replace_files({Path(path).resolve(): data for path, data in contents.items()})
-    except (OutputError, OSError) as error:
+    except OutputError as error:
         raise click.ClickException(str(error)) from error
     if contents and not quiet:
         shown = [*(each.before.display for each in result.repairs), *result.sources.contents]

@@ -71,11 +71,11 @@ def _scan(sources: SourceOptions, config: Config | None, tree: SourceTree) -> Sc
 
 
 def _write(tree: SourceTree, contents: Mapping[str, bytes], *, quiet: bool) -> None:
-    from oprc_static.output import OutputError, replace_files  # noqa: PLC0415  # few runs write
+    from oprc_static.writing import OutputError, replace_files  # noqa: PLC0415  # few runs write
 
     try:
-        replace_files({Path(tree.locate(path)).resolve(strict=True): data for path, data in contents.items()})
-    except (OutputError, OSError) as error:
+        replace_files({Path(tree.locate(path)).resolve(): data for path, data in contents.items()})
+    except OutputError as error:
         raise click.ClickException(str(error)) from error
     if contents and not quiet:
         write_message(f"rewrote {', '.join(contents)}")

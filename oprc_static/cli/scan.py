@@ -92,8 +92,8 @@ def _keep(
 def _conclude(result: ScanResult, tree: RecordingTree, wanted: DocumentOptions, reporting: ReportOptions) -> int:
     from oprc_static.cli.delivery import deliver  # noqa: PLC0415  # the rest of the work, after the scan
     from oprc_static.cli.findings import exit_code, show  # noqa: PLC0415  # as above
-    from oprc_static.output import OutputError  # noqa: PLC0415  # as above
     from oprc_static.report.summary import summarise  # noqa: PLC0415  # as above
+    from oprc_static.writing import OutputError  # noqa: PLC0415  # as above
 
     findings = result.diagnostics
     try:

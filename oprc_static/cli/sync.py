@@ -87,9 +87,9 @@ def command(**values: Any) -> int:
 
 
 def _run(wanted: SyncOptions, sources: SourceOptions, reporting: ReportOptions) -> int:
-    from oprc_static.output import OutputError  # noqa: PLC0415  # loading it would slow -h down
-    from oprc_static.synchronise.files import DestinationError  # noqa: PLC0415  # as above
+    from oprc_static.synchronise.files import DestinationError  # noqa: PLC0415  # loading it would slow -h down
     from oprc_static.synchronise.run import UnknownRename  # noqa: PLC0415  # as above
+    from oprc_static.writing import OutputError  # noqa: PLC0415  # as above
 
     result, reporting = scan_sources(sources, reporting)
     if not result.ok:

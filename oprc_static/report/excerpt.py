@@ -12,6 +12,8 @@ from oprc_static.source import WHOLE_FILE, Span
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _TAB = 4
 _CUT = "..."
+_FAR = 1000
+"""So many characters before and behind the place are looked at: more than fit, even where some take no room."""
 
 
 @record
@@ -59,13 +61,15 @@ def _mark_line(lines: list[str], span: Span, number: int | None, width: int) -> 
 
 
 def _draw(number: int, line: str, start: int, end: int, width: int) -> MarkedLine:
-    cells = _cells(line)
+    skipped = max(start - _FAR, 0)
+    cells = _cells(line[skipped : start + _FAR])
+    start, end = start - skipped, min(end - skipped, len(cells))
     offsets = [0]
     for cell in cells:
         offsets.append(offsets[-1] + columns(cell))
     first, last = _window(offsets, start, end, width)
-    left = _CUT if first else ""
-    right = _CUT if last < len(cells) else ""
+    left = _CUT if skipped + first else ""
+    right = _CUT if skipped + last < len(line) else ""
     text = left + "".join(cells[first:last]) + right
     before = columns(left) + offsets[min(start, last)] - offsets[first]
     length = offsets[min(max(end, start), last)] - offsets[min(start, last)]

@@ -13,8 +13,9 @@ from oprc_static.export.targets import SPEC
 from oprc_static.export.text import render_document
 from oprc_static.opackage import OPackage
 from oprc_static.origin import Origin
-from oprc_static.output import OutputError, name_files, write_document, write_documents
+from oprc_static.output import name_files, write_document, write_documents
 from oprc_static.source import Place, Span
+from oprc_static.writing import OutputError
 
 
 def text_of(name: str, version: str) -> str:

@@ -101,3 +101,9 @@ def test_any_text_gives_printable_lines_of_bounded_width(text: str, start: int, 
 def test_printable_text_stays_and_is_idempotent(text: str, keep: str) -> None:
     once = printable(text, keep=keep)
     assert printable(once, keep=keep) == once
+
+
+def test_of_a_huge_line_only_what_is_near_is_looked_at() -> None:
+    line = one("\u0301" * 5000 + "bad" + "\t" * 10_000_000, 5000, 5003)
+    assert "bad" in line.text and line.text.startswith("...") and line.text.endswith("...")
+    assert len(line.text) < 1200
