@@ -57,6 +57,7 @@ class Environment:
         (self._packages / "watched.pth").write_text("\n".join(lines) + "\n", encoding="utf-8")
         self._log = folder / "alarm.log"
         self._folder = folder
+        self._cache = folder / "cache"
 
     def run(
         self,
@@ -87,7 +88,7 @@ class Environment:
         rules = {
             "code": _real([*stdlib, self._folder, self._needed, ROOT / "oprc_static", *code]),
             "read": _real([*scanned, *read]),
-            "write": _real(write),
+            "write": _real([*write, self._cache]),
             "generators": [str(ROOT / "oprc_static" / "records.py")],
             "scanned": _real(scanned),
             "programs": programs,
@@ -99,7 +100,7 @@ class Environment:
         done = subprocess.run(
             [str(each) for each in command],
             cwd=cwd,
-            env={**{k: v for k, v in environment(env or {}).items() if k != "PYTHONPATH"}, **(env or {})},
+            env=self._variables(env or {}),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
@@ -113,6 +114,10 @@ class Environment:
             tuple(tuple(ast.literal_eval(detail)) for _, event, detail in entries if event == "start"),
             tuple(f"{event} {detail}" for _, event, detail in entries if event != "start"),
         )
+
+    def _variables(self, more: Mapping[str, str]) -> dict[str, str]:
+        known = environment({"OPRC_STATIC_CACHE_DIR": str(self._cache)})
+        return {**{name: value for name, value in known.items() if name != "PYTHONPATH"}, **more}
 
 
 def _real(paths: Sequence[Path]) -> list[str]:
