@@ -93,6 +93,7 @@ def could_register(machine: Machine, function: FunctionValue, seen: set[int]) ->
         return False
     seen.add(id(function))
     mentions = set(definition.mentions) if isinstance(definition, ir.FunctionDef) else _named_in(definition.body)
+    machine.walk(len(mentions))
     if mentions & _REGISTERING:
         return True
     for name in sorted(mentions - {each.name for each in function.parameters}):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from oprc_static.evaluate.values import (
+    HEAVY,
     Alias,
     BoundMethod,
     ClassValue,
@@ -14,7 +15,6 @@ from oprc_static.evaluate.values import (
     External,
     InstanceValue,
     ListValue,
-    MutableValue,
     RangeValue,
     Sdk,
     SetValue,
@@ -28,6 +28,9 @@ from oprc_static.evaluate.values import (
 if TYPE_CHECKING:
     from oprc_static.evaluate.frames import Spot
     from oprc_static.evaluate.machine import Machine
+
+_LOOKS = 4
+"""Making a part of a key takes the work of as many items."""
 
 _SINGLETONS = (type(None), bool, type(Ellipsis), type(NotImplemented))
 
@@ -93,11 +96,9 @@ def equal_builtins(machine: Machine, spot: Spot, left: Value, right: Value) -> b
     if isinstance(left, InstanceValue) and isinstance(right, InstanceValue) and (left.cls.is_open or right.cls.is_open):
         return None if left is not right else True
     left, right = _built_in(left), _built_in(right)
-    if isinstance(left, TupleValue) and isinstance(right, TupleValue):
-        if left.is_heavy or right.is_heavy:
-            return True if left is right else None
-        machine.spend(left.weight // 50)
-    first, second = key_of(left), key_of(right)
+    if isinstance(left, TupleValue) and isinstance(right, TupleValue) and (left.is_heavy or right.is_heavy):
+        return True if left is right else None
+    first, second = key_of(machine, left), key_of(machine, right)
     if first is not None and second is not None:
         return first == second
     if isinstance(left, External) or isinstance(right, External):
@@ -107,7 +108,8 @@ def equal_builtins(machine: Machine, spot: Spot, left: Value, right: Value) -> b
     if isinstance(left, DictValue) and isinstance(right, DictValue):
         return _equal_dicts(machine, spot, left, right)
     if isinstance(left, SetValue) and isinstance(right, SetValue):
-        return None if left.blur or right.blur else set(left.items) == set(right.items)
+        machine.walk(len(left.items) + len(right.items))
+        return None if left.blur or right.blur else left.items.keys() == right.items.keys()
     if isinstance(left, View) or isinstance(right, View):
         return None
     return identical(left, right)
@@ -135,7 +137,8 @@ def _equal_items(machine: Machine, spot: Spot, left: Any, right: Any) -> bool | 
 def _equal_dicts(machine: Machine, spot: Spot, left: DictValue, right: DictValue) -> bool | None:
     if unlisted(left) or unlisted(right):
         return None
-    if set(left.items) != set(right.items):
+    machine.spend(4 + len(left.items))
+    if left.items.keys() != right.items.keys():
         return False
     if left.kind == right.kind == "OrderedDict" and list(left.items) != list(right.items):
         return False
@@ -145,30 +148,74 @@ def _equal_dicts(machine: Machine, spot: Spot, left: DictValue, right: DictValue
     return None if any(verdict is None for verdict in verdicts) else True
 
 
-def key_of(value: Value) -> Hashable | None:
-    """Return a Python object that hashes and compares as `value` does; None for unhashable or unknown values."""
-    if isinstance(value, Const):
-        return ("constant", value.value)
-    if isinstance(value, TupleValue):
-        if value.is_heavy:
+def key_of(machine: Machine, value: Value) -> Hashable | None:
+    """Return a Python object that hashes and compares as `value` does; None for unhashable or unknown values.
+
+    What holds too much to be hashed and compared again and again counts as unknown.
+    """
+    return ("constant", value.value) if isinstance(value, Const) else _Keys(machine).of(value)
+
+
+class _Keys:
+    """The key of one value, with what it has gone through so far: parts of it may be in it many times."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._left = HEAVY
+
+    def of(self, value: Value) -> Hashable | None:
+        """Return the key of `value`, which is a part of the one value or all of it."""
+        self._left -= 1
+        self._machine.walk(_LOOKS)
+        if self._left < 0:
             return None
-        keys = tuple(key_of(item) for item in value.items)
-        return None if any(key is None for key in keys) else ("tuple", keys)
-    if isinstance(value, InstanceValue):
-        return _instance_key(value)
-    if isinstance(value, SetValue) and value.frozen and not value.blur:
-        return ("frozenset", frozenset(value.items))
-    if isinstance(value, RangeValue):
-        return ("range", value.range)
-    if isinstance(value, Sdk | External):
-        return ("path", value.path) if isinstance(value, Sdk) else None
-    if isinstance(value, BoundMethod):
-        return ("bound", id(value.function), id(value.instance))
-    if isinstance(value, Unknown | ListValue | DictValue | SetValue | Alias | View):
-        return None
-    if isinstance(value, MutableValue):
+        if isinstance(value, Const):
+            return ("constant", value.value)
+        if isinstance(value, TupleValue):
+            keys = None if value.is_heavy else self._all(value.items)
+            return None if keys is None else ("tuple", keys)
+        if isinstance(value, InstanceValue):
+            return self._of_instance(value)
+        if isinstance(value, SetValue) and value.frozen and not value.blur:
+            known = self._all(value.items.values()) is not None
+            return ("frozenset", frozenset(value.items)) if known else None
+        if isinstance(value, RangeValue):
+            return ("range", value.range)
+        if isinstance(value, Sdk | External):
+            return ("path", value.path) if isinstance(value, Sdk) else None
+        if isinstance(value, BoundMethod):
+            return ("bound", id(value.function), id(value.instance))
+        if isinstance(value, Unknown | ListValue | DictValue | SetValue | Alias | View):
+            return None
         return value  # identity
-    return value
+
+    def _all(self, values: Iterable[Value]) -> tuple[Hashable, ...] | None:
+        keys: list[Hashable] = []
+        for value in values:
+            key = self.of(value)
+            if key is None:
+                return None
+            keys.append(key)
+        return tuple(keys)
+
+    def _of_instance(self, value: InstanceValue) -> Hashable | None:
+        plain = value.payload
+        if value.cls.enum is not None and not _hashes_itself(value.cls):
+            return self.of(plain) if plain is not None and value.cls.enum.mixin else value
+        for cls in value.cls.mro:
+            if cls.facts.get("hashed_by_fields") and "__hash__" not in cls.names.names:
+                return self._of_fields(value, cls)
+            if not cls.native and ("__eq__" in cls.names.names or "__hash__" in cls.names.names):
+                return None
+        if plain is not None and isinstance(plain, Const | TupleValue):
+            return self.of(plain)
+        return None if value.cls.is_open or plain is not None else value
+
+    def _of_fields(self, value: InstanceValue, cls: ClassValue) -> Hashable | None:
+        """Return the key of an instance of a frozen dataclass: its class and fields, as the generated methods do."""
+        items = [value.attributes.names.get(name) for name in cls.facts["hashed_by_fields"]]
+        keys = None if None in items else self._all([item for item in items if item is not None])
+        return None if value.cls.is_open or keys is None else ("dataclass", id(value.cls), keys)
 
 
 def is_unhashable(value: Value) -> bool:
@@ -186,29 +233,8 @@ def is_unhashable(value: Value) -> bool:
     return False
 
 
-def _instance_key(value: InstanceValue) -> Hashable | None:
-    plain = value.payload
-    if value.cls.enum is not None and not _hashes_itself(value.cls):
-        return key_of(plain) if plain is not None and value.cls.enum.mixin else value
-    for cls in value.cls.mro:
-        if cls.facts.get("hashed_by_fields") and "__hash__" not in cls.names.names:
-            return _fields_key(value, cls)
-        if not cls.native and ("__eq__" in cls.names.names or "__hash__" in cls.names.names):
-            return None
-    if plain is not None and isinstance(plain, Const | TupleValue):
-        return key_of(plain)
-    return None if value.cls.is_open or plain is not None else value
-
-
 def _hashes_itself(cls: ClassValue) -> bool:
     return any(name in each.names.names for each in cls.mro if not each.native for name in ("__eq__", "__hash__"))
-
-
-def _fields_key(value: InstanceValue, cls: ClassValue) -> Hashable | None:
-    """Return the key of an instance of a frozen dataclass: its class and fields, as the generated methods compare."""
-    items = [value.attributes.names.get(name) for name in cls.facts["hashed_by_fields"]]
-    keys = tuple(None if item is None else key_of(item) for item in items)
-    return None if value.cls.is_open or any(key is None for key in keys) else ("dataclass", id(value.cls), keys)
 
 
 def set_items(value: Value) -> dict[Hashable, Value] | None:

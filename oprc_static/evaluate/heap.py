@@ -38,7 +38,8 @@ class Heap:
 
     `clock` numbers the levels; a new cell carries the number of the innermost open one (`born`), so that a join can
     tell cells that a branch made from those that it found. `closed` is the lineage of the level closed last: the
-    numbers of all levels whose cells may exist after it. `changes` counts announced changes. `owner` is the number of
+    numbers of all levels whose cells may exist after it. `changes` counts announced changes, `copied` the cells and
+    items that were saved since the machine counted them as work. `owner` is the number of
     the module that is running; `foreign` collects modules whose cells another module wrote to, and `strangers`, unless
     it is None, those cells by the writer.
     """
@@ -51,6 +52,7 @@ class Heap:
     born: int = 0
     closed: frozenset[int] = frozenset()
     changes: int = 0
+    copied: int = 0
     foreign: set[tuple[int, int]] = field(default_factory=set)
     strangers: dict[int, set[Cell]] | None = None
 
@@ -64,7 +66,13 @@ class Heap:
         if self.levels:
             level = self.levels[-1]
             if cell not in level:
-                level[cell] = cell.save()
+                level[cell] = self._saved(cell)
+
+    def _saved(self, cell: Cell) -> object:
+        state = cell.save()
+        held = state[0] if isinstance(state, tuple) and state else None
+        self.copied += 1 + (len(held) if isinstance(held, list | dict) else 0)
+        return state
 
     def open(self) -> int:
         """Open a level; return its stamp: cells born at or after it are new in it."""
@@ -97,13 +105,13 @@ class Heap:
 
     def since(self, base: int) -> tuple[Delta, frozenset[int]]:
         """Return what changed since before the levels from number `base` on were opened, and their lineage."""
-        delta = {cell: cell.save() for level in self.levels[base:] for cell in level}
+        delta = {cell: self._saved(cell) for cell in {cell: None for level in self.levels[base:] for cell in level}}
         return delta, frozenset().union(*self.lineages[base:])
 
     def undo(self) -> Delta:
         """Close the innermost level: return what changed in it and restore what was before."""
         level = self._close()
-        delta = {cell: cell.save() for cell in level}
+        delta = {cell: self._saved(cell) for cell in level}
         for cell, state in level.items():
             cell.load(state)
         return delta
@@ -136,7 +144,7 @@ class Heap:
     @contextmanager
     def viewing(self, delta: Mapping[Cell, object]) -> Iterator[None]:
         """Look at the state as it is after `delta`, for the length of a `with` block that changes nothing."""
-        before = {cell: cell.save() for cell in delta}
+        before = {cell: self._saved(cell) for cell in delta}
         for cell, state in delta.items():
             cell.load(state)
         try:

@@ -86,6 +86,7 @@ class Join:
 
     def delta(self) -> Delta:
         """Return the joined change, to be applied to the state before."""
+        self._compared += len(self._left) + len(self._right)
         for cell in [*self._left, *(cell for cell in self._right if cell not in self._left)]:
             self._join_cell(cell)
         while self._queue:
@@ -167,6 +168,7 @@ class Join:
         items_right, blur_right = right
         if len(items_left) != len(items_right):
             return items_left, self._unknown("its length differs between the ways through the program", ())
+        self._compared += len(items_left)
         return [self.value(a, b) for a, b in zip(items_left, items_right, strict=True)], blur_left or blur_right
 
     def _merge_dict(self, cell: Any, left: Any, right: Any) -> object:
@@ -174,6 +176,7 @@ class Join:
         items_right, blur_right = right
         if list(items_left) != list(items_right):
             return items_left, self._unknown("its keys differ between the ways through the program", ())
+        self._compared += len(items_left)
         merged = {key: (items_left[key][0], self.value(items_left[key][1], items_right[key][1])) for key in items_left}
         return merged, blur_left or blur_right
 

@@ -41,8 +41,14 @@ if TYPE_CHECKING:
     from oprc_static.evaluate.branches import Result
 
 
-_LONG = 1_000
-"""Making a text costs a step for as many characters."""
+LONGEST = 1_000_000
+"""Texts longer than this (characters, or bytes) are not computed."""
+
+_ITEMS = 16
+"""Going through a container costs a step for as many items, and making one does."""
+
+_CHARACTERS = 64
+"""As many characters of a text that is made count as one item."""
 
 
 _NO_KEYWORDS: Mapping[str, Value] = MappingProxyType({})
@@ -99,6 +105,9 @@ class Machine:
     trace: Trace | None = None
     steps: int = 0
     limit: int = 0
+    walked: int = 0
+    characters: int = 0
+    room: int = 0
     frame: Frame | None = None
     at: ir.At = (0, 0, 0, 0)
     depth: int = 0
@@ -106,6 +115,7 @@ class Machine:
 
     def __post_init__(self) -> None:
         self.limit = self.settings.steps
+        self.room = self.settings.characters
         self.modules = Namespace(self.heap, Origin("start", Place("", WHOLE_FILE)))
 
     # --- places and values -------------------------------------------------------------------------------------------
@@ -117,8 +127,8 @@ class Machine:
 
     def const(self, value: object, spot: Spot, kind: str = "operation", *parents: Value) -> Const:
         """Return a constant made at `spot`."""
-        if kind != "literal" and isinstance(value, str | bytes) and len(value) > _LONG:
-            self.spend(len(value) // _LONG)
+        if kind != "literal" and isinstance(value, str | bytes) and len(value) >= _CHARACTERS:
+            self.make(len(value))
         return Const(value, self.origin(spot, kind, *parents))
 
     def none(self, spot: Spot) -> Const:
@@ -274,6 +284,9 @@ class Machine:
         """Count one step."""
         self.steps += 1
         self.frame, self.at = spot_frame, at
+        if self.heap.copied >= _ITEMS:
+            copied, self.heap.copied = self.heap.copied, 0
+            self.walk(copied)
         if self.steps > self.limit:
             raise self.exhausted()
 
@@ -282,6 +295,20 @@ class Machine:
         self.steps += amount
         if self.steps > self.limit:
             raise self.exhausted()
+
+    def walk(self, items: int) -> None:
+        """Count going through `items` items of a container, or making a container of them: less than a step each."""
+        self.walked += items
+        if self.walked >= _ITEMS:
+            steps, self.walked = divmod(self.walked, _ITEMS)
+            self.spend(steps)
+
+    def make(self, characters: int) -> None:
+        """Count making a text of `characters` characters, or bytes: the work, and the memory that it takes."""
+        self.walk(characters // _CHARACTERS)
+        self.characters += characters
+        if self.characters > self.room:
+            raise self.exhausted(f"{self.room:,} characters of text")
 
     def exhausted(self, what: str = "") -> BudgetExceeded:
         """Return the end of the budget, to be raised, at the construct that was reached last."""

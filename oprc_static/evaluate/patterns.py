@@ -197,7 +197,7 @@ def _mapping(
     verdicts: list[bool | None] = []
     taken = set()
     for key_node, each in zip(pattern.keys, pattern.patterns, strict=True):
-        key = key_of(machine.evaluate(frame, key_node))
+        key = key_of(machine, machine.evaluate(frame, key_node))
         if key is None:
             _bind_all(each, machine.unknown("which key the pattern asks for is unknown", spot, subject), captured)
             verdicts.append(None)

@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 
 _CHANGES = "it changes in a loop whose rounds only a run can count"
 _FILLS = "it is filled in a loop whose rounds only a run can count"
-_REACHED = 10
-"""Looking for what a value may be or hold counts as a step for as many objects."""
-
 _NEXT = (None, "continue")
 """How a round ends that another one may follow."""
 
@@ -158,9 +155,9 @@ class _Forgetting:
             return True
         if not old.marked and (id(new) in marked or self.machine.holds_mark(new)):
             return False
-        inside = [each for each in reached([new]) if isinstance(each, MutableValue) and each.born < self.first]
-        known = {*reached([old])} if inside else set()
-        self.machine.spend((len(inside) + len(known)) // _REACHED)
+        found = reached(self.machine, [new])
+        inside = [each for each in found if isinstance(each, MutableValue) and each.born < self.first]
+        known = {*reached(self.machine, [old])} if inside else set()
         return all(each in known for each in inside)
 
     def _either(self, old: Value | None, new: Value | None, marked: set[int]) -> Unknown:

@@ -20,6 +20,9 @@ class Settings:
     known, `defines` are environment variables that are known, `installed` and `missing`
     external modules whose presence is decided, `trusted` external modules whose classes and decorators are harmless.
     `is_run` says that entries are run, where otherwise modules are imported.
+
+    What may be spent: `steps` by each starting module or entry, and `steps_per_module` more for each module that is
+    imported; `characters` of computed texts by all of them, and `characters_per_module` more; `depth` nested calls.
     """
 
     release: tuple[int, ...] | None = None
@@ -35,6 +38,8 @@ class Settings:
     is_run: bool = False
     steps: int = 600_000
     steps_per_module: int = 20_000
+    characters: int = 100_000_000
+    characters_per_module: int = 100_000
     depth: int = 120
 
     @property

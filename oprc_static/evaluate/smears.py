@@ -39,13 +39,16 @@ MUTATORS = frozenset({
 
 _MOST_WAYS = 4
 
+_LOOKS = 4
+"""Finding an object behind a value takes the work of as many items."""
+
 
 def closed(value: Unknown) -> tuple[Value, ...]:
     """Return all that `value` can be, if that is known and little; nothing otherwise."""
     return value.alternatives if not value.missing and len(value.alternatives) <= _MOST_WAYS else ()
 
 
-def reached(values: Iterable[Value]) -> list[Value]:
+def reached(machine: Machine, values: Iterable[Value]) -> list[Value]:
     """Return every object of the program that can be reached from `values` through containers and attributes."""
     found: dict[Value, None] = {}
     pending = list(values)
@@ -55,6 +58,7 @@ def reached(values: Iterable[Value]) -> list[Value]:
             continue
         found[value] = None
         pending.extend(_inside(value))
+    machine.walk(len(found) * _LOOKS)
     return list(found)
 
 
@@ -89,7 +93,7 @@ def set_attribute(
     if ways:
         fork_value(machine, [partial(way, each) for each in ways], spot.place)
         return
-    for target in reached([receiver]):
+    for target in reached(machine, [receiver]):
         _smear_attribute(machine, spot, target, name, value)
 
 
@@ -127,7 +131,7 @@ def either(machine: Machine, spot: Spot, old: Value | None, new: Value | None) -
 
 def change_contents(machine: Machine, spot: Spot, receiver: Unknown, *values: Value) -> None:
     """Forget what is in any container that `receiver` may be."""
-    for target in reached([receiver]):
+    for target in reached(machine, [receiver]):
         if isinstance(target, ListValue | DictValue | SetValue) and target.blur is None:
             machine.cell(target)
             target.blur = machine.unknown("it may be changed through a value that only a run can tell", spot, *values)

@@ -69,7 +69,7 @@ def put(machine: Machine, spot: Spot, receiver: DictValue, index: Value, value: 
         return
     if receiver.kind == "annotations":
         _annotate_later(machine, spot, receiver, index, value)
-    key = key_of(index)
+    key = key_of(machine, index)
     machine.cell(receiver)
     if key is None:
         if is_unhashable(index):
@@ -144,7 +144,7 @@ def take_out(machine: Machine, spot: Spot, receiver: DictValue, index: Value) ->
     """Remove a key from a dict and return what it stood for; raises KeyError without one."""
     if receiver.kind == "mappingproxy":
         raise machine.error("TypeError", "'mappingproxy' object does not support item deletion", spot)
-    key = key_of(index)
+    key = key_of(machine, index)
     machine.cell(receiver)
     if key is None or receiver.blur:
         why = receiver.blur or machine.unknown("an unknown key was deleted", spot, index)

@@ -75,7 +75,7 @@ def _of_unknown(machine: Machine, spot: Spot, value: Unknown, name: str) -> Valu
             return Unknown(followed.reason, followed.origin, tuple(found), followed.marked)
     if name in smears.MUTATORS:
         smears.change_contents(machine, spot, value)
-    for each in smears.reached([value]) if value.parts or value.alternatives else ():
+    for each in smears.reached(machine, [value]) if value.parts or value.alternatives else ():
         found_on = lookup(each.cls, name) if isinstance(each, InstanceValue) else None
         if found_on is not None and isinstance(found_on[1], FunctionValue):
             callbacks.check(machine, spot, found_on[1], "something unknown that may be it")

@@ -156,9 +156,7 @@ def _call_unknown(machine: Machine, callee: Unknown, site: CallSite) -> Value:
 
 
 def _check_reached(machine: Machine, site: CallSite, callee: Unknown) -> None:
-    values = smears.reached([callee]) if callee.parts or callee.alternatives else []
-    machine.spend(len(values) // _REACHED)
-    for value in values:
+    for value in smears.reached(machine, [callee]) if callee.parts or callee.alternatives else ():
         if isinstance(value, FunctionValue):
             callbacks.check(machine, site.spot, value, "something unknown that may be it")
 
@@ -168,10 +166,6 @@ def _call_sdk(machine: Machine, callee: Sdk, site: CallSite) -> Value:
         hand_over(machine, site.spot, value, f"`{callee.path}`")
     machine.assume("A4", site.spot, f"`{callee.path}` is called")
     return machine.sdk.call(machine, callee, site)
-
-
-_REACHED = 10
-"""A call of something unknown counts as a step for as many objects that it may reach."""
 
 
 CALLERS: dict[type, Callable[[Machine, Any, CallSite], Value]] = {

@@ -65,7 +65,7 @@ def make_set(machine: Machine, spot: Spot, items: list[Value] | Unknown, *, froz
         result.blur = items
         return result
     for item in items:
-        key = key_of(item)
+        key = key_of(machine, item)
         if key is None:
             if is_unhashable(item):
                 raise machine.error("TypeError", f"unhashable type: '{attributes.type_name(item)}'", spot)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from oprc_static.evaluate.iteration.items import bounds_of, get_item
-from oprc_static.evaluate.iteration.iterables import for_each, to_list
+from oprc_static.evaluate.iteration.iterables import MOST, for_each, to_list
 from oprc_static.evaluate.iteration.iterators import items_of, iter_of, lazy, next_item
 from oprc_static.evaluate.suspended import Sent, Steps, Suspended, Untold
 
 __all__ = [
+    "MOST",
     "Sent",
     "Steps",
     "Suspended",

@@ -69,7 +69,7 @@ def get_item(machine: Machine, spot: Spot, value: Value, index: Value) -> Value:
 
 
 def _dict_item(machine: Machine, spot: Spot, value: DictValue, index: Value) -> Value:
-    key = key_of(index)
+    key = key_of(machine, index)
     if key is None and isinstance(index, ListValue | DictValue):
         raise machine.error("TypeError", f"unhashable type: '{attributes.type_name(index)}'", spot)
     if key is None:
@@ -173,7 +173,7 @@ def _instance_item(machine: Machine, spot: Spot, value: InstanceValue, index: Va
         return calls.call(machine, spot, method, (index,))
     missing = attributes.special(machine, spot, value, "__missing__") if isinstance(value.payload, DictValue) else None
     if missing is not None and isinstance(value.payload, DictValue):
-        key = key_of(index)
+        key = key_of(machine, index)
         if key is None or value.payload.blur is not None:
             return machine.unknown("whether the dict has the key only a run can tell", spot, index)
         return (

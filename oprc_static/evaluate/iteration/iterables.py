@@ -49,6 +49,7 @@ def to_list(machine: Machine, spot: Spot, value: Value) -> list[Value] | Unknown
     hooked = isinstance(value, ClassValue) and value.metaclass is not None
     known = _sequence(machine, spot, value) if not hooked else None
     if known is not None:
+        machine.walk(len(known) if isinstance(known, list) else 0)
         return known
     items: list[Value] = []
 

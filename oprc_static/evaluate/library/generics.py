@@ -7,7 +7,7 @@ Source: CPython, `typing` (`Generic.__init_subclass__`, `Generic.__class_getitem
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.machine import Machine
@@ -107,26 +107,30 @@ def _is(value: Value, paths: frozenset[str]) -> bool:
 
 def variables_of(values: Iterable[Value]) -> list[Value] | None:
     """Return the type variables in some values, each once, in order; None where something else may be one."""
-    found: list[Value] = []
-    for value in values:
-        below = _variables_in(value)
-        if below is None:
+    found: dict[Value, bool] = {}
+    pending = [*values][::-1]
+    while pending:
+        value = pending.pop()
+        if value in found:
+            continue
+        inside = _below(value)
+        if inside is None:
             return None
-        found += [each for each in below if not any(each is other for other in found)]
-    return found
+        found[value] = isinstance(value, InstanceValue) and _is_variable(value)
+        pending.extend(reversed(inside))
+    return [value for value, is_variable in found.items() if is_variable]
 
 
-def _variables_in(value: Value) -> list[Value] | None:
-    if isinstance(value, InstanceValue):
-        return [value] if _is_variable(value) else []
+def _below(value: Value) -> Sequence[Value] | None:
+    """Return the values that a type is made of, None where something in it may be a type variable."""
     if isinstance(value, Alias):
-        return variables_of(value.arguments)
+        return value.arguments
     if isinstance(value, TupleValue | ListValue):
-        return None if getattr(value, "blur", None) else variables_of(value.items)
-    if isinstance(value, ClassValue | Const):
-        return []
+        return None if getattr(value, "blur", None) else value.items
+    if isinstance(value, InstanceValue | ClassValue | Const):
+        return ()
     if isinstance(value, External) and value.path.startswith(("typing.", "collections.")) and "()" not in value.path:
-        return None if value.path.endswith(".instance") or value.path in _GIVEN_VARIABLES else []
+        return None if value.path.endswith(".instance") or value.path in _GIVEN_VARIABLES else ()
     return None
 
 
@@ -187,15 +191,12 @@ def _replaced(base: Value, arguments: tuple[Value, ...]) -> tuple[Value, ...]:
     """Return the arguments of an alias with its type variables replaced; of a class, the arguments themselves."""
     if not isinstance(base, Alias):
         return arguments
-    variables = variables_of(base.arguments) or []
+    known: dict[Value, Value] = dict(zip(variables_of(base.arguments) or [], arguments, strict=True))
 
     def replace(value: Value) -> Value:
-        for variable, argument in zip(variables, arguments, strict=True):
-            if value is variable:
-                return argument
-        return (
-            Alias(value.base, tuple(map(replace, value.arguments)), value.origin) if isinstance(value, Alias) else value
-        )
+        if value not in known and isinstance(value, Alias):
+            known[value] = Alias(value.base, tuple(map(replace, value.arguments)), value.origin)
+        return known.get(value, value)
 
     return tuple(map(replace, base.arguments))
 

@@ -72,8 +72,8 @@ def _run(machine: Machine, site: CallSite, name: str, function: Callable[..., An
     if site.spread is not None:
         return machine.follow(site.spread, site.spot)
     try:
-        arguments = [plain(each) for each in site.arguments]
-        keywords = {key: plain(each) for key, each in site.keywords.items()}
+        arguments = [plain(machine, each) for each in site.arguments]
+        keywords = {key: plain(machine, each) for key, each in site.keywords.items()}
     except Unplain:
         machine.outside_may_raise(site.spot, f"a call of `{name}`")
         return machine.unknown(f"it is what `{name}` returns", site.spot, *site.arguments, *site.keywords.values())

@@ -64,12 +64,20 @@ _MOST_STEPS = 1_000_000
 """A search whose pattern could try more positions than this is not run."""
 
 
+_LOOKS = 16
+"""Taking a value apart takes the work of as many items; a function, that of one for as many characters."""
+
+_LARGEST = 4_000_000
+"""A result that may be longer than this is not computed."""
+
+
 class Unplain(Exception):
     """A value that is no constant, nor a container of constants."""
 
 
-def plain(value: Value) -> Any:
+def plain(machine: Machine, value: Value) -> Any:
     """Return the Python value that constants and containers of constants stand for; raises `Unplain` for others."""
+    machine.walk(_LOOKS)
     if isinstance(value, InstanceValue) and _has_ways_of_its_own(value):
         raise Unplain
     inner = operators.plain_of(value)
@@ -78,11 +86,11 @@ def plain(value: Value) -> Any:
             raise Unplain
         return inner.value
     if isinstance(inner, TupleValue):
-        return tuple(map(plain, inner.items))
+        return tuple(plain(machine, each) for each in inner.items)
     if isinstance(inner, ListValue) and inner.kind == "list" and inner.blur is None:
-        return list(map(plain, inner.items))
+        return [plain(machine, each) for each in inner.items]
     if isinstance(inner, DictValue) and inner.kind == "dict" and inner.blur is None:
-        return {plain(key): plain(item) for key, item in inner.items.values()}
+        return {plain(machine, key): plain(machine, item) for key, item in inner.items.values()}
     raise Unplain
 
 
@@ -102,10 +110,10 @@ def _pure(name: str, function: Callable[..., Any], allows: Callable[..., bool]) 
         keywords: dict[str, Any] = {}
         try:
             arguments, keywords = (
-                [plain(each) for each in site.arguments],
-                {key: plain(each) for key, each in site.keywords.items()},
+                [plain(machine, each) for each in site.arguments],
+                {key: plain(machine, each) for key, each in site.keywords.items()},
             )
-            known = site.spread is None and allows(*arguments, **keywords)
+            known = site.spread is None and allows(*arguments, **keywords) and _is_small(machine, arguments, keywords)
         except (Unplain, TypeError, RecursionError):
             known = False
         if not known:
@@ -164,7 +172,25 @@ def _any_arguments(*arguments: object, **keywords: object) -> bool:
 
 
 def _small_numbers(*arguments: object, **keywords: object) -> bool:
-    return not any(isinstance(each, int) and abs(each) > _WIDEST for each in arguments)
+    flat = [item for each in arguments for item in (each if isinstance(each, list | tuple) else (each,))]
+    return len(flat) <= _WIDEST and not any(isinstance(each, int) and abs(each) > _WIDEST for each in flat)
+
+
+def _is_small(machine: Machine, arguments: list[Any], keywords: dict[str, Any]) -> bool:
+    """Whether the result is not too large: texts may be put between the parts of others. Counts the work."""
+    lengths = sorted(_length(each, 1) for each in (*arguments, *keywords.values()))
+    machine.walk(sum(lengths) // _LOOKS)
+    widths = [abs(each) for each in (*arguments, *keywords.values()) if isinstance(each, int)]
+    return max(lengths, default=0) * max([1, *lengths[:-1], *widths]) <= _LARGEST
+
+
+def _length(value: Any, depth: int) -> int:
+    """Return how long the text of a value can be, roughly: each part is indented by its depth."""
+    if isinstance(value, str | bytes):
+        return depth + len(value)
+    if isinstance(value, dict):
+        return depth + sum(_length(each, depth + 1) for pair in value.items() for each in pair)
+    return depth + sum(_length(each, depth + 1) for each in value) if isinstance(value, list | tuple) else depth
 
 
 def _without_dates(*arguments: object, **keywords: object) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -33,6 +34,15 @@ _PURE: dict[type, frozenset[str]] = {
     float: frozenset({"is_integer", "hex", "conjugate", "as_integer_ratio"}),
     bool: frozenset({"bit_length", "conjugate"}),
 }
+
+_LINEAR = re.compile("(?i)(utf|us|iso|cp|mac|ascii|latin|windows|unicode).*")
+"""Codecs of which it is known that they take as long as the text."""
+
+_SLOW = 10_000
+"""Longer texts are not given to other codecs."""
+
+_SCANNED = 32
+"""Going through as many characters is the work of one item."""
 
 _DATA = {"real", "imag", "numerator", "denominator"}
 
@@ -69,14 +79,18 @@ def _pure(machine: Machine, site: CallSite, value: Const, name: str) -> Value:
             return machine.follow(each, site.spot)
     if _too_large(value.value, name, arguments):
         return machine.unknown("it is too large to compute", site.spot, value)
+    machine.walk(sum(len(each) for each in (value.value, *arguments) if isinstance(each, str | bytes)) // _SCANNED)
     try:
         result = getattr(value.value, name)(*arguments, **keywords)
     except (TypeError, ValueError, IndexError, LookupError, OverflowError, AttributeError) as error:
         raise machine.error(type(error).__name__, str(error), site.spot, exact=True) from None
+    if isinstance(result, list) and len(result) > iteration.MOST:
+        return machine.unknown("it is too large to compute", site.spot, value)
     return wrap(machine, site.spot, result, value, *site.arguments)
 
 
 def _plain(machine: Machine, site: CallSite, value: Value) -> Any:
+    machine.walk(1)
     plain = operators.plain_of(value)
     if isinstance(plain, Const):
         return plain.value
@@ -95,6 +109,7 @@ def _plain(machine: Machine, site: CallSite, value: Value) -> Any:
 
 def wrap(machine: Machine, spot: Spot, result: Any, *parents: Value) -> Value:
     """Return a Python result as a value."""
+    machine.walk(1)
     if isinstance(result, tuple):
         return TupleValue(
             tuple(wrap(machine, spot, item, *parents) for item in result), machine.origin(spot, "call", *parents)
@@ -111,6 +126,13 @@ def wrap(machine: Machine, spot: Spot, result: Any, *parents: Value) -> Value:
 
 
 def _too_large(text: Any, name: str, arguments: list[Any]) -> bool:
+    if name in ("encode", "decode"):
+        plain = not arguments or not isinstance(arguments[0], str) or _LINEAR.fullmatch(arguments[0]) is not None
+        return len(text) > (operators.LONGEST if plain else _SLOW)
+    if name == "translate" and arguments:
+        made = arguments[0].values() if isinstance(arguments[0], dict) else ()
+        longest = max((len(each) for each in made if isinstance(each, str)), default=1)
+        return bool(len(text) * longest > operators.LONGEST)
     if name not in _WIDENING or not isinstance(text, str | bytes):
         return name == "to_bytes" and any(isinstance(each, int) and each > 100_000 for each in arguments)
     if name == "replace" and len(arguments) >= 2 and all(isinstance(each, str | bytes) for each in arguments[:2]):

@@ -31,7 +31,7 @@ def _get_args(machine: Machine, site: CallSite) -> Value:
     if path != "typing.Literal":
         arguments = tuple(none if _is_none(each) and path in _UNIONS else each for each in arguments)
     if path in (*_UNIONS, "typing.Literal"):
-        kinds = {(key_of(each), type(getattr(each, "value", None))): each for each in reversed(arguments)}
+        kinds = {(key_of(machine, each), type(getattr(each, "value", None))): each for each in reversed(arguments)}
         arguments = tuple(each for each in arguments if each in kinds.values())
     return TupleValue(arguments, site.origin)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from oprc_static.evaluate import attributes, calls, flags
 from oprc_static.evaluate.attributes import beyond
 from oprc_static.evaluate.equality import set_items
+from oprc_static.evaluate.machine import LONGEST
 from oprc_static.evaluate.operators.payloads import plain_of
 from oprc_static.evaluate.values import (
     Alias,
@@ -29,10 +30,6 @@ from oprc_static.evaluate.values import (
 if TYPE_CHECKING:
     from oprc_static.evaluate.frames import Spot
     from oprc_static.evaluate.machine import Machine
-
-LONGEST = 1_000_000
-"""Strings and bytes longer than this (characters) are not computed."""
-
 
 _WIDEST = 100_000
 """Sequences of more items than this, and integers of more bits, are not computed."""
@@ -132,11 +129,21 @@ def _constants(machine: Machine, spot: Spot, op: str, left: Const, right: Const)
         return machine.operations.percent(machine, spot, left, (right,), right)
     if _too_large(op, left.value, right.value):
         return machine.unknown("it is too large to compute", spot, left, right)
+    machine.walk(effort(left, right))
     try:
         result = _PLAIN[op](left.value, right.value)
     except (TypeError, ZeroDivisionError, OverflowError, ValueError) as error:
         raise machine.error(type(error).__name__, str(error), spot, exact=True) from None
     return machine.const(result, spot, "operation", left, right)
+
+
+def effort(left: Value | None, right: Value | None) -> int:
+    """Return the work, in items, of computing with two constants: that of long integers is the product of both."""
+    bits = [
+        each.value.bit_length() if isinstance(each, Const) and isinstance(each.value, int) else 0
+        for each in (left, right)
+    ]
+    return (bits[0] // 1024) * (bits[1] // 1024)
 
 
 def _sequences(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value | None:
@@ -149,13 +156,13 @@ def _sequences(machine: Machine, spot: Spot, op: str, left: Value, right: Value)
     if op == "+" and isinstance(left, TupleValue) and isinstance(right, TupleValue):
         if len(left.items) + len(right.items) > _WIDEST:
             return machine.unknown("it is too large to compute", spot, left, right)
-        machine.spend((len(left.items) + len(right.items)) // 8)
+        machine.walk(len(left.items) + len(right.items))
         return TupleValue(left.items + right.items, machine.origin(spot, "operation", left, right))
     if op == "+" and isinstance(left, ListValue) and isinstance(right, ListValue):
         blur = left.blur or right.blur
         if len(left.items) + len(right.items) > _WIDEST:
             return machine.unknown("it is too large to compute", spot, left, right)
-        machine.spend((len(left.items) + len(right.items)) // 8)
+        machine.walk(len(left.items) + len(right.items))
         return blur or ListValue(machine.heap, machine.origin(spot, "operation", left, right), left.items + right.items)
     if op == "|" and isinstance(left, DictValue) and isinstance(right, DictValue):
         return _merge_dicts(machine, spot, left, right)
@@ -167,6 +174,7 @@ def _sequences(machine: Machine, spot: Spot, op: str, left: Value, right: Value)
 def _repeat(machine: Machine, spot: Spot, value: TupleValue | ListValue, times: int) -> Value:
     if len(value.items) * max(times, 0) > _WIDEST:
         return machine.unknown("it is too large to compute", spot, value)
+    machine.walk(len(value.items) * max(times, 0))
     origin = machine.origin(spot, "operation", value)
     if isinstance(value, TupleValue):
         return TupleValue(value.items * times, origin)
@@ -175,6 +183,7 @@ def _repeat(machine: Machine, spot: Spot, value: TupleValue | ListValue, times: 
 
 def _merge_dicts(machine: Machine, spot: Spot, left: DictValue, right: DictValue) -> Value:
     result = DictValue(machine.heap, machine.origin(spot, "operation", left, right))
+    machine.walk(len(left.items) + len(right.items))
     result.items = {**left.items, **right.items}
     result.blur = unlisted(left) or unlisted(right)
     return result
@@ -184,6 +193,7 @@ def _combine_sets(machine: Machine, spot: Spot, op: str, left: Value, right: Val
     first, second = set_items(left), set_items(right)
     if first is None or second is None:
         return machine.unknown("the content of a set is unknown", spot, left, right)
+    machine.walk(4 * (len(first) + len(second)))
     chosen = {
         "|": {**first, **second},
         "&": {key: value for key, value in first.items() if key in second},

@@ -168,7 +168,7 @@ def contains(machine: Machine, spot: Spot, container: Value, item: Value) -> boo
     if isinstance(plain, Const) and isinstance(plain.value, str | bytes):
         return _in_text(machine, spot, plain, item)
     if isinstance(plain, DictValue | SetValue):
-        key = key_of(item)
+        key = key_of(machine, item)
         if key is None or plain.blur:
             return None
         return None if isinstance(plain, DictValue) and may_miss(plain, key) else key in plain.items

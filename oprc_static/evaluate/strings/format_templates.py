@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from oprc_static.evaluate import attributes
 from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.iteration import get_item
+from oprc_static.evaluate.machine import LONGEST
 from oprc_static.evaluate.strings.formatting import converted, formatted
 from oprc_static.evaluate.values import Const, Unknown, Value
 
@@ -21,7 +22,7 @@ def format_template(
 ) -> Value:
     """Return `template.format(*arguments, **keywords)`."""
     texts: list[str] = []
-    counter = 0
+    counter = length = 0
     try:
         pieces = list(string.Formatter().parse(template.value))
     except ValueError as error:
@@ -41,6 +42,10 @@ def format_template(
         if not isinstance(text, Const):
             return text
         texts.append(text.value)
+        length += len(literal) + len(text.value)
+        machine.step(spot.frame, spot.at)
+        if length > LONGEST:
+            return machine.unknown("it is too large to compute", spot, template)
     return machine.const("".join(texts), spot, "operation", template, *arguments, *keywords.values())
 
 

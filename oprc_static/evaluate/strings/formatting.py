@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from oprc_static import ir
 from oprc_static.evaluate import attributes, calls
 from oprc_static.evaluate.frames import Frame, Spot
+from oprc_static.evaluate.machine import LONGEST
 from oprc_static.evaluate.strings.texts import repr_of, text_of
 from oprc_static.evaluate.values import Const, InstanceValue, Unknown, Value
 
@@ -36,6 +37,8 @@ def joined(machine: Machine, frame: Frame, node: ir.JoinedString) -> Value:
     spot = Spot(frame, node.at)
     if unknown is not None:
         return machine.follow(unknown, spot)
+    if sum(map(len, texts)) > LONGEST:
+        return machine.unknown("it is too large to compute", spot, *parents)
     return machine.const("".join(texts), spot, "operation", *parents)
 
 

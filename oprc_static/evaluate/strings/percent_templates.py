@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from oprc_static.evaluate import attributes
 from oprc_static.evaluate.frames import Spot
+from oprc_static.evaluate.machine import LONGEST
 from oprc_static.evaluate.operators import plain_of
 from oprc_static.evaluate.strings.formatting import WIDEST, too_wide, unknown_text
 from oprc_static.evaluate.strings.texts import repr_of, text_of
@@ -38,11 +39,34 @@ def percent(machine: Machine, spot: Spot, template: Const, items: tuple[Value, .
         plain = _plain_items(machine, spot, items, template)
     if isinstance(plain, Unknown):
         return plain
+    if _length(text, plain) > LONGEST:
+        return machine.unknown("it is too large to compute", spot, template)
     try:
         return machine.const(template.value % plain, spot, "operation", template, *items)
     except (TypeError, ValueError, KeyError, OverflowError) as error:
         kind = type(error).__name__
         raise machine.error(kind, str(error), spot, exact=True) from None
+
+
+def _length(template: str, plain: tuple[Any, ...] | dict[Any, Any]) -> int:
+    """Return how long the result can be: a dict's items may each be used as often as there are places."""
+    fields = _FIELD.findall(template)
+    places = sum(int(number) for field in fields for number in field if number.isdigit())
+    if isinstance(plain, dict):
+        return len(template) + places + len(fields) * max(map(_longest, plain.values()), default=0)
+    return len(template) + places + sum(map(_longest, plain))
+
+
+_FIELD = re.compile(r"%(?:\([^)]*\))?[-+ #0]*(\d*|\*)(?:\.(\d+|\*))?")
+
+
+def _longest(value: Any) -> int:
+    """Return how long the text of a value can be; of a number, which may be a width, how far that goes."""
+    if isinstance(value, str | bytes):
+        return len(value)
+    if isinstance(value, _Shown | _ShownNumber):
+        return len(str(value)) + len(repr(value))
+    return min(abs(value), WIDEST) + value.bit_length() if isinstance(value, int) else 32
 
 
 def _plain_items(machine: Machine, spot: Spot, items: tuple[Value, ...], template: Const) -> tuple[Any, ...] | Unknown:

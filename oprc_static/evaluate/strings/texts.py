@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Sequence
 from types import BuiltinFunctionType
 from typing import TYPE_CHECKING, Any
 
 from oprc_static.evaluate import attributes, calls
 from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.iteration import to_list
+from oprc_static.evaluate.machine import LONGEST
 from oprc_static.evaluate.values import (
     ClassValue,
     Const,
@@ -143,19 +145,28 @@ def _repr_items(machine: Machine, spot: Spot, items: Any, left: str, right: str)
         if not isinstance(text, str):
             return text
         texts.append(text)
-        machine.spend(len(text) // 1000)
-    return left + ", ".join(texts) + right
+    return together(machine, spot, left, texts, right)
+
+
+def together(machine: Machine, spot: Spot, left: str, texts: Sequence[str], right: str) -> str | Unknown:
+    """Return texts with commas between them, and what stands around them; an unknown for what is too long."""
+    length = len(left) + sum(map(len, texts)) + 2 * len(texts) + len(right)
+    if length > LONGEST:
+        return machine.unknown("it is too large to compute", spot)
+    machine.make(length)
+    return f"{left}{', '.join(texts)}{right}"
 
 
 def _repr_dict(machine: Machine, spot: Spot, value: DictValue) -> str | Unknown | None:
     texts: list[str] = []
+    machine.spend(4 + len(value.items))
     for key, item in value.items.values():
         parts = (repr_of(machine, spot, key), repr_of(machine, spot, item))
         for part in parts:
             if not isinstance(part, str):
                 return part
         texts.append(f"{parts[0]}: {parts[1]}")
-    return "{" + ", ".join(texts) + "}"
+    return together(machine, spot, "{", texts, "}")
 
 
 def _repr_object(machine: Machine, spot: Spot, value: Value) -> str | Unknown | None:
@@ -209,12 +220,14 @@ def _repr_named(
 ) -> str | Unknown | None:
     """Return the repr of a named tuple: the class's name and its fields."""
     texts: list[str] = []
+    machine.spend(4 + len(fields))
     for field, item in zip(fields, held.items, strict=True):
         shown = repr_of(machine, spot, item)
         if not isinstance(shown, str):
             return shown
         texts.append(f"{field}={shown}")
-    return f"{value.cls.name.value}({', '.join(texts)})" if isinstance(value.cls.name, Const) else None
+    name = value.cls.name
+    return together(machine, spot, f"{name.value}(", texts, ")") if isinstance(name, Const) else None
 
 
 def _repr_ordered(machine: Machine, spot: Spot, value: DictValue) -> str | Unknown | None:

@@ -30,6 +30,7 @@ from oprc_static.evaluate.values.callables import (
 )
 from oprc_static.evaluate.values.classes import Alias, ClassValue, EnumFacts, InstanceValue, ModuleValue
 from oprc_static.evaluate.values.containers import (
+    HEAVY,
     SUBCLASSES,
     DictValue,
     IteratorValue,
@@ -46,6 +47,7 @@ from oprc_static.evaluate.values.containers import (
 )
 
 __all__ = [
+    "HEAVY",
     "METHOD",
     "SUBCLASSES",
     "Alias",

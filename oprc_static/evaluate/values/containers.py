@@ -15,7 +15,8 @@ from oprc_static.records import record
 if TYPE_CHECKING:
     from oprc_static.evaluate.suspended import Suspended
 
-_HEAVY = 20_000
+HEAVY = 20_000
+"""What holds more, counted through what is nested, is not hashed, nor compared item by item."""
 
 
 _MOST_PARTS = 30
@@ -36,7 +37,7 @@ class TupleValue(Value):
     @property
     def is_heavy(self) -> bool:
         """Whether it holds more, counted through nested tuples, than is worth comparing item by item."""
-        return self.weight > _HEAVY
+        return self.weight > HEAVY
 
 
 @record(eq=False)

@@ -15,6 +15,15 @@ _FINEST = 10_000
 """Rounding to more digits is not computed."""
 
 
+def _is_long(*numbers: Value | None) -> bool:
+    """Whether raising a number to a power, modulo another, takes long: as many products as the power has bits."""
+    bits = [each.value.bit_length() for each in numbers if isinstance(each, Const) and isinstance(each.value, int)]
+    return len(bits) == 3 and (bits[0] // 64 + 1) * (bits[1] + 1) * (bits[2] // 64 + 1) > _MOST_PRODUCTS
+
+
+_MOST_PRODUCTS = 50_000_000
+
+
 def _plain_call(name: str) -> Callable[[Machine, CallSite], Value]:
     function = getattr(builtins, name)
 
@@ -31,6 +40,10 @@ def _plain_call(name: str) -> Callable[[Machine, CallSite], Value]:
             return machine.unknown(f"{name}() of this is not followed", site.spot, *site.arguments)
         if name == "round" and any(isinstance(each.value, int) and abs(each.value) > _FINEST for each in plain[1:]):  # type: ignore[union-attr]  # constants all
             return machine.unknown("it is too large to compute", site.spot, *site.arguments)
+        if name == "pow" and len(plain) == 3 and _is_long(*plain):
+            return machine.unknown("it is too large to compute", site.spot, *site.arguments)
+        if name == "divmod" and len(plain) == 2:
+            machine.walk(operators.effort(plain[0], plain[1]))
         try:
             if name == "pow" and len(site.arguments) == 2:
                 return operators.binary(machine, site.spot, "**", *site.arguments)

@@ -13,7 +13,7 @@ from oprc_static.evaluate.values import DictValue, TupleValue, Unknown, Value, V
 
 def _get(machine: Machine, site: CallSite, target: DictValue) -> Value:
     default = site.arguments[1] if len(site.arguments) > 1 else machine.none(site.spot)
-    key = key_of(site.arguments[0])
+    key = key_of(machine, site.arguments[0])
     if target.blur or key is None:
         held = [pair[1] for pair in target.items.values()]
         return machine.unknown("the key or the dict's content is unknown", site.spot, *site.arguments, *held)
@@ -21,7 +21,7 @@ def _get(machine: Machine, site: CallSite, target: DictValue) -> Value:
 
 
 def _dict_pop(machine: Machine, site: CallSite, target: DictValue) -> Value:
-    key = key_of(site.arguments[0])
+    key = key_of(machine, site.arguments[0])
     if len(site.arguments) > 1 and key is not None and not target.blur and key not in target.items:
         return site.arguments[1]
     return assignment.take_out(machine, site.spot, target, site.arguments[0])
@@ -45,7 +45,7 @@ def _popitem(machine: Machine, site: CallSite, target: DictValue) -> Value:
 def _move_to_end(machine: Machine, site: CallSite, target: DictValue) -> Value:
     """`OrderedDict.move_to_end(key, last=True)`."""
     given = take(machine, site, "move_to_end", ("key", "last"), required=1)
-    key = key_of(given["key"])
+    key = key_of(machine, given["key"])
     last = operators.truth(machine, site.spot, given["last"]) if "last" in given else True
     machine.cell(target)
     if target.blur or key is None or last is None:
@@ -59,7 +59,7 @@ def _move_to_end(machine: Machine, site: CallSite, target: DictValue) -> Value:
 
 
 def _setdefault(machine: Machine, site: CallSite, target: DictValue) -> Value:
-    key = key_of(site.arguments[0])
+    key = key_of(machine, site.arguments[0])
     default = site.arguments[1] if len(site.arguments) > 1 else machine.none(site.spot)
     if key is not None and not target.blur and key in target.items:
         return target.items[key][1]

@@ -28,7 +28,7 @@ def merge_into(machine: Machine, spot: Spot, target: DictValue | SetValue, op: s
 
 
 def _add(machine: Machine, site: CallSite, target: SetValue) -> Value:
-    key = key_of(site.arguments[0])
+    key = key_of(machine, site.arguments[0])
     machine.cell(target)
     if key is None:
         if isinstance(site.arguments[0], ListValue | DictValue):
@@ -41,7 +41,7 @@ def _add(machine: Machine, site: CallSite, target: SetValue) -> Value:
 
 def _discard(strict: bool) -> Method:
     def method(machine: Machine, site: CallSite, target: SetValue) -> Value:
-        key = key_of(site.arguments[0])
+        key = key_of(machine, site.arguments[0])
         machine.cell(target)
         if key is None or target.blur:
             target.blur = target.blur or machine.unknown("an unknown item was removed", site.spot, *site.arguments)

@@ -65,12 +65,14 @@ def _repr(shown: tuple[str, ...]) -> NativeCode:
         if not isinstance(instance, InstanceValue) or not isinstance(instance.cls.qualname, Const):
             return machine.unknown("the repr of a dataclass is not followed", site.spot, instance)
         texts: list[str] = []
+        machine.spend(4 + len(shown))
         for name in shown:
             text = strings.repr_of(machine, site.spot, attributes.get(machine, site.spot, instance, name))
             if not isinstance(text, str):
                 return text or machine.unknown("the repr of a field is not followed", site.spot, instance)
             texts.append(f"{name}={text}")
-        return machine.const(f"{instance.cls.qualname.value}({', '.join(texts)})", site.spot, "call", instance)
+        whole = strings.together(machine, site.spot, f"{instance.cls.qualname.value}(", texts, ")")
+        return whole if isinstance(whole, Unknown) else machine.const(whole, site.spot, "call", instance)
 
     return code
 
@@ -82,6 +84,7 @@ def _comparing(op: str, compared: tuple[str, ...]) -> NativeCode:
             return machine.unknown("it compares values that only a run can tell", site.spot, left, right)
         if not isinstance(right, InstanceValue) or right.cls is not left.cls:
             return machine.const(NotImplemented, site.spot)
+        machine.spend(4 + len(compared))
         sides = [
             TupleValue(tuple(attributes.get(machine, site.spot, side, name) for name in compared), site.origin)
             for side in (left, right)
@@ -145,6 +148,7 @@ def flattened(machine: Machine, site: CallSite, value: Value, *, as_tuple: bool)
     def inner(each: Value) -> Value:
         return flattened(machine, site, each, as_tuple=as_tuple)
 
+    machine.spend(1)
     if isinstance(value, InstanceValue) and fields_of(value) is not None:
         return _flat_fields(machine, site, value, as_tuple=as_tuple)
     if isinstance(value, TupleValue):

@@ -45,7 +45,7 @@ def member_of(machine: Machine, spot: Spot, cls: ClassValue, asked: Value) -> Va
 def find_member(machine: Machine, spot: Spot, cls: ClassValue, asked: Value) -> Value | None:
     """Return the member with a value, None if there is none, an unknown where only a run can tell."""
     assert cls.enum is not None
-    key = key_of(asked)
+    key = key_of(machine, asked)
     doubt = unknown_member(machine, spot, cls.enum.members)
     if doubt is not None or isinstance(asked, Unknown):
         return doubt or machine.follow(asked, spot)  # type: ignore[arg-type]  # one of the two

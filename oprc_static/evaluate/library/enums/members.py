@@ -34,7 +34,7 @@ def add_members(machine: Machine, spot: Spot, cls: ClassValue, raws: dict[str, V
         value = member.attributes.names["_value_"]
         known = _known(machine, spot, cls, value)
         if known is None:
-            key = key_of(value)
+            key = key_of(machine, value)
             if key is not None:
                 values[key] = member
         cls.enum.members[name] = known or member
@@ -92,11 +92,11 @@ def _plain(kind: ClassValue) -> type | None:
 def _known(machine: Machine, spot: Spot, cls: ClassValue, value: Value) -> Value | None:
     """Return the member that has the value already."""
     assert cls.enum is not None
-    key = key_of(value)
+    key = key_of(machine, value)
     if key is not None:
         return cls.facts["values"].get(key)  # type: ignore[no-any-return]  # facts are untyped
     for member in cls.enum.members.values():
         held = member.attributes.names["_value_"] if isinstance(member, InstanceValue) else None
-        if held is not None and key_of(held) is None and equal(machine, spot, held, value):
+        if held is not None and key_of(machine, held) is None and equal(machine, spot, held, value):
             return member
     return None

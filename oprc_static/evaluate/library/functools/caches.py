@@ -46,7 +46,7 @@ def _memoised(machine: Machine, site: CallSite, function: Value, *, most: int | 
 
     def code(machine: Machine, inner: CallSite) -> Value:
         given = (*inner.arguments, *inner.keywords.values())
-        keys = [key_of(value) for value in given]
+        keys = [key_of(machine, value) for value in given]
         unhashable = next(
             (
                 value
