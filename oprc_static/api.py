@@ -129,6 +129,54 @@ def scan(
         UsageError: a path, target or setting that cannot be used.
     """
     tree = tree if tree is not None else DiskTree()
+    plan = plan_scan(
+        tree, paths, target=target, entries=entries, python_version=python_version, platform=platform, argv=argv,
+        defines=defines, installed=installed, missing=missing, no_assume=no_assume, trusted=trusted, roots=roots,
+        follow_symlinks=follow_symlinks, isolated=isolated, allow_empty=allow_empty, config=config,
+    )  # fmt: skip
+    try:
+        results = [_scan_project(tree, project, target, progress) for project, target in plan.decided]
+    except DiscoverError as error:
+        raise UsageError(str(error)) from error
+    return plan.result(results)
+
+
+@record
+class Plan:
+    """What a scan is about: its projects, each `decided` one with its target, and what there is to `say` of these."""
+
+    discovery: Discovery
+    decided: tuple[tuple[Project, Target], ...]
+    said: tuple[Diagnostic, ...]
+    allow_empty: bool
+
+    def result(self, results: Sequence[ProjectResult]) -> ScanResult:
+        """Return the result of the scan, given those of the decided projects."""
+        target = self.decided[0][1] if self.decided else OPEN
+        return _result(self.discovery, results, target, self.said, allow_empty=self.allow_empty)
+
+
+def plan_scan(
+    tree: SourceTree,
+    paths: Sequence[str | os.PathLike[str]] = (".",),
+    *,
+    target: str | None = None,
+    entries: Sequence[str] = (),
+    python_version: str | None = None,
+    platform: str | None = None,
+    argv: Sequence[str] = (),
+    defines: Mapping[str, str] | None = None,
+    installed: Sequence[str] = (),
+    missing: Sequence[str] = (),
+    no_assume: Sequence[str] = (),
+    trusted: Sequence[str] = (),
+    roots: Sequence[str | os.PathLike[str]] = (),
+    follow_symlinks: bool = False,
+    isolated: bool = False,
+    allow_empty: bool = False,
+    config: Config | None = None,
+) -> Plan:
+    """Find out what a scan is about, and evaluate nothing; what is given and raised is as with `scan`."""
     values: dict[str, object] = {
         "target": target,
         "python-version": python_version,
@@ -151,13 +199,12 @@ def scan(
         discovery = discover(tree, tuple(os.fspath(path) for path in paths), overrides)
         choices = [choose_target(tree, each, _around(each, discovery.projects)) for each in discovery.projects]
         chosen = [(each, choice.target) for each, choice in zip(discovery.projects, choices, strict=True)]
-        decided = [(project, target) for project, target in chosen if target is not None]
+        decided = tuple((project, target) for project, target in chosen if target is not None)
         _check_one_target(decided)
-        results = [_scan_project(tree, project, target, progress) for project, target in decided]
     except (DiscoverError, ConfigError, TargetError) as error:
         raise UsageError(str(error)) from error
-    said = [finding for choice in choices for finding in choice.findings]
-    return _result(discovery, results, decided[0][1] if decided else OPEN, said, allow_empty=allow_empty)
+    said = tuple(finding for choice in choices for finding in choice.findings)
+    return Plan(discovery, decided, said, allow_empty)
 
 
 def _around(project: Project, projects: Sequence[Project]) -> list[Project]:
@@ -234,4 +281,4 @@ def _nothing(discovery: Discovery, *, allow_empty: bool) -> Diagnostic:
     return replace(finding, severity=Severity.NOTE) if allow_empty else finding
 
 
-__all__ = ["ScanResult", "UsageError", "scan", "settings_of"]
+__all__ = ["Plan", "ScanResult", "UsageError", "plan_scan", "scan", "settings_of"]

@@ -20,12 +20,14 @@ class Keys:
 
     `classes` are the pairs of package and key; on `sdk-*` the pair is of "" and the joined string. `functions` are
     the function keys that classes of a package bind or declare. `loose` are those that are bound or declared, but not
-    both in one package: what another module says of them may change what is exported, or what is said about it.
+    both in one package: what another module says of them may change what is exported, or what is said about it. `said`
+    are the fields of packages that must not be given twice in two ways, with what they are given.
     """
 
     classes: frozenset[tuple[str, str]] = frozenset()
     functions: frozenset[tuple[str, str]] = frozenset()
     loose: frozenset[str] = frozenset()
+    said: frozenset[tuple[tuple[str, str], str]] = frozenset()
 
     @property
     def plain(self) -> frozenset[str]:

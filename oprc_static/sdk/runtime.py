@@ -195,6 +195,10 @@ class SdkRuntime:
             return self.proposal.collect(machine, spot)
         return collect(machine, spot, self.registry)
 
+    def is_replaced(self, machine: Machine) -> bool:
+        """Whether the program has modules of its own in the place of some that the SDK imports."""
+        return any(_replaces(machine, each) for each in self.release.imported)
+
     # --- modules apart -----------------------------------------------------------------------------------------------
 
     def amounts(self) -> tuple[int, ...]:

@@ -19,12 +19,18 @@ class RecordingTree:
         """Stand in for `tree`."""
         self._tree = tree
         self._inputs: set[str] = set()
+        self._contents: set[str] = set()
         self._targets: set[str] = set()
 
     @property
     def inputs(self) -> tuple[str, ...]:
         """The tree paths of the files noted so far, sorted."""
         return tuple(sorted(self._inputs))
+
+    @property
+    def contents(self) -> frozenset[str]:
+        """The tree paths of the files that were read so far, without those whose presence alone was asked for."""
+        return frozenset(self._contents)
 
     def note(self, path: str) -> None:
         """Note a file that was read past the tree."""
@@ -52,6 +58,7 @@ class RecordingTree:
     def read(self, path: str) -> bytes | Unreadable:
         """See `SourceTree.read`; the file is noted, also one that is there and refuses to be read."""
         content = self._tree.read(path)
+        self._contents.add(path)
         if not isinstance(content, Unreadable) or self._is_file(path, self._tree.kind(path)):
             self._inputs.add(path)
         return content

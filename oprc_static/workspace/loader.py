@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from oprc_static import ir
@@ -15,6 +16,13 @@ from oprc_static.source import WHOLE_FILE, Place, Span
 from oprc_static.tree import SourceTree, Unreadable
 from oprc_static.tree.paths import parent_path
 
+Lowering = Callable[[str, bytes], ir.Module | ir.Loss]
+"""What turns the bytes of the file at a tree path into IR."""
+
+
+def _lower_anew(location: str, data: bytes) -> ir.Module | ir.Loss:
+    return lower_module(data)
+
 
 @dataclass
 class ProjectLoader:
@@ -25,20 +33,28 @@ class ProjectLoader:
     finder: ModuleFinder
     python_version: tuple[int, int]
     sources: dict[str, bytes] = field(default_factory=dict)
+    read_from: set[str] = field(default_factory=set)
     ignores: dict[str, tuple[tuple[int, int, tuple[str, ...]], ...]] = field(default_factory=dict)
     modules: dict[str, ir.Module | Diagnostic] = field(default_factory=dict)
     notes: list[Diagnostic] = field(default_factory=list)
     beyond: ModuleFinder | None = None
     blind: dict[str, set[str | None]] = field(default_factory=dict)
     others: dict[str, str] | None = None
+    lowering: Lowering = _lower_anew
 
     @classmethod
-    def of_project(cls, tree: SourceTree, project: Project, python_version: tuple[int, int]) -> ProjectLoader:
-        """Return the loader of a project."""
+    def of_project(
+        cls,
+        tree: SourceTree,
+        project: Project,
+        python_version: tuple[int, int],
+        lowering: Lowering = _lower_anew,
+    ) -> ProjectLoader:
+        """Return the loader of a project; `lowering` turns what was read at a tree path into IR."""
         beyond = replace(project, roots=project.unseen) if project.unseen else None
         return cls(
             tree, project, ModuleFinder.of_project(tree, project), python_version,
-            beyond=ModuleFinder.of_project(tree, beyond) if beyond else None,
+            beyond=ModuleFinder.of_project(tree, beyond) if beyond else None, lowering=lowering,
         )  # fmt: skip
 
     def find(self, name: str) -> ModuleSource | str | None:
@@ -101,6 +117,7 @@ class ProjectLoader:
         data = self.tree.read(location)
         if not isinstance(data, Unreadable):
             self.sources[path] = data
+            self.read_from.add(location)
         return data
 
     def _lower(self, found: Found) -> ir.Module | Diagnostic:
@@ -110,7 +127,7 @@ class ProjectLoader:
             return Diagnostic(
                 rule, rule.severity, f"cannot read this file: {data.reason}", Place(found.path, WHOLE_FILE)
             )
-        lowered = lower_module(data)
+        lowered = self.lowering(found.location, data)
         if isinstance(lowered, ir.Loss):
             return _loss(lowered, found.path)
         for demand in lowered.demands:

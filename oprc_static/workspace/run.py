@@ -29,6 +29,7 @@ from oprc_static.source import WHOLE_FILE, Place
 from oprc_static.unreached import unreached_services
 from oprc_static.workspace.loader import Found, ProjectLoader
 from oprc_static.workspace.results import ProjectResult, records_of
+from oprc_static.workspace.shares import Recorder
 
 Progress = Callable[[int, int, str], None]
 
@@ -71,6 +72,7 @@ class Run:
         self.exhausted = 0
         self.reported: set[str] = set()
         self.failing: set[str] = set()
+        self.recorder: Recorder | None = None
 
     def start(self) -> None:
         """Run the entries, or else the starting modules."""
@@ -82,7 +84,13 @@ class Run:
         for index, module in enumerate(self.project.starting):
             if self.progress is not None:
                 self.progress(index, total, module.display)
-            self.bounded(partial(self._import, module))
+            self.start_module(module)
+
+    def start_module(self, module: ModuleFile) -> None:
+        """Import a module, if it has not been imported."""
+        if self.recorder is not None:
+            self.recorder.start(Found(module.name, module.display, module.is_package, module.path))
+        self.bounded(partial(self._import, module))
 
     def bounded(self, act: Callable[[], _T]) -> _T | None:
         """Do `act`; report an exhausted budget at the construct that was reached, and make room for what comes next."""
@@ -109,9 +117,9 @@ class Run:
         machine.risks.clear()
         machine.depth = 0
         self.exhausted += 1
-        self._allow_steps()
+        self.allow_steps()
 
-    def _allow_steps(self) -> None:
+    def allow_steps(self) -> None:
         """Give what comes next a budget of its own."""
         machine = self.machine
         spent = self.exhausted >= _MOST_EXHAUSTED
@@ -119,8 +127,8 @@ class Run:
 
     def _import(self, module: ModuleFile) -> None:
         machine = self.machine
-        self._allow_steps()
-        spot = self._outer_spot(module.display)
+        self.allow_steps()
+        spot = self.outer_spot(module.display)
         try:
             if isinstance(machine.modules.names.get(module.name), ModuleValue):
                 return
@@ -128,7 +136,7 @@ class Run:
                 self._depend_on_parents(module)
                 return
             machine.failed.clear()
-            found = machine.loader.find(module.name) if _is_dotted(module.name) else None
+            found = machine.loader.find(module.name) if is_dotted(module.name) else None
             if isinstance(found, Found) and found.location == module.path:
                 import_module(machine, spot, module.name)
             else:
@@ -153,10 +161,10 @@ class Run:
 
     def _run_entry(self, entry: Entry) -> None:
         machine = self.machine
-        self._allow_steps()
+        self.allow_steps()
         file = entry.file
         found = Found(file.name, file.display, file.is_package, file.path)
-        spot = self._outer_spot(found.path)
+        spot = self.outer_spot(found.path)
         self.loader.blind[found.path] = {None}  # what it reaches is all that there is
         machine.on_leave = self._remember_end
         self.sdk.moment.begin(machine.heap)
@@ -171,7 +179,8 @@ class Run:
                 self._failed(raised, found.path)
         self._report_risks()
 
-    def _outer_spot(self, path: str) -> Spot:
+    def outer_spot(self, path: str) -> Spot:
+        """Return a place in a file that is no statement's, from where the run goes on."""
         origin = Origin("start", Place(path, WHOLE_FILE))
         module = ModuleValue(self.machine.heap, origin, "", path, is_package=False)
         self.spot = Spot(Frame("module", module.names, module, 1), (0, 0, 0, 0))
@@ -179,7 +188,10 @@ class Run:
 
     def _failed(self, raised: Raised, path: str) -> None:
         found = (self.loader.find(name) for name in self.machine.failed)
-        self.failing |= {path, *(each.path for each in found if isinstance(each, Found))}
+        failing = {path, *(each.path for each in found if isinstance(each, Found))}
+        self.failing |= failing
+        if self.recorder is not None and self.recorder.outer is not None:
+            self.recorder.outer.failing |= failing
         if raised.finding is not None:
             self.machine.add(raised.finding)
             return
@@ -206,6 +218,11 @@ class Run:
             help="decide the condition with --define, --installed or --missing",
         )
 
+    def reading_spot(self) -> Spot:
+        """Return where what is exported at the end of the run is read: in the module that starts last."""
+        starting = self.project.starting
+        return self.outer_spot(starting[-1].display if starting else self.project.display)
+
     def place(self) -> Place:
         """Return where the run is, roughly: the starting module."""
         return self.spot.place if self.spot is not None else Place(self.project.display, WHOLE_FILE)
@@ -222,7 +239,7 @@ class Run:
     def _exported(self) -> tuple[OPackage, ...]:
         """Return what the run exports if it ends now: what it did export, else what is registered."""
         machine, exported = self.machine, self.sdk.moment.exported
-        spot = self.spot or self._outer_spot(self.project.display)
+        spot = self.spot or self.outer_spot(self.project.display)
         if exported is None:
             return self.sdk.read(machine, spot)
         known = dict(machine.diagnostics)
@@ -247,7 +264,7 @@ class Run:
 
     def collect(self) -> tuple[OPackage, ...]:
         """Return what the program exports: at the moment where it does, else at the end of the run."""
-        self._allow_steps()
+        self.allow_steps()
         warn_uncalled(self.machine, self.machine.functions)
         self.events = self.sdk.registry.events
         try:
@@ -288,7 +305,8 @@ class Run:
         )  # fmt: skip
 
 
-def _is_dotted(name: str) -> bool:
+def is_dotted(name: str) -> bool:
+    """Whether an import statement can name a module."""
     return all(part.isidentifier() for part in name.split("."))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.values import ClassValue, Const, DictValue, FunctionValue, Unknown, Value
-from oprc_static.opackage import KeySpec, OClass, StateSpec
+from oprc_static.opackage import KeySpec, OClass, OPackage, StateSpec
 from oprc_static.origin import Origin
 from oprc_static.rules import proposal as rules
 from oprc_static.sdk import marks
@@ -43,8 +44,16 @@ def export(reader: Reader, registrations: Registrations) -> Part:
     pairs = [(name, each) for name, group in bound.items() for each in group]
     functions.warn_undeclared(reader, declarations, pairs)
     functions.warn_unbound(reader, declarations, (each for _, each in pairs))
-    keys = _keys(exported, declarations, pairs)
-    return Part(tuple(package.finish() for package in packages.values()), keys)
+    made = tuple(package.finish() for package in packages.values())
+    return Part(made, replace(_keys(exported, declarations, pairs), said=frozenset(_said(made))))
+
+
+def _said(packages: Iterable[OPackage]) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield the fields of packages of which only one value is right, with the value, where they are given."""
+    for package in packages:
+        for name in ("version", "author", "description"):
+            if name in package.origins:
+                yield (package.name, name), str(getattr(package, name))
 
 
 def _keys(exported: list[Exported], declarations: functions.Declarations, bound: list[tuple[str, Bound]]) -> Keys:

@@ -18,9 +18,13 @@ from oprc_static.sdk.proposal.model import argument
 from oprc_static.sdk.reporting import as_unknown, unknown_value
 from oprc_static.source import Place
 
-_OF_THE_SDK = frozenset(
+OF_THE_SDK = frozenset(
     each.slug for family in (members, registration, rules) for each in vars(family).values() if isinstance(each, Rule)
 )
+"""The rules whose errors may be why something is missing."""
+
+UNSURE = frozenset({rules.UNDECLARED_FUNCTION.slug, rules.UNBOUND_FUNCTION.slug})
+"""The rules about something missing, which `Reader.warn` says only where no error may be the reason."""
 
 
 class Reader:
@@ -85,7 +89,7 @@ class Reader:
     def warn(self, rule: Rule, place: Place, message: str, advice: str) -> None:
         """Add a warning about something that is missing, unless an error may be why it is missing."""
         errors = [each for each in self.machine.diagnostics.values() if each.severity is Severity.ERROR]
-        if not any(each.place.path == place.path or each.rule.slug in _OF_THE_SDK for each in errors):
+        if not any(each.place.path == place.path or each.rule.slug in OF_THE_SDK for each in errors):
             self.machine.report(rule, place, message, help=advice)
 
     def failed(self, raised: Raised) -> None:

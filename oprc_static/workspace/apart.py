@@ -1,0 +1,364 @@
+"""Evaluating some modules of a project again, on the machine that has evaluated all of them.
+
+What holds if `Tied` is not raised: the result is that of a new evaluation of everything. It rests on this:
+
+* A module's result depends on what it reads of other modules, directly or not, and on the order in which modules run
+  only as far as `Recorder` notes it. Whoever reads anything of a module that is evaluated again is evaluated again too.
+* What a module changes is its own, but for what importing, registering and deriving change everywhere: those are
+  taken back before. A module that changes more than that is tied, and so are those that read what it changed.
+* Of an export, modules are independent if no key of theirs meets another's (`Tally`).
+* When each module runs follows from what each imports (`order_of`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from oprc_static.discover import ModuleFile
+from oprc_static.evaluate import search
+from oprc_static.evaluate.errors import Raised
+from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.values import ModuleValue
+from oprc_static.sdk.lost import may_register, warn_uncalled
+from oprc_static.workspace.loader import Found
+from oprc_static.workspace.merging import Tally
+from oprc_static.workspace.order import Imports, Order, Unordered, order_of
+from oprc_static.workspace.run import Run, is_dotted
+from oprc_static.workspace.shares import Recorder, Share, changed_elsewhere, forget
+
+
+class Tied(Exception):
+    """Why modules cannot be evaluated apart from the others."""
+
+
+@dataclass
+class Apart:
+    """A finished evaluation whose modules are known apart.
+
+    `readers` are the modules that read anything of one, directly, and `read` those that it read; both may name more.
+    `groups` are the modules that run in the same start. `steps_told` is what reading all that is exported takes.
+    """
+
+    run: Run
+    recorder: Recorder
+    order: Order = field(default_factory=Order)
+    tally: Tally = field(default_factory=Tally)
+    readers: dict[str, set[str]] = field(default_factory=dict)
+    read: dict[str, set[str]] = field(default_factory=dict)
+    groups: dict[str, list[str]] = field(default_factory=dict)
+    steps_told: int = 0
+
+    @property
+    def shares(self) -> dict[str, Share]:
+        """What each module did, by its name."""
+        return self.recorder.shares
+
+    @property
+    def machine(self) -> Machine:
+        """The machine that has evaluated all."""
+        return self.run.machine
+
+
+def start_apart(run: Run) -> Apart:
+    """Evaluate a project on a new machine; its export is not looked at."""
+    recorder = Recorder(run.machine, run.sdk)
+    run.machine.trace, run.recorder, run.machine.heap.strangers = recorder, recorder, {}
+    run.start()
+    recorder.stop()
+    return Apart(run, recorder)
+
+
+def tell_apart(apart: Apart) -> None:
+    """Find out what each module exports. Raises `Tied` where modules cannot be told apart."""
+    run, recorder = apart.run, apart.recorder
+    _check_project(run, recorder)
+    for share in apart.shares.values():
+        _check_share(apart, share)
+    for name in recorder.partial & apart.shares.keys():
+        apart.shares[name].tie("a module is read before it has run to its end")
+    _put_in_order(apart, _order(apart))
+    if list(apart.order.begins) != recorder.begun:
+        raise Tied("the order in which modules run does not follow from what they import")
+    _check_paths(apart)
+    for share in apart.shares.values():
+        _take(apart, share)
+    _check_steps(apart, apart.shares)
+
+
+def evaluate_again(apart: Apart, names: Iterable[str]) -> set[str]:
+    """Evaluate modules, whose sources have changed, again; return the names of all that were.
+
+    Raises:
+        Tied: the result may differ from that of a new evaluation. The machine is of no use any more.
+    """
+    chosen = _with_readers(apart, set(names))
+    before = {name: apart.shares[name] for name in chosen}
+    _check_before(apart, before)
+    run, machine, recorder = apart.run, apart.machine, apart.recorder
+    for share in before.values():
+        forget(share, machine, run.sdk)
+        run.failing -= share.failing
+        run.loader.modules.pop(location_of(share), None)
+        run.loader.sources.pop(share.found.path, None)
+        run.loader.ignores.pop(share.found.path, None)
+        apart.tally.add(share.part.keys, -1)
+        apart.steps_told -= share.steps_told
+    run.sdk.start_over()
+    machine.diagnostics = {}
+    machine.functions = []
+    run.reported.clear()
+    recorder.expect({name: share.module for name, share in before.items()}, apart.order)
+    _start_again(apart, before)
+    _check_after(apart, before)
+    for name in sorted(chosen, key=apart.order.begins.__getitem__):
+        _take(apart, apart.shares[name])
+    _check_steps(apart, chosen)
+    return chosen
+
+
+def _start_again(apart: Apart, before: dict[str, Share]) -> None:
+    run, recorder = apart.run, apart.recorder
+    for name in sorted(before, key=apart.order.begins.__getitem__):
+        if name not in recorder.shares or recorder.shares[name].module is None:
+            found = before[name].found
+            run.start_module(ModuleFile(found.name, location_of(before[name]), found.is_package, found.path))
+    recorder.stop()
+
+
+def location_of(share: Share) -> str:
+    """Return the tree path of a module's file."""
+    assert isinstance(share.found, Found)
+    return share.found.location
+
+
+# --- what a module exports -------------------------------------------------------------------------------------------
+
+
+def _take(apart: Apart, share: Share) -> None:
+    """Find out what a module exports, and count it. Raises `Tied` where that is not its own matter."""
+    for reader, name in share.reads:
+        apart.readers.setdefault(name, set()).update((reader, share.name))
+        apart.read.setdefault(reader, set()).add(name)
+        apart.read.setdefault(share.name, set()).add(name)
+    _export(apart, share)
+    if apart.tally.ties(share.part.keys):
+        raise Tied("several modules register the same")
+    apart.tally.add(share.part.keys)
+    apart.steps_told += share.steps_told
+
+
+def _export(apart: Apart, share: Share) -> None:
+    """Find out what a module exports. Raises `Tied` where that is not its own matter."""
+    run, machine, recorder = apart.run, apart.machine, apart.recorder
+    machine.diagnostics = dict(share.findings)  # type: ignore[arg-type]  # the same keys
+    share.told = {}
+    steps, owner = machine.steps, machine.heap.owner
+    run.allow_steps()
+    recorder.tell(share)
+    machine.heap.owner = share.number
+    try:
+        done = run.bounded(lambda: _read(apart, share))
+    finally:
+        recorder.tell(None)
+        machine.heap.owner = owner
+    if not done:
+        raise Tied("what is exported cannot be read")
+    share.steps_told = machine.steps - steps
+    share.settled = set(run.sdk.book.beyond.get(share.number, ()))
+    if changed_elsewhere(share, machine, run.sdk) != share.cells:
+        raise Tied("reading what is exported does more than that")
+    if any(each.place.path != share.found.path for each in share.told.values()):
+        share.tie("what is said of its export concerns other files")
+
+
+def _read(apart: Apart, share: Share) -> bool:
+    run = apart.run
+    warn_uncalled(run.machine, share.functions)
+    try:
+        share.part = run.sdk.part(run.machine, run.reading_spot(), share.registered)
+    except Raised:
+        return False
+    return True
+
+
+# --- what ties modules -----------------------------------------------------------------------------------------------
+
+
+def _check_project(run: Run, recorder: Recorder) -> None:
+    machine = run.machine
+    if machine.waiting:
+        recorder.tie("a generator waits")
+    if machine.reaching or machine.patched or machine.searches or run.loader.blind:
+        recorder.tie("the program changes what all modules use, or where they are found")
+    if run.sdk.submodules.imported or run.sdk.is_replaced(machine):
+        recorder.tie("what the SDK has depends on what is imported")
+    if any(meta.table is not meta for meta in run.sdk.registry.entries.values()):
+        recorder.tie("all classes share their functions")
+    if run.loader.notes:
+        recorder.tie("a module is not read though it is there")
+    if run.exhausted:
+        recorder.tie("the budget was exhausted")
+    if recorder.ties:
+        raise Tied(recorder.ties)
+
+
+def _check_share(apart: Apart, share: Share) -> None:
+    """Tie a module that has changed what is not its own, or of which something is said elsewhere."""
+    path = share.found.path
+    if share.module is None and not share.failed:
+        raise Tied("a module is not run, because its package fails")
+    if share.failed and share.found.is_package:
+        raise Tied("a package fails")
+    written = share.cells = changed_elsewhere(share, apart.machine, apart.run.sdk)
+    if any(not each.owner for each in written):
+        raise Tied("a module changes what belongs to no module")
+    if written:
+        share.tie("it changes what another module made")
+        apart.recorder.written |= {each.owner for each in written}
+    if any(each.place.path != path for each in share.findings.values()):
+        share.tie("what is found in it concerns other files")
+    if len({each.joined for each in share.registered.events}) < len(share.registered.events):
+        share.tie("it registers a class in the place of another")
+
+
+def _check_paths(apart: Apart) -> None:
+    """Tie files that are several modules."""
+    seen: dict[str, Share] = {}
+    for share in apart.shares.values():
+        other = seen.setdefault(share.found.path, share)
+        if other is not share:
+            share.tie("its file is two modules")
+            other.tie("its file is two modules")
+
+
+def _check_before(apart: Apart, before: dict[str, Share]) -> None:
+    for share in before.values():
+        if share.ties:
+            raise Tied(share.ties)
+        if share.failed:
+            _check_failed(apart, share, before)
+    _check_read(apart, before)
+
+
+def _check_read(apart: Apart, names: Iterable[str]) -> None:
+    """Raise `Tied` where modules read what another changes: it may have changed since they did."""
+    if apart.recorder.written:
+        read = _closure(set(names), apart.read)
+        if any(share.number in apart.recorder.written for name, share in apart.shares.items() if name in read):
+            raise Tied("it reads what another module changes")
+
+
+def _check_after(apart: Apart, before: dict[str, Share]) -> None:
+    run, machine, recorder = apart.run, apart.machine, apart.recorder
+    _check_project(run, recorder)
+    if recorder.partial or recorder.again:
+        raise Tied("a module is read before it has run to its end, or does not run any more")
+    numbers = {share.number for share in before.values()}
+    for name, old in before.items():
+        share = apart.shares[name]
+        _check_share(apart, share)
+        if share.failed:
+            _check_failed(apart, share, before)
+        if share.ties:
+            raise Tied(share.ties)
+        if share.module is not None and share.found.is_package and not search.knows_folder(share.module):
+            raise Tied("a package changes where its modules are found")
+        if any(each.owner not in numbers and may_register(machine, each) for each in old.called ^ share.called):
+            raise Tied("it calls another function that may register")
+        if old.settled != set(run.sdk.book.beyond.get(share.number, ())):
+            raise Tied("something else comes of marks of other modules")
+    for share in (apart.shares[name] for name in before):
+        for reader, name in share.reads:
+            apart.read.setdefault(reader, set()).add(name)
+            apart.read.setdefault(share.name, set()).add(name)
+    _check_read(apart, before)
+    if any(_imports_of(apart.shares[name]) != _imports_of(old) for name, old in before.items()) or any(
+        bool(apart.shares[name].spans) != bool(old.spans) for name, old in before.items()
+    ):
+        _reorder(apart)
+
+
+def _check_failed(apart: Apart, share: Share, before: dict[str, Share]) -> None:
+    path = share.found.path
+    others = [each for each in apart.shares.values() if each.found.path != path]
+    above, _, last = share.name.rpartition(".")
+    if (
+        len(before) > 1
+        or share.found.is_package
+        or above in apart.recorder.listed
+        or any(path in {to for _, to in each.imports} for each in others)
+    ):
+        raise Tied("a module fails that others import")
+    package = apart.machine.modules.names.get(above)
+    if isinstance(package, ModuleValue):
+        package.names.names.pop(last, None)
+
+
+def _reorder(apart: Apart) -> None:
+    """Find the order in which modules run now. Raises `Tied` where that may change what they do."""
+    new = _order(apart)
+    if list(new.begins) != list(apart.order.begins):
+        if any(share.is_lucky for share in apart.shares.values()):
+            raise Tied("a module goes by what others had imported before")
+        for share in apart.shares.values():
+            if any(each in new.begins and new.is_inside(share.name, each) for _, each in share.reads):
+                raise Tied("a module is read before it has run to its end")
+    if new.begins.keys() != apart.shares.keys():
+        raise Tied("a module is not imported any more")
+    _put_in_order(apart, new)
+
+
+def _put_in_order(apart: Apart, order: Order) -> None:
+    apart.order = order
+    apart.groups = {name: group for group in order.groups for name in group}
+
+
+def _order(apart: Apart) -> Order:
+    imports = {name: _imports_of(share) for name, share in apart.shares.items()}
+    starting = [_with_packages(module.name) for module in apart.run.project.starting]
+    try:
+        return order_of(starting, imports, lambda name: bool(apart.shares[name].spans))
+    except Unordered as error:
+        raise Tied(f"{error} imports what registers between its own registrations") from None
+
+
+def _with_packages(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[: end + 1]) for end in range(len(parts))] if is_dotted(name) else [name]
+
+
+def _imports_of(share: Share) -> Imports:
+    spans = share.spans or [1 << 62]
+    before = [name for name, moment in share.touches if moment <= spans[0]]
+    between = [name for name, moment in share.touches if spans[0] < moment < spans[-1]]
+    after = [name for name, moment in share.touches if moment >= spans[-1]]
+    return Imports(before, between, after)
+
+
+def _check_steps(apart: Apart, names: Iterable[str]) -> None:
+    """Raise `Tied` where the budget of a start, or of reading what is exported, would not last."""
+    steps = apart.machine.settings.steps
+    groups = {id(group): group for name in names if (group := apart.groups.get(name)) is not None}
+    if any(sum(apart.shares[name].steps for name in group) > steps for group in groups.values()):
+        raise Tied("the budget of a start does not last")
+    if apart.steps_told > steps:
+        raise Tied("the budget of the export does not last")
+
+
+# --- who reads whom --------------------------------------------------------------------------------------------------
+
+
+def _with_readers(apart: Apart, names: set[str]) -> set[str]:
+    """Return the modules with all that read anything of them, directly or not."""
+    return {name for name in _closure(names, apart.readers) if name in apart.shares}
+
+
+def _closure(names: set[str], led_to: dict[str, set[str]]) -> set[str]:
+    reached, pending = set(names), list(names)
+    while pending:
+        for each in led_to.get(pending.pop(), ()):
+            if each not in reached:
+                reached.add(each)
+                pending.append(each)
+    return reached
