@@ -21,6 +21,7 @@ from oprc_static.source import Place
 from oprc_static.tree import SourceTree
 from oprc_static.tree.paths import is_inside, parent_path
 from oprc_static.vcs import GitTree, RevisionError
+from oprc_static.writing import leads_out
 
 _SUFFIXES = (".yaml", ".yml")
 
@@ -44,7 +45,9 @@ class Baseline:
         return self.scanned.source(path) if self.scanned is not None else None
 
 
-def load_baseline(against: str, start: str, tree: SourceTree, scan: Scan, sources: Iterable[str] = ()) -> Baseline:
+def load_baseline(
+    against: str, start: str, tree: SourceTree, scan: Scan, sources: Iterable[str] = (), *, follow: bool = False
+) -> Baseline:
     """Return the packages of an earlier state.
 
     Args:
@@ -53,6 +56,7 @@ def load_baseline(against: str, start: str, tree: SourceTree, scan: Scan, source
         tree: the tree of the new state, which paths count from.
         scan: scans the sources of the revision.
         sources: the files of the new state, by their displayed paths.
+        follow: whether links out of a folder count as documents in it.
 
     Raises:
         UsageError: neither is there, or it cannot be read, or some of the files are in a submodule.
@@ -61,7 +65,7 @@ def load_baseline(against: str, start: str, tree: SourceTree, scan: Scan, source
         raise UsageError("--against: neither a revision nor a file or folder is named")
     path = Path(against)
     if path.exists():
-        return _written(path)
+        return _written(path, follow=follow)
     try:
         with _revision(against, start, tree) as earlier:
             _refuse_submodules(earlier, against, map(tree.locate, sources))
@@ -93,10 +97,13 @@ def _revision(revision: str, start: str, tree: SourceTree) -> Iterator[GitTree]:
 # --- documents -------------------------------------------------------------------------------------------------------
 
 
-def _written(path: Path) -> Baseline:
+def _written(path: Path, *, follow: bool) -> Baseline:
     files = [path]
     if path.is_dir():
         files = sorted(each for each in path.iterdir() if each.suffix in _SUFFIXES and each.is_file())
+        outside = next((each for each in files if not follow and leads_out(each, path)), None)
+        if outside is not None:
+            raise UsageError(f"--against {path}: {outside} is a link that leads out of it; --follow-symlinks reads it")
     packages: list[OPackage] = []
     findings: list[Diagnostic] = []
     texts: dict[str, str] = {}

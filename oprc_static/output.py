@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from oprc_static.opackage import OPackage
 from oprc_static.records import record
 from oprc_static.rules.output import OWNED_FILE, UNSAFE_FILE_NAME
 from oprc_static.source import WHOLE_FILE, Place, Span
-from oprc_static.writing import OutputError, replace_files, resolve_target
+from oprc_static.writing import OutputError, leads_out, replace_files, resolve_target
 
 if TYPE_CHECKING:
     from oprc_static.export.ownership import Owned
@@ -81,7 +81,9 @@ def write_document(path: Path, text: str, *, force: bool = False) -> Report:
     return write_documents({path: text}, force=force)
 
 
-def write_documents(texts: Mapping[Path, str], *, force: bool = False, make_folders: bool = False) -> Report:
+def write_documents(
+    texts: Mapping[Path, str], *, force: bool = False, make_folders: bool = False, folder: Path | None = None
+) -> Report:
     """Write each text to its file, as UTF-8: all of them, or none when one of them must not be replaced.
 
     Everything is checked first; `replace_files` says how they are written then. A file that holds the text already is
@@ -91,6 +93,7 @@ def write_documents(texts: Mapping[Path, str], *, force: bool = False, make_fold
         texts: what to write where.
         force: replace files although people own something in them.
         make_folders: make the folders that are missing, as `--output-dir` does.
+        folder: what all files must really lie in, and be regular files, where people named that and not the files.
 
     Raises:
         OutputError: a missing folder, a directory or a dangling link in the way, a read-only file, two paths of one
@@ -103,6 +106,8 @@ def write_documents(texts: Mapping[Path, str], *, force: bool = False, make_fold
         targets = {resolved[path]: (path, text.encode("utf-8")) for path, text in texts.items()}
         if len(targets) < len(texts):
             raise OutputError("two of the output files are one file")
+        if folder is not None:
+            _confine(texts, folder)
         changed, diagnostics = _check(targets, force)
         if diagnostics:
             return Report(diagnostics=diagnostics)
@@ -111,6 +116,17 @@ def write_documents(texts: Mapping[Path, str], *, force: bool = False, make_fold
         raise OutputError(f"{error.filename or 'output'}: {error.strerror or error}") from error
     written = tuple(targets[target][0] for target in changed)
     return Report(written, tuple(path for path in texts if path not in written))
+
+
+def _confine(paths: Iterable[Path], folder: Path) -> None:
+    """Raise `OutputError` for a file that is elsewhere, or a pipe or device that waits in its place."""
+    for path in paths:
+        if leads_out(path, folder):
+            raise OutputError(
+                f"{path}: is a link that leads out of {folder}; remove it, or write to its target with -o"
+            )
+        if path.exists() and not path.is_file():
+            raise OutputError(f"{path}: is no regular file")
 
 
 def _check(targets: Mapping[Path, tuple[Path, bytes]], force: bool) -> tuple[list[Path], tuple[Diagnostic, ...]]:

@@ -38,6 +38,11 @@ def resolve_target(path: Path, *, make_folders: bool = False) -> Path:
         return path.resolve()
 
 
+def leads_out(path: Path, folder: Path) -> bool:
+    """Say whether `path` leads out of `folder` by links; a folder named by a link is where that leads."""
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))  # loops have no resolve()
+
+
 def replace_files(contents: Mapping[Path, bytes], *, make_folders: bool = False) -> None:
     """Write files, each whole or not at all: all to temporary neighbours first, which are then renamed.
 

@@ -53,7 +53,9 @@ def _run(against: str, sources: SourceOptions, reporting: ReportOptions) -> int:
     baseline = None
     if result.ok:
         earlier = partial(_scan, sources, config, result.target.name)
-        baseline = load_baseline(against, sources.starts[0], tree, earlier, result.sources)
+        baseline = load_baseline(
+            against, sources.starts[0], tree, earlier, result.sources, follow=sources.follow_symlinks
+        )
         shown = partial(as_printed, is_spec=result.target.is_spec)
         changes = breaking_changes(shown(baseline.packages), shown(result.packages))
         unread = (each for each in result.diagnostics if each.severity is Severity.NOTE)

@@ -37,7 +37,9 @@ def _run(documents: Path, names: tuple[str, ...], sources: SourceOptions, report
         return report(result.diagnostics, result, None, reporting, is_result=True)
     packages = choose(result, names)
     try:
-        outcome = check_documents(documents, packages, result.target, [each.name for each in result.packages])
+        others = [each.name for each in result.packages]
+        follow = sources.follow_symlinks
+        outcome = check_documents(documents, packages, result.target, others, follow=follow)
     except DestinationError as error:
         raise click.UsageError(str(error)) from error
     return report(result.diagnostics + outcome.diagnostics, result, outcome, reporting, is_result=True)

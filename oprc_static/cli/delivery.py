@@ -163,4 +163,4 @@ def _write_folder(folder: Path, chosen: Chosen, target: Target, wanted: Document
     if unsafe:
         return unsafe
     texts = {paths[package.name]: _header(wanted) + render_document(content, target) for package, content in chosen}
-    return write_documents(texts, force=wanted.force, make_folders=bool(texts)).diagnostics
+    return write_documents(texts, force=wanted.force, make_folders=bool(texts), folder=folder).diagnostics

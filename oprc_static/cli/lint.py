@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from oprc_static.cli.diffs import difference
 from oprc_static.cli.documents import pick
 from oprc_static.cli.options import ReportOptions, SourceOptions, report_options, source_options
 from oprc_static.cli.streams import OutputUnavailable, write_document, write_message
@@ -78,7 +78,7 @@ def _conclude(result: LintResult, options: LintOptions, reporting: ReportOptions
         changes = [(each.before.display, each.before.text, each.after.text) for each in result.repairs]
         sources, before = result.sources.contents, result.scanned.sources if result.scanned is not None else {}
         changes += [(path, decoded(before[path])[0], decoded(new)[0]) for path, new in sources.items()]
-        write_document("".join(difference(path, before or "", after or "") for path, before, after in changes))
+        write_document("".join(difference(path, path, before or "", after or "") for path, before, after in changes))
     elif options.fix:
         _write(result, quiet=reporting.quiet)
         result = result.repaired()
@@ -88,18 +88,6 @@ def _conclude(result: LintResult, options: LintOptions, reporting: ReportOptions
     summary = summarise(found, packages=result.packages, files=result.files, assumptions=assumptions)
     show(found, summary, reporting, sources=result.source, target=target, is_result=not options.diff)
     return exit_code(found, reporting)
-
-
-def difference(path: str, before: str, after: str) -> str:
-    """Return a change as `diff -u` writes it; a last line without a line break is marked as there."""
-    lines = difflib.unified_diff(_lines(before), _lines(after), path, path)
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-
-
-def _lines(text: str) -> list[str]:
-    """Return lines as files have them: only LF ends one, so that a form feed does not."""
-    lines = text.split("\n")
-    return [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
 
 
 def _write(result: LintResult, *, quiet: bool) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from oprc_static.cli.diffs import difference
 from oprc_static.cli.documents import pick
-from oprc_static.cli.lint import difference
 from oprc_static.cli.options import ReportOptions, SourceOptions, report_options, source_options
 from oprc_static.cli.streams import write_document, write_message
 
@@ -56,7 +56,7 @@ def _run(sources: SourceOptions, reporting: ReportOptions, *, diff: bool) -> int
         findings, contents = migration.diagnostics, migration.contents
     if diff:
         texts = ((path, decoded(result.sources[path])[0], decoded(data)[0]) for path, data in contents.items())
-        write_document("".join(difference(path, before, after) for path, before, after in texts))
+        write_document("".join(difference(path, path, before, after) for path, before, after in texts))
     else:
         _write(tree, contents, quiet=reporting.quiet)
     summary = summarise(findings, packages=len(result.packages), files=result.files, assumptions=result.assumptions)

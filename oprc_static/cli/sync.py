@@ -28,7 +28,6 @@ _TENSES = {
     ("write", True): "written", ("write", False): "would be written",
     ("update", True): "updated", ("update", False): "would be updated",
 }  # fmt: skip
-_NO_BREAK = "\n\\ No newline at end of file\n"
 
 
 @record
@@ -95,7 +94,7 @@ def _run(wanted: SyncOptions, sources: SourceOptions, reporting: ReportOptions) 
     if not result.ok:
         return report(result.diagnostics, result, None, reporting, is_result=False)
     try:
-        outcome = _synchronised(wanted, result)
+        outcome = _synchronised(wanted, result, follow=sources.follow_symlinks)
         if outcome.ok:
             _deliver(outcome, wanted)
     except (DestinationError, UnknownRename) as error:
@@ -109,7 +108,7 @@ def _run(wanted: SyncOptions, sources: SourceOptions, reporting: ReportOptions) 
     return report(found, result, outcome, reporting, is_result=False)
 
 
-def _synchronised(wanted: SyncOptions, result: ScanResult) -> Outcome:
+def _synchronised(wanted: SyncOptions, result: ScanResult, *, follow: bool) -> Outcome:
     from oprc_static.synchronise.renames import Rename  # noqa: PLC0415  # as above
     from oprc_static.synchronise.run import sync_documents  # noqa: PLC0415  # as above
     from oprc_static.synchronise.update import Wishes  # noqa: PLC0415  # as above
@@ -117,7 +116,7 @@ def _synchronised(wanted: SyncOptions, result: ScanResult) -> Outcome:
     renames = tuple(Rename(old, new) for old, new in wanted.rename)
     wishes = Wishes(renames, wanted.prune, wanted.adopt)
     packages, others = choose(result, wanted.package), [each.name for each in result.packages]
-    outcome = sync_documents(Path(wanted.documents), packages, result.target, wishes, others)
+    outcome = sync_documents(Path(wanted.documents), packages, result.target, wishes, others, follow=follow)
     return _with_schema(outcome, wanted.schema_comment) if wanted.schema_comment else outcome
 
 
@@ -148,17 +147,10 @@ def _deliver(outcome: Outcome, wanted: SyncOptions) -> None:
 
 
 def _print_diff(outcome: Outcome) -> None:
-    import difflib  # noqa: PLC0415  # only for those who ask
+    from oprc_static.cli.diffs import difference  # noqa: PLC0415  # only for those who ask
 
-    lines: list[str] = []
+    texts = []
     for path, text in outcome.texts.items():
-        before, name = outcome.before.get(path, ""), path.as_posix()
-        origin = f"a/{name}" if path in outcome.before else "/dev/null"
-        lines += difflib.unified_diff(_lines(before), _lines(text), origin, f"b/{name}")
-    write_document("".join(line if line.endswith("\n") else f"{line}{_NO_BREAK}" for line in lines))
-
-
-def _lines(text: str) -> list[str]:
-    """Return lines with their breaks, as `patch` counts them."""
-    parts = text.split("\n")
-    return [part + "\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
+        name, before = path.as_posix(), outcome.before.get(path)
+        texts.append(difference("/dev/null" if before is None else f"a/{name}", f"b/{name}", before or "", text))
+    write_document("".join(texts))

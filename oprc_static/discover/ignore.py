@@ -96,7 +96,12 @@ def rules_above(tree: SourceTree, folder: str) -> tuple[IgnoreRules, ...]:
 
 
 def _top_rules(tree: SourceTree, folder: str) -> tuple[IgnoreRules, ...]:
-    """Return the rules of a checkout as a whole; a `.git` that is a file points out of the tree and is not followed."""
+    """Return the rules of a checkout as a whole; a `.git` that is a file points out of the tree and is not followed.
+
+    Nor is an `info` that is a link: both would lead git elsewhere, and us to files that are none of the tree's.
+    """
+    if tree.kind(join_path(folder, ".git/info")) is Kind.SYMLINK:
+        return ()
     return _rules_in(tree, join_path(folder, ".git/info/exclude"), folder)
 
 

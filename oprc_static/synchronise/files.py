@@ -19,6 +19,7 @@ from oprc_static.synchronise import findings
 from oprc_static.synchronise.compare import identity_of
 from oprc_static.synchronise.renames import Rename
 from oprc_static.synchronise.wanted import Wanted
+from oprc_static.writing import leads_out
 
 _SUFFIXES = (".yaml", ".yml")
 
@@ -60,7 +61,9 @@ class Assignment:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def assign(destination: Path, packages: Sequence[Wanted], renames: Sequence[Rename] = ()) -> Assignment:
+def assign(
+    destination: Path, packages: Sequence[Wanted], renames: Sequence[Rename] = (), *, follow: bool = False
+) -> Assignment:
     """Return which document belongs to which package.
 
     A file holds the document of the one package, or of the one that it names. In a folder a document belongs to the
@@ -71,12 +74,15 @@ def assign(destination: Path, packages: Sequence[Wanted], renames: Sequence[Rena
         destination: a file or a folder, which need not exist: then its ending tells.
         packages: what the source exports.
         renames: packages among them that had another name.
+        follow: whether links out of a folder count as documents in it.
 
     Raises:
-        DestinationError: several packages for one new file, a missing folder, a file that cannot be read.
+        DestinationError: several packages for one new file, a missing folder, a file that cannot be read, a link.
     """
     is_folder = destination.is_dir() if destination.exists() else destination.suffix not in _SUFFIXES
-    return (_in_folder if is_folder else _in_file)(destination, packages, renames)
+    if is_folder:
+        return _in_folder(destination, packages, renames, _documents(destination, follow=follow))
+    return _in_file(destination, packages, renames)
 
 
 def _in_file(path: Path, packages: Sequence[Wanted], renames: Sequence[Rename]) -> Assignment:
@@ -109,19 +115,21 @@ def _package_of(written: Written, packages: Sequence[Wanted], renames: Sequence[
     return next((known[each.new] for each in renames if each.old == written.name and each.new in known), None)
 
 
-def _in_folder(folder: Path, packages: Sequence[Wanted], renames: Sequence[Rename]) -> Assignment:
-    documents, broken = _documents(folder)
+def _in_folder(
+    folder: Path, packages: Sequence[Wanted], renames: Sequence[Rename], found: tuple[list[Written], list[_Broken]]
+) -> Assignment:
+    documents, broken = found
     diagnostics: list[Diagnostic] = []
     owners: dict[str, Written] = {}
     stale: list[Written] = []
     for written in documents:
-        found = _package_of(written, packages, renames)
-        if found is None:
+        owner = _package_of(written, packages, renames)
+        if owner is None:
             stale.append(written)
-        elif found.package.name in owners:
-            diagnostics.append(_twice(written, owners[found.package.name]))
+        elif owner.package.name in owners:
+            diagnostics.append(_twice(written, owners[owner.package.name]))
         else:
-            owners[found.package.name] = written
+            owners[owner.package.name] = written
     pairs = []
     for wanted in packages:
         written_or_none = owners.get(wanted.package.name)
@@ -148,12 +156,16 @@ class _Broken:
         return self.path.name == _file_name(wanted) or re.search(line, self.data, re.MULTILINE) is not None
 
 
-def _documents(folder: Path) -> tuple[list[Written], list[_Broken]]:
+def _documents(folder: Path, *, follow: bool) -> tuple[list[Written], list[_Broken]]:
     documents: list[Written] = []
     broken: list[_Broken] = []
     for path in sorted(folder.iterdir()) if folder.exists() else ():
         if path.suffix not in _SUFFIXES or path.name.startswith(".") or not path.is_file():
             continue
+        if not follow and leads_out(path, folder):
+            raise DestinationError(
+                f"{path} is a link that leads out of {folder}: name its target, or --follow-symlinks"
+            )
         data = _bytes(path)
         written, problems = _read(path, data)
         if written is None:

@@ -54,7 +54,12 @@ class Outcome:
 
 
 def check_documents(
-    destination: Path, packages: Sequence[OPackage], target: Target, others: Collection[str] = ()
+    destination: Path,
+    packages: Sequence[OPackage],
+    target: Target,
+    others: Collection[str] = (),
+    *,
+    follow: bool = False,
 ) -> Outcome:
     """Return what the documents in a file or folder do not say as the source does.
 
@@ -63,11 +68,12 @@ def check_documents(
         packages: what to compare them with.
         target: as whose export.
         others: names of packages that the source has besides; their documents are left alone.
+        follow: whether links out of the folder count as documents in it.
 
     Raises:
         DestinationError: the file or folder cannot be worked on.
     """
-    assignment = assign(destination, [wanted(each, target) for each in packages])
+    assignment = assign(destination, [wanted(each, target) for each in packages], follow=follow)
     found = [*assignment.diagnostics, *_stale(assignment, Severity.ERROR, others)]
     for pair in assignment.pairs:
         if pair.written is None:
@@ -79,7 +85,13 @@ def check_documents(
 
 
 def sync_documents(
-    destination: Path, packages: Sequence[OPackage], target: Target, wishes: Wishes, others: Collection[str] = ()
+    destination: Path,
+    packages: Sequence[OPackage],
+    target: Target,
+    wishes: Wishes,
+    others: Collection[str] = (),
+    *,
+    follow: bool = False,
 ) -> Outcome:
     """Return the documents in a file or folder brought up to date; nothing is written here.
 
@@ -89,12 +101,13 @@ def sync_documents(
         target: as whose export.
         wishes: what is allowed besides.
         others: names of packages that the source has besides; their documents are left alone.
+        follow: whether links out of the folder count as documents in it.
 
     Raises:
         DestinationError: the file or folder cannot be worked on.
         UnknownRename: a rename that no document has an answer to.
     """
-    assignment = assign(destination, [wanted(each, target) for each in packages], wishes.renames)
+    assignment = assign(destination, [wanted(each, target) for each in packages], wishes.renames, follow=follow)
     found = [*assignment.diagnostics, *_stale(assignment, Severity.WARNING, others)]
     texts: dict[Path, str] = {}
     done: set[Rename] = set()
