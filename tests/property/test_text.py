@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+import ruamel.yaml
 import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -88,9 +89,7 @@ _RUAMEL_ONLY = re.compile(r"[^_]*_.*|[-+]?0b[01]+|[-+]0o[0-7]+")
 
 def read_1_2(text: str) -> Any:
     """Read with ruamel.yaml, but let a string be what YAML 1.2.2 says where ruamel.yaml itself says more."""
-    ruamel = pytest.importorskip("ruamel.yaml")
-
-    class Reader(ruamel.constructor.SafeConstructor):  # type: ignore[misc,name-defined]
+    class Reader(ruamel.yaml.constructor.SafeConstructor):  # type: ignore[misc,name-defined]
         def construct_yaml_int(self, node: Any) -> Any:
             return node.value if _RUAMEL_ONLY.fullmatch(node.value) else super().construct_yaml_int(node)
 
@@ -99,7 +98,7 @@ def read_1_2(text: str) -> Any:
 
     Reader.add_constructor("tag:yaml.org,2002:int", Reader.construct_yaml_int)
     Reader.add_constructor("tag:yaml.org,2002:float", Reader.construct_yaml_float)
-    reader = ruamel.YAML(typ="safe", pure=True)
+    reader = ruamel.yaml.YAML(typ="safe", pure=True)
     reader.Constructor = Reader
     reader.version = (1, 2)
     return reader.load(io.StringIO(text))
