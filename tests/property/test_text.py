@@ -89,6 +89,7 @@ _RUAMEL_ONLY = re.compile(r"[^_]*_.*|[-+]?0b[01]+|[-+]0o[0-7]+")
 
 def read_1_2(text: str) -> Any:
     """Read with ruamel.yaml, but let a string be what YAML 1.2.2 says where ruamel.yaml itself says more."""
+
     class Reader(ruamel.yaml.constructor.SafeConstructor):  # type: ignore[misc,name-defined]
         def construct_yaml_int(self, node: Any) -> Any:
             return node.value if _RUAMEL_ONLY.fullmatch(node.value) else super().construct_yaml_int(node)
