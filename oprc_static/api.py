@@ -34,7 +34,8 @@ class ScanResult:
 
     `packages` are those of projects without errors, in order; `incomplete` those of the others. `diagnostics` are
     sorted by place. `assumptions` counts uses by number ("A2": 3). `files` is the number of files read,
-    `sources` has their bytes and `modules` the dotted names of the modules that they are, by displayed path.
+    `sources` has the bytes of those that matter and `modules` the dotted names of the modules that they are, by
+    displayed path.
     """
 
     packages: tuple[OPackage, ...]
@@ -258,18 +259,20 @@ def _result(
     assumptions: Counter[str] = Counter()
     sources: dict[str, bytes] = {}
     modules: dict[str, str] = {}
+    left_out = 0
     for result in results:
         failed = any(each.severity is Severity.ERROR for each in result.diagnostics)
         (incomplete if failed else packages).extend(result.packages)
         findings.extend(result.diagnostics)
         assumptions.update(result.assumptions)
         sources.update(result.sources)
+        left_out += result.files - len(result.sources)
         modules.update((record.path, record.name) for record in result.modules)
     if not packages and not any(each.severity is Severity.ERROR for each in findings):
         findings.append(_nothing(discovery, allow_empty=allow_empty))
     return ScanResult(
         tuple(packages), tuple(sorted(set(findings), key=lambda each: each.sort_key)), assumptions, target,
-        len(sources), tuple(incomplete), sources, modules,
+        len(sources) + left_out, tuple(incomplete), sources, modules,
     )  # fmt: skip
 
 

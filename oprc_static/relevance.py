@@ -17,15 +17,18 @@ def without_irrelevant(
     machine: Machine,
     sources: Mapping[str, bytes],
     blind: Mapping[str, Set[str | None]],
+    left_out: Set[str] = frozenset(),
 ) -> list[Diagnostic]:
     """Drop errors of modules that the SDK's world does not touch; their syntax errors become notes.
 
-    Code that is made at run time reaches what its module has imported. `sources` are the files that were read,
-    `blind` those that import what nobody follows, with the files that it may be (None: one that was not read).
+    Code that is made at run time reaches what its module has imported. `sources` are the files that were evaluated,
+    `left_out` those that had not to be (`closure`), `blind` those that import what nobody follows, with the files that
+    it may be (None: one that was not read). Assumption A1 is used once for every file that cannot matter.
     """
     if "A1" in machine.settings.no_assume:
         return list(findings)
-    relevant = _relevant_paths(machine, sources, blind)
+    relevant = _relevant_paths(machine, sources, blind, left_out)
+    machine.assumptions["A1"] += len((sources.keys() | left_out) - relevant)
     importing = {importer for importer, imported in machine.imports if imported in relevant}
     kept = []
     for each in findings:
@@ -35,12 +38,12 @@ def without_irrelevant(
             kept.append(each)
         elif each.rule is source.SYNTAX_ERROR:
             kept.append(replace(each, severity=Severity.NOTE))
-        else:
-            machine.assumptions["A1"] += 1
     return kept
 
 
-def _relevant_paths(machine: Machine, sources: Mapping[str, bytes], blind: Mapping[str, Set[str | None]]) -> Set[str]:
+def _relevant_paths(
+    machine: Machine, sources: Mapping[str, bytes], blind: Mapping[str, Set[str | None]], left_out: Set[str]
+) -> Set[str]:
     """Return the files that can matter: those that name the SDK, what imports them, what these import and what writes.
 
     A module that changes objects of a module that matters does, too, with all that it imports; so does one that
@@ -48,7 +51,7 @@ def _relevant_paths(machine: Machine, sources: Mapping[str, bytes], blind: Mappi
     """
     words = re.compile("|".join(sorted(re.escape(name) for name in machine.settings.sdk_modules)).encode())
     naming = {path for path, data in sources.items() if words.search(data)}
-    if naming or any(other not in sources for others in blind.values() for other in others):
+    if naming or any(other not in sources and other not in left_out for others in blind.values() for other in others):
         naming |= blind.keys()
     if naming:
         naming |= machine.reaching

@@ -26,6 +26,9 @@ _REASONS = {
 
 _FILE = Kind.FILE
 
+_SMALL = 64 * 1024
+"""As much is read of a file at once: nearly every source is smaller."""
+
 # Non-blocking, so that a pipe that takes a file's place between the look and the opening cannot hang the scan.
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
@@ -65,7 +68,7 @@ class DiskTree:
     def read(self, path: str) -> bytes | Unreadable:
         """See `SourceTree.read`."""
         try:
-            if not stat.S_ISREG(os.stat(path).st_mode):
+            if not stat.S_ISREG(os.stat(path).st_mode):  # opening some devices does something
                 return Unreadable(path, "not a regular file")
         except (OSError, ValueError) as error:
             return Unreadable(path, _reason(error))
@@ -94,15 +97,18 @@ class DiskTree:
 
 
 def _read_regular(path: str) -> bytes | Unreadable:
-    """Return the bytes of a file, without the layers of `open`, which take longer than reading a small file does."""
+    """Return the bytes of a file, without the layers of `open`, which take longer than reading a small file does.
+
+    Something that has just taken the place of a listed file is looked at where reading it alone may not end or tells
+    nothing.
+    """
     try:
         descriptor = os.open(path, _OPEN_FLAGS)
         try:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                return Unreadable(path, "not a regular file")
-            content = os.read(descriptor, min(status.st_size, READ_LIMIT) + 1)
-            if len(content) != status.st_size:
+            content = os.read(descriptor, _SMALL)
+            if not 0 < len(content) < _SMALL:
+                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                    return Unreadable(path, "not a regular file")
                 content = _read_on(descriptor, content)
         finally:
             os.close(descriptor)
@@ -112,7 +118,7 @@ def _read_regular(path: str) -> bytes | Unreadable:
 
 
 def _read_on(descriptor: int, content: bytes) -> bytes:
-    """Return `content` and what follows it in a file whose size does not say how much that is, up to the limit."""
+    """Return `content` and what follows it in a file, up to the limit."""
     parts, size = [content], len(content)
     while size <= READ_LIMIT and (part := os.read(descriptor, READ_LIMIT + 1 - size)):
         parts.append(part)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from oprc_static.closure import ProjectClosure
 from oprc_static.collecting import rare_collections
 from oprc_static.discover import Project
 from oprc_static.evaluate import endings
@@ -31,16 +32,27 @@ def evaluate_project(
     progress: Progress | None = None,
 ) -> ProjectResult:
     """Evaluate a project's entries, or else its starting modules, and collect what they registered."""
-    loader = ProjectLoader.of_project(tree, project, settings.python_version)
-    run = new_run(loader, settings, progress)
-    packages: tuple[OPackage, ...] = ()
-    with room_to_evaluate():
-        run.start()
-        endings.report_waiting(run.machine)
-        packages = run.bounded(run.collect) or ()
-        if project.entries:
-            run.bounded(run.note_unreached)
-    return run.result(without_classes_of(packages, run.failing))
+    closure = closure_of(tree, project, settings)
+    while True:
+        loader = ProjectLoader.of_project(tree, project if closure is None else closure.part, settings.python_version)
+        run = new_run(loader, settings, progress)
+        run.machine.heap.strangers = {}
+        packages: tuple[OPackage, ...] = ()
+        with room_to_evaluate():
+            run.start()
+            endings.report_waiting(run.machine)
+            packages = run.bounded(run.collect) or ()
+            if closure is not None and closure.is_contradicted(run.machine, loader.sources):
+                continue
+            if project.entries:
+                run.bounded(run.note_unreached)
+        left_out = closure.left_out if closure is not None else frozenset()
+        return run.result(without_classes_of(packages, run.failing), left_out)
+
+
+def closure_of(tree: SourceTree, project: Project, settings: Settings) -> ProjectClosure | None:
+    """Return what decides which modules of a project are evaluated; None where all are (`--no-assume A1`)."""
+    return None if "A1" in settings.no_assume else ProjectClosure(tree, project, settings.sdk_modules)
 
 
 def new_run(loader: ProjectLoader, settings: Settings, progress: Progress | None = None) -> Run:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from oprc_static import __version__, ignores
 from oprc_static.discover import DiscoverError, Entry, ModuleFile, Project
@@ -29,7 +29,9 @@ from oprc_static.source import WHOLE_FILE, Place
 from oprc_static.unreached import unreached_services
 from oprc_static.workspace.loader import Found, ProjectLoader
 from oprc_static.workspace.results import ProjectResult, records_of
-from oprc_static.workspace.shares import Recorder
+
+if TYPE_CHECKING:
+    from oprc_static.workspace.shares import Recorder
 
 Progress = Callable[[int, int, str], None]
 
@@ -291,17 +293,17 @@ class Run:
             is_spec=self.sdk.is_spec,
         )  # fmt: skip
 
-    def result(self, packages: tuple[OPackage, ...]) -> ProjectResult:
-        """Return everything as frozen values."""
+    def result(self, packages: tuple[OPackage, ...], left_out: Set[str] = frozenset()) -> ProjectResult:
+        """Return everything as frozen values; `left_out` are files that were read and need not be evaluated."""
         machine = self.machine
         findings = [*self.project.diagnostics, *machine.diagnostics.values(), *self.loader.notes]
         records = records_of(machine, self.events)
         findings = ignores.apply(
-            without_irrelevant(findings, machine, self.loader.sources, self.loader.blind), self.loader.ignores
+            without_irrelevant(findings, machine, self.loader.sources, self.loader.blind, left_out), self.loader.ignores
         )
         return ProjectResult(
             packages, tuple(sorted(set(findings), key=lambda each: each.sort_key)), Counter(machine.assumptions),
-            dict(self.loader.sources), records, len(self.loader.sources),
+            dict(self.loader.sources), records, len(self.loader.sources.keys() | left_out),
         )  # fmt: skip
 
 

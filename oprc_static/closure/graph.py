@@ -1,0 +1,105 @@
+"""The files of a project by what their bytes say, and the imports between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from oprc_static.closure.edges import NOTHING, Edge, Edges
+from oprc_static.closure.facts import Facts, normal, read_facts
+from oprc_static.discover import ModuleFile, ModuleFinder, Namespace
+from oprc_static.names import parent_name
+from oprc_static.tree import SourceTree, Unreadable
+
+_MOST_HELD = 64 * 1024 * 1024
+"""As many bytes of sources are kept, since most that are asked for again are asked for soon."""
+
+
+class Graph:
+    """Modules by name: the starting ones, and those of the project that imports lead to.
+
+    `counting` are those that matter by themselves; `importers` has who speaks of a module, or of a package, in an
+    import statement, `inside` what stands right below a package, `under` what has a package of a file as the nearest
+    above it. All files are read once, when this is made.
+    """
+
+    def __init__(
+        self, tree: SourceTree, starting: Sequence[ModuleFile], finder: ModuleFinder, words: Sequence[bytes]
+    ) -> None:
+        """Read all `starting` modules, and what they import."""
+        self.starting = {module.name: module for module in starting}
+        self.modules: dict[str, ModuleFile] = dict(self.starting)
+        self.edges: dict[str, tuple[Edge, ...]] = {}
+        self.importers: dict[str, list[str]] = {}
+        self.counting: set[str] = set()
+        self.inside: dict[str, list[str]] = {}
+        self.under: dict[str, list[str]] = {}
+        self._tree, self._finder, self._words = tree, finder, words
+        self._edges = Edges(self.find)
+        self._held: dict[str, bytes] = {}
+        self._size = 0
+        self._new: list[ModuleFile] = []
+        for module, data in zip(starting, tree.read_each([each.path for each in starting]), strict=True):
+            self._add(module, data)
+        while self._new:
+            module = self._new.pop()
+            self._add(module, tree.read(module.path))
+
+    def find(self, name: str) -> ModuleFile | Namespace | None:
+        """Return what a dotted name is in the project; a module that is no starting one is read in its turn."""
+        known = self.modules.get(name)
+        if known is not None:
+            return known
+        found = self._finder.find(name)
+        if isinstance(found, ModuleFile):
+            self.modules[name] = found
+            self._new.append(found)
+        return found
+
+    def text(self, name: str) -> bytes:
+        """Return the normal text of a module; nothing where it cannot be read."""
+        data = self._held.get(name)
+        if data is None:
+            read = self._tree.read(self.modules[name].path)
+            data = b"" if isinstance(read, Unreadable) else read
+        return normal(data)
+
+    def above(self, name: str) -> tuple[str, ...]:
+        """Return the packages above a module that are modules themselves."""
+        return self._edges.chain(parent_name(name)) if "." in name else ()
+
+    def edges_of(self, name: str) -> tuple[Edge, ...]:
+        """Return what the import statements of a module do, as far as they speak of the project."""
+        return self.edges.get(name, ())
+
+    def loads(self, name: str) -> Iterator[str]:
+        """Yield the modules that importing a module may load: what its statements name, and the packages above it."""
+        yield from self.above(name)
+        for edge in self.edges_of(name):
+            yield from edge.loads
+
+    def _add(self, module: ModuleFile, data: bytes | Unreadable) -> None:
+        name = module.name
+        package = name if module.is_package else name.rpartition(".")[0]
+        if isinstance(data, Unreadable):
+            self.counting.add(name)
+            facts = Facts(counts=True, imports=())  # whatever it is, that it cannot be read is an error
+        else:
+            facts = read_facts(data, self._words)
+            self._size += len(data)
+            if self._size < _MOST_HELD:
+                self._held[name] = data
+        edge_of = self._edges.edge
+        edges = [edge for text in facts.imports if (edge := edge_of(text, package)) is not NOTHING]
+        if facts.counts or any(edge.is_odd for edge in edges):
+            self.counting.add(name)
+        if edges:
+            self.edges[name] = tuple(edges)
+            for edge in edges:
+                for key in edge.keys:
+                    self.importers.setdefault(key, []).append(name)
+        outer = parent_name(name)
+        if outer:
+            self.inside.setdefault(outer, []).append(name)
+            above = self._edges.chain(outer)
+            if above:
+                self.under.setdefault(above[-1], []).append(name)

@@ -1,0 +1,240 @@
+"""Which modules of a project matter to what it exports, and so have to be evaluated (assumption A1).
+
+A module matters by itself, as one that names the SDK does; because it imports, however indirectly, one that does; or
+because one that does imports it (it supplies values). These are evaluated, in their order; the others are not even
+parsed.
+
+Who only imports a supplier is left out if importing it can neither change the supplier nor tell whether, when and in
+which order suppliers run: it must import at the start of a line and be quiet (`quiet.is_quiet`) on what it has
+imported, and so must whoever imports it in turn. That suppliers themselves, in any order, give the same is checked
+here by their imports, and after the evaluation by what it did (`contradictions`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, field
+
+from oprc_static.closure.cycles import cycles
+from oprc_static.closure.graph import Graph
+from oprc_static.closure.quiet import is_call_free, is_quiet
+from oprc_static.names import is_within, parent_name, parent_names
+
+_ACTING = (b"exec", b"eval", b"service", b"new_cls", b"bind", b"state_spec", b"oaas_function")
+"""Words of code that makes code or registers services: in what imports a module that matters, a finding says so."""
+
+_ATTRIBUTE = re.compile(rb"\.[ \t]*([A-Za-z_]\w*)")
+_IMPORT_LINE = re.compile(rb"\n[ \t]*(?:from|import)\b[^\n]*")
+_WORD = re.compile(rb"[A-Za-z_]\w*")
+_BY_NAME = re.compile(rb"\b(?:getattr|hasattr|vars|dir|globals|locals|attrgetter)[ \t]*\(|__dict__")
+_OWN_MODULE = re.compile(rb"sys\.modules[ \t]*\[[ \t]*__name__[ \t]*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The modules that matter, those of them that only supply values to others that do, and among these the `shared`.
+
+    Shared suppliers are those that modules which were left out load as well, and all that these suppliers load.
+    """
+
+    matters: frozenset[str]
+    suppliers: frozenset[str]
+    shared: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Taint:
+    """What leads to modules that matter: modules that load one, and modules through which objects of one are had."""
+
+    loading: set[str] = field(default_factory=set)
+    holding: set[str] = field(default_factory=set)
+    above: set[str] = field(default_factory=set)
+
+    def hold(self, name: str) -> list[str]:
+        """Note that a module leads to objects; return the names under which it is now had that were not known."""
+        new = [each for each in (name, *parent_names(name)) if each not in self.above]
+        self.holding.add(name)
+        self.above.update(new)
+        return new
+
+
+class Closure:
+    """Works out selections over one graph; what is found of a file is kept."""
+
+    def __init__(self, graph: Graph) -> None:
+        """Select from the modules of `graph`."""
+        self._graph = graph
+        self._quiet: dict[tuple[str, frozenset[bytes]], bool] = {}
+        self._acting: dict[str, bool] = {}
+
+    def select(self, core: Iterable[str] = ()) -> Selection:
+        """Return the selection in which `core`, besides what counts by itself, matters with all its importers."""
+        graph = self._graph
+        known = self._with_importers({*graph.counting, *core})
+        while True:
+            suppliers = self._loaded_by(known) - known
+            matters = known | suppliers
+            if len(matters) == len(graph.modules):
+                return Selection(frozenset(matters), frozenset(suppliers), frozenset())
+            loud, loaded = self._importers_of_suppliers(matters)
+            more = loud or self._in_circles(suppliers) or self._seen_in_packages(known, suppliers, loaded)
+            if not more:
+                shared = self._loaded_by(loaded & suppliers) & suppliers
+                return Selection(frozenset(matters), frozenset(suppliers), frozenset(shared))
+            known = self._with_importers(known | more)
+
+    # --- along the imports -------------------------------------------------------------------------------------------
+
+    def _with_importers(self, names: Set[str]) -> set[str]:
+        """Return modules with all that import them, however indirectly, or stand below them."""
+        graph = self._graph
+        reached = set(names)
+        pending = list(names)
+        while pending:
+            name = pending.pop()
+            found = [each for each in graph.under.get(name, ()) if each not in reached]
+            found += [
+                each
+                for each in graph.importers.get(name, ())
+                if each not in reached and any(name in edge.loads for edge in graph.edges_of(each))
+            ]
+            reached.update(found)
+            pending += found
+        return reached
+
+    def _loaded_by(self, names: Set[str]) -> set[str]:
+        """Return modules with all that importing them may load."""
+        reached = set(names)
+        pending = list(names)
+        while pending:
+            for each in self._graph.loads(pending.pop()):
+                if each not in reached:
+                    reached.add(each)
+                    pending.append(each)
+        return reached
+
+    # --- who imports a supplier --------------------------------------------------------------------------------------
+
+    def _importers_of_suppliers(self, matters: Set[str]) -> tuple[set[str], set[str]]:
+        """Return modules left out so far that may do something to those that matter; which of these others load."""
+        graph = self._graph
+        taint = _Taint(set(matters))
+        pending: dict[str, None] = {}
+        for name in matters:
+            for key in taint.hold(name):
+                pending.update(dict.fromkeys(graph.importers.get(key, ())))
+            pending.update(dict.fromkeys(self._below(name)))
+        loud: set[str] = set()
+        loaded: set[str] = set()
+        while pending:
+            name, _ = pending.popitem()
+            if name in matters or name in loud:
+                continue
+            if self._is_loud(name, taint, loaded, matters):
+                loud.add(name)
+                continue
+            new = self._spread(name, taint)
+            for key in new:
+                pending.update(dict.fromkeys(graph.importers.get(key, ())))
+        return loud, loaded
+
+    def _below(self, package: str) -> Iterator[str]:
+        for name in self._graph.under.get(package, ()):
+            yield name
+            yield from self._below(name)
+
+    def _spread(self, name: str, taint: _Taint) -> list[str]:
+        """Note what a module that is left out leads to; return the names that lead further now."""
+        own = self._graph.above(name)
+        edges = self._graph.edges_of(name)
+        new: list[str] = []
+        if name not in taint.loading and any(
+            each in taint.loading and each not in own for e in edges for each in e.loads
+        ):
+            taint.loading.add(name)
+            new.append(name)
+        if name not in taint.holding and any(each in taint.above for edge in edges for _, each in edge.bound):
+            new += taint.hold(name)
+        return new
+
+    def _is_loud(self, name: str, taint: _Taint, loaded: set[str], matters: Set[str]) -> bool:
+        """Say whether importing a module may do something to one that matters; note in `loaded` what it loads."""
+        own = self._graph.above(name)
+        names: set[bytes] = set()
+        is_near = any(each in matters for each in own)
+        for edge in self._graph.edges_of(name):
+            leading = [each for each in edge.loads if each in taint.loading and each not in own]
+            held = [text for text, each in edge.bound if each in taint.above]
+            if (leading and not edge.is_plain) or (edge.has_star and held):
+                return True
+            loaded.update(leading)
+            names.update(held)
+            is_near = is_near or bool(leading)
+        loaded.update(each for each in own if each in matters)
+        if names and not self._is_quiet(name, frozenset(names)):
+            return True
+        return is_near and self._acts(name)
+
+    def _is_quiet(self, name: str, names: frozenset[bytes]) -> bool:
+        key = (name, names)
+        if key not in self._quiet:
+            self._quiet[key] = is_quiet(self._graph.text(name), names)
+        return self._quiet[key]
+
+    def _acts(self, name: str) -> bool:
+        """Say whether importing a module may make code, or hand on what registers services."""
+        known = self._acting.get(name)
+        if known is None:
+            text = self._graph.text(name)
+            known = any(word in text for word in _ACTING) and not is_call_free(text)
+            self._acting[name] = known
+        return known
+
+    # --- what suppliers are to each other ----------------------------------------------------------------------------
+
+    def _in_circles(self, suppliers: Set[str]) -> set[str]:
+        """Return suppliers that import each other in a circle which can be entered in more than one place."""
+        found: set[str] = set()
+        for circle in cycles(
+            {name: [each for each in self._graph.loads(name) if each in suppliers] for name in suppliers}
+        ):
+            first = min(circle, key=len)
+            if not all(is_within(each, first) for each in circle):
+                found |= circle
+        return found
+
+    def _seen_in_packages(self, core: Set[str], suppliers: Set[str], loaded: Set[str]) -> set[str]:
+        """Return modules that one which matters may find in their package, as an attribute, if they are loaded."""
+        graph = self._graph
+        matters = core | suppliers
+        packages: set[str] = set()
+        for name in matters:
+            packages.update(parent_names(name))
+            for edge in graph.edges_of(name):
+                for key in edge.keys:
+                    packages.update((key, *parent_names(key)))
+        hidden = {
+            each
+            for package in packages
+            for each in graph.inside.get(package, ())
+            if each not in matters or (each in suppliers and each in loaded)
+        }
+        if not hidden:
+            return set()
+        packages = {parent_name(each) for each in hidden}
+        return {each for name in matters for each in self._seen_by(name, packages, hidden)}
+
+    def _seen_by(self, name: str, packages: Set[str], hidden: Set[str]) -> set[str]:
+        """Return which of the `hidden` modules, which stand in `packages`, the text of a module may speak of."""
+        graph = self._graph
+        text = _IMPORT_LINE.sub(b"", graph.text(name))
+        edges = graph.edges_of(name)
+        sure = {each for edge in edges if edge.is_plain for each in edge.loads}
+        bound = {each for edge in edges for _, each in edge.bound if each in packages}
+        pattern = _WORD if name in packages or any(edge.has_star for edge in edges) else _ATTRIBUTE
+        words = {word.decode("ascii") for word in pattern.findall(text)}
+        found = {each for package in packages for word in words if (each := f"{package}.{word}") in hidden}
+        if bound and _BY_NAME.search(text):
+            found |= {each for package in bound for each in graph.inside[package] if each in hidden}
+        return found - sure

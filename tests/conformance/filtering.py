@@ -1,0 +1,39 @@
+"""A scan with and without the selection of what matters: what may differ between them is nothing but notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from oprc_static import scan
+from oprc_static.diagnostics import Severity
+from oprc_static.tree import MemoryTree
+
+
+@contextmanager
+def everything_evaluated() -> Iterator[None]:
+    """Let scans in a `with` block evaluate every module."""
+    with patch("oprc_static.workspace.projects.closure_of", lambda *_: None):
+        yield
+
+
+def outcome(files: Mapping[str, bytes | str], paths: Sequence[str] = ("/p",), **options: Any) -> dict[str, Any]:
+    """Return what a scan of files gives: what it prints, also of incomplete packages, and what it finds but notes."""
+    result = scan(paths, tree=MemoryTree({f"/p/{path}": data for path, data in files.items()}), **options)
+    return {
+        "text": result.text,
+        "incomplete": result.incomplete,
+        "findings": [each for each in result.diagnostics if each.severity is not Severity.NOTE],
+        "A1": result.assumptions.get("A1", 0),
+        "files": result.files,
+    }
+
+
+def differences(files: Mapping[str, bytes | str], paths: Sequence[str] = ("/p",), **options: Any) -> dict[str, Any]:
+    """Return what differs between a scan of files with and one without the selection: by name, with and without."""
+    selected = outcome(files, paths, **options)
+    with everything_evaluated():
+        whole = outcome(files, paths, **options)
+    return {name: (selected[name], whole[name]) for name in selected if selected[name] != whole[name]}
