@@ -1,0 +1,80 @@
+"""What is compared with, each a program of its own: `python -m benchmarks.peers NAME FOLDER`.
+
+`floor` lists, reads and searches every file for one word; `ast` and `tree-sitter` parse every file; `runtime` imports
+every module under the real SDK and prints what they registered.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+
+_WORD = b"oaas_sdk2_py"
+
+
+def _files(folder: str) -> Iterator[str]:
+    pending = [folder]
+    while pending:
+        with os.scandir(pending.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(entry.path)
+                elif entry.name.endswith(".py"):
+                    yield entry.path
+
+
+def _read(path: str) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(descriptor, 1 << 24)
+    finally:
+        os.close(descriptor)
+
+
+def floor(folder: str) -> int:
+    """Search every file for one word: what nothing that looks at the content can do without."""
+    return sum(_WORD in _read(path) for path in _files(folder))
+
+
+def parse_with_ast(folder: str) -> int:
+    """Parse every file with the parser of Python itself."""
+    import ast
+
+    return sum(len(ast.parse(_read(path)).body) for path in _files(folder))
+
+
+def parse_with_tree_sitter(folder: str) -> int:
+    """Parse every file with tree-sitter."""
+    import tree_sitter
+    import tree_sitter_python
+
+    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_python.language()))
+    return sum(parser.parse(_read(path)).root_node.child_count for path in _files(folder))
+
+
+def runtime(folder: str) -> int:
+    """Import every module and print the packages, as the SDK does."""
+    import importlib
+
+    from oaas_sdk2_py import oaas
+
+    sys.path.insert(0, folder)
+    files = sorted(_files(folder))
+    for path in files:
+        name = os.path.relpath(path, folder).removesuffix(".py").replace(os.sep, ".")
+        importlib.import_module(name.removesuffix(".__init__"))
+    sys.stdout.write(oaas.print_pkg())
+    return len(files)
+
+
+PEERS: dict[str, Callable[[str], int]] = {
+    "floor": floor,
+    "ast": parse_with_ast,
+    "tree-sitter": parse_with_tree_sitter,
+    "runtime": runtime,
+}
+
+
+if __name__ == "__main__":
+    PEERS[sys.argv[1]](sys.argv[2])
