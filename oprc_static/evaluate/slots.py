@@ -69,10 +69,24 @@ class LayoutConflict(Exception):
     """The layouts of several bases exclude each other."""
 
 
+LAYOUT = "layout"
+"""The fact of a class: whose layout its objects have."""
+
+
+def lay_out(cls: ClassValue, bases: tuple[ClassValue, ...]) -> None:
+    """Decide, once, whose layout objects of a new class have; raises `LayoutConflict`."""
+    inherited = solid_base(bases)
+    cls.facts[LAYOUT] = cls if _adds(cls) else inherited
+
+
 def _solid(cls: ClassValue) -> ClassValue | None:
-    if cls.native in _LAID_OUT or any(name not in ("__dict__", "__weakref__") for name in slots_of(cls) or ()):
-        return cls
-    return solid_base(cls.bases)
+    if LAYOUT in cls.facts:
+        return cls.facts[LAYOUT]  # type: ignore[no-any-return]  # facts are untyped; this one is a class or None
+    return cls if _adds(cls) else solid_base(cls.bases)
+
+
+def _adds(cls: ClassValue) -> bool:
+    return cls.native in _LAID_OUT or any(name not in ("__dict__", "__weakref__") for name in slots_of(cls) or ())
 
 
 def _mangled(name: str, cls: ClassValue) -> str:

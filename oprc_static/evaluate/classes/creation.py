@@ -9,7 +9,7 @@ from oprc_static.evaluate import attributes, calls
 from oprc_static.evaluate.frames import Frame, Spot
 from oprc_static.evaluate.machine import text_of
 from oprc_static.evaluate.mro import linearize
-from oprc_static.evaluate.slots import LayoutConflict, slots_of, solid_base
+from oprc_static.evaluate.slots import LayoutConflict, lay_out, slots_of
 from oprc_static.evaluate.stdlib import is_module
 from oprc_static.evaluate.values import (
     SUBCLASSES,
@@ -32,6 +32,9 @@ from oprc_static.evaluate.values import (
 if TYPE_CHECKING:
     from oprc_static.evaluate.machine import Machine
 
+
+_MERGED = 8
+"""Merging the orders of bases counts as an item for as many comparisons."""
 
 _SPECIAL_BASES = {
     f"{module}.{name}": f"typing.{name}"
@@ -195,15 +198,18 @@ def _order(machine: Machine, spot: Spot, cls: ClassValue, known: tuple[ClassValu
     assert isinstance(root, ClassValue)
     if not known:
         cls.mro = (cls, root)
+        lay_out(cls, ())
         return
     if len(set(map(id, known))) != len(known):
         raise machine.error("TypeError", "duplicate base class", spot)
+    machine.walk(sum(len(base.mro) for base in known) * len(known) // _MERGED)
     order = linearize(cls, [base.mro for base in known], known)
     if order is None:
         raise machine.error("TypeError", "Cannot create a consistent method resolution order (MRO) for bases", spot)
+    machine.walk(2 * len(order))
     cls.mro = tuple(order)
     try:
-        solid_base(known)
+        lay_out(cls, known)
     except LayoutConflict:
         raise machine.error("TypeError", "multiple bases have instance lay-out conflict", spot, exact=True) from None
     for base in known:

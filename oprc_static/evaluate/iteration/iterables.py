@@ -38,7 +38,7 @@ Each = Callable[[Value], Value]
 
 
 MOST = 200_000
-"""Iterations beyond this many items are not followed."""
+"""Of more items than this it is only seen whether they end."""
 
 PUSHED = -1
 """The position of an iterator that was run to its end at once."""
@@ -54,14 +54,12 @@ def to_list(machine: Machine, spot: Spot, value: Value) -> list[Value] | Unknown
     items: list[Value] = []
 
     def collect(item: Value) -> Value:
-        items.append(item)
-        if len(items) > MOST:
-            raise LoopLeft
+        if len(items) <= MOST:
+            items.append(item)
         return item
 
-    try:
-        stopped = for_each(machine, spot, value, collect)
-    except LoopLeft:
+    stopped = for_each(machine, spot, value, collect)
+    if stopped is None and len(items) > MOST:
         return machine.unknown(f"it has more than {MOST:,} items", spot, value)
     return stopped if stopped is not None else items
 

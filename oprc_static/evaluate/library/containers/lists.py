@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oprc_static.evaluate import iteration, operators, strings
 from oprc_static.evaluate.equality import same_or_equal
-from oprc_static.evaluate.errors import LoopLeft, Raised
+from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library.builtin_functions import sort
 from oprc_static.evaluate.library.containers.common import Method, clear, copy
@@ -33,18 +33,14 @@ def extend(machine: Machine, spot: Spot, target: ListValue, value: Value) -> Non
 
 def _extend_one_by_one(machine: Machine, spot: Spot, target: ListValue, value: Value) -> None:
     def append(item: Value) -> Value:
-        if len(target.items) >= _LONGEST:
-            raise LoopLeft
         machine.cell(target)
-        target.items.append(item)
+        if len(target.items) < _LONGEST:
+            target.items.append(item)
+        else:  # whether it ends is still to be seen
+            target.blur = target.blur or machine.unknown("it is too large to compute", spot, value)
         return item
 
-    try:
-        unknown = iteration.for_each(machine, spot, value, append)
-    except LoopLeft:
-        if len(target.items) < _LONGEST:
-            raise
-        unknown = machine.unknown("it is too large to compute", spot, value)
+    unknown = iteration.for_each(machine, spot, value, append)
     if unknown is not None:
         machine.cell(target)
         target.blur = target.blur or unknown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oprc_static.evaluate import attributes, calls, classes
+from oprc_static.evaluate import attributes, calls, classes, slots
 from oprc_static.evaluate.frames import CallSite
 from oprc_static.evaluate.library.arguments import only
 from oprc_static.evaluate.library.dataclasses import methods
@@ -125,7 +125,7 @@ def _with_slots(machine: Machine, site: CallSite, cls: ClassValue, fields: dict[
             reason = "the class that `slots=True` replaces is among them until it is collected"
             base.subclasses.blur = machine.unknown(reason, site.spot)
     if isinstance(made, ClassValue):
-        made.facts.update(cls.facts)
+        made.facts = {**cls.facts, slots.LAYOUT: made.facts[slots.LAYOUT]}
         for value in names.names.values():
             function = value.function if isinstance(value, Descriptor) else value
             if (
