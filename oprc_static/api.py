@@ -95,6 +95,7 @@ def scan(
     roots: Sequence[str | os.PathLike[str]] = (),
     follow_symlinks: bool = False,
     isolated: bool = False,
+    limits: Mapping[str, int] | None = None,
     allow_empty: bool = False,
     config: Config | None = None,
     tree: SourceTree | None = None,
@@ -118,6 +119,8 @@ def scan(
         roots: import roots, in the order of `sys.path`, instead of the configured or found ones.
         follow_symlinks: whether linked files are read wherever they lead.
         isolated: whether the scanned projects' own settings are left unread; `config` counts all the same.
+        limits: what reading one file may take, where it is not the default: `max-file-size` and `parse-memory` in MiB,
+            `parse-time` in seconds.
         allow_empty: whether finding nothing is a note instead of an error.
         config: settings that stand in for those of the scanned projects.
         tree: where sources are read from; the disk by default.
@@ -133,7 +136,8 @@ def scan(
     plan = plan_scan(
         tree, paths, target=target, entries=entries, python_version=python_version, platform=platform, argv=argv,
         defines=defines, installed=installed, missing=missing, no_assume=no_assume, trusted=trusted, roots=roots,
-        follow_symlinks=follow_symlinks, isolated=isolated, allow_empty=allow_empty, config=config,
+        follow_symlinks=follow_symlinks, isolated=isolated, limits=limits, allow_empty=allow_empty,
+        config=config,
     )  # fmt: skip
     try:
         results = [_scan_project(tree, project, target, progress) for project, target in plan.decided]
@@ -174,6 +178,7 @@ def plan_scan(
     roots: Sequence[str | os.PathLike[str]] = (),
     follow_symlinks: bool = False,
     isolated: bool = False,
+    limits: Mapping[str, int] | None = None,
     allow_empty: bool = False,
     config: Config | None = None,
 ) -> Plan:
@@ -192,6 +197,7 @@ def plan_scan(
         "roots": tuple(tree.locate(os.fspath(root)) for root in roots),
         "follow-symlinks": follow_symlinks,
         "allow-empty": allow_empty,
+        **(limits or {}),
     }
     overrides = Overrides(
         named=config, values=tuple((key, value) for key, value in values.items() if value), isolated=isolated

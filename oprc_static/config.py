@@ -30,6 +30,9 @@ _COMMAND_LINE_ONLY = (
 _LARGEST = 1024 * 1024
 """Bytes of a settings file."""
 
+_MOST = {"max-file-size": 100, "parse-time": 600, "parse-memory": 8192}
+"""What a scanned tree may allow itself of the time and memory of those who scan it: more is theirs to say."""
+
 _TARGET_LINE = re.compile(r"""["']?target["']?\s*=""")
 
 
@@ -49,7 +52,8 @@ class Config:
     """The settings of one project. `define` holds (name, value) pairs, sorted by name.
 
     `roots` are as written when parsed, and tree paths once `discover.settings` has located them. `target_source` is
-    the file and line that name the target, "" where the command line or the default does.
+    the file and line that name the target, "" where the command line or the default does. `max_file_size` and
+    `parse_memory` are in MiB, `parse_time` in seconds.
     """
 
     target: str = "spec"
@@ -70,6 +74,9 @@ class Config:
     allow_incomplete: bool = False
     follow_symlinks: bool = False
     format: str = "yaml"
+    max_file_size: int = 10
+    parse_time: int = 60
+    parse_memory: int = 2048
     target_source: str = dataclasses.field(default="", compare=False)
 
     def merge(self, given: Mapping[str, object]) -> Config:
@@ -125,7 +132,11 @@ def parse_project(content: bytes, where: str) -> Config:
         raise ConfigError(where, "tool", "must be a table")
     allowed = tuple(key for key in _SETTINGS if key != "follow-symlinks")
     table = _table(tool.get("oprc-static", {}), where)
-    return _built(_read_settings(table, where, allowed=allowed), where, _sourced(content, table, where))
+    settings = _read_settings(table, where, allowed=allowed)
+    for key, most in _MOST.items():
+        if settings.get(key.replace("-", "_"), 0) > most:
+            raise ConfigError(where, key, f"a project can ask for {most} at most: use --{key} or a --config file")
+    return _built(settings, where, _sourced(content, table, where))
 
 
 def parse_file(content: bytes, where: str) -> Config:
@@ -196,6 +207,13 @@ def _switch(value: object) -> bool:
     """Return a boolean."""
     if not isinstance(value, bool):
         raise _WrongValueError("must be true or false")
+    return value
+
+
+def _number(value: object) -> int:
+    """Return a whole number above zero."""
+    if type(value) is not int or value < 1:
+        raise _WrongValueError("must be a whole number above zero")
     return value
 
 
@@ -284,6 +302,9 @@ _SETTINGS: dict[str, Callable[[object], object]] = {
     "allow-incomplete": _switch,
     "follow-symlinks": _switch,
     "format": _one_of("yaml", "json"),
+    "max-file-size": _number,
+    "parse-time": _number,
+    "parse-memory": _number,
 }
 
 

@@ -45,6 +45,9 @@ class SourceOptions:
     follow_symlinks: bool
     config: str | None
     isolated: bool
+    max_file_size: int | None
+    parse_time: int | None
+    parse_memory: int | None
     cache_dir: str | None
     no_cache: bool
 
@@ -69,6 +72,15 @@ class SourceOptions:
             "roots": self.root,
             "follow_symlinks": self.follow_symlinks,
             "isolated": self.isolated,
+            "limits": {key: value for key, value in self._limits.items() if value is not None},
+        }
+
+    @property
+    def _limits(self) -> dict[str, int | None]:
+        return {
+            "max-file-size": self.max_file_size,
+            "parse-time": self.parse_time,
+            "parse-memory": self.parse_memory,
         }
 
     def store(self) -> Store | None:
@@ -132,6 +144,24 @@ _SOURCE_OPTIONS: tuple[Decorator, ...] = (
     click.option("--config", metavar="FILE", type=click.Path(), help="Settings from this file's [tool.oprc-static]."),
     click.option(
         "--isolated", is_flag=True, help="Ignore the settings of the scanned projects; those of --config count."
+    ),
+    click.option(
+        "--max-file-size",
+        metavar="MIB",
+        type=click.IntRange(1),
+        help="The largest source file that is read (default: 10).",
+    ),
+    click.option(
+        "--parse-time",
+        metavar="SECONDS",
+        type=click.IntRange(1),
+        help="The processor time that parsing one file may take (default: 60).",
+    ),
+    click.option(
+        "--parse-memory",
+        metavar="MIB",
+        type=click.IntRange(1),
+        help="The memory that parsing one large or deep file may take (default: 2048).",
     ),
     click.option(
         "--cache-dir",

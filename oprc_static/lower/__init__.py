@@ -1,25 +1,33 @@
 """Lowering: source text to the program form of `oprc_static.ir`. The only importer of LibCST.
 
 Everything here takes text or bytes and gives frozen values: the program, or an `ir.Loss` that says why there is none.
-No exception leaves the three functions, no LibCST node leaves the package, and neither the target, the settings nor
-the Python that is asked for enter it (the running Python's compiler judges the syntax). The functions must run on the
-main thread: LibCST's native parser needs its stack.
+No exception leaves the package, no LibCST node does, and neither the target, the settings nor the Python that is
+asked for enter it (the running Python's compiler judges the syntax). The functions lower in process, and lose what is
+beyond `gates.HERE`; a `contained.Containment` hands that to a worker process. All may be called on any thread.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from oprc_static import ir
+from oprc_static.lower.failure import TooMuchHere
+from oprc_static.stack import with_room
+
+_Lowered = TypeVar("_Lowered")
 
 
 def lower_module(data: bytes) -> ir.Module | ir.Loss:
     """The program in a source file's bytes.
 
-    Limits: 10 MiB, lines of 1 Mi characters, the depth that `gates` bounds. What CPython's compiler refuses is a loss
-    ("syntax", or "encoding" and "null-bytes"), unless it is refused for grammar newer than the running Python only.
+    Limits: what `gates.HERE` says. What CPython's compiler refuses is a loss ("syntax", or "encoding" and
+    "null-bytes"), unless it is refused for grammar newer than the running Python only.
     """
-    from oprc_static.lower.program import module_from_bytes  # noqa: PLC0415  # LibCST loads on first use
+    from oprc_static.lower.gates import HERE  # noqa: PLC0415  # LibCST loads on first use
+    from oprc_static.lower.program import module_from_bytes  # noqa: PLC0415  # as above
 
-    return module_from_bytes(data)
+    return _here(lambda: module_from_bytes(data, HERE))
 
 
 def lower_body(body: ir.BodySource) -> ir.FunctionBody | ir.Loss:
@@ -28,13 +36,24 @@ def lower_body(body: ir.BodySource) -> ir.FunctionBody | ir.Loss:
     Spans are relative to the same top-level statement as those of the function's definition. A loss's place is
     relative to the body's own text.
     """
-    from oprc_static.lower.program import body_from_source  # noqa: PLC0415  # LibCST loads on first use
+    from oprc_static.lower.gates import HERE  # noqa: PLC0415  # LibCST loads on first use
+    from oprc_static.lower.program import body_from_source  # noqa: PLC0415  # as above
 
-    return body_from_source(body)
+    return _here(lambda: body_from_source(body, HERE))
 
 
 def lower_expression(text: str) -> ir.Expr | ir.Loss:
     """The expression in a string annotation: what `eval` accepts, leading blanks stripped. Its first line is line 0."""
-    from oprc_static.lower.program import expression_from_text  # noqa: PLC0415  # LibCST loads on first use
+    from oprc_static.lower.gates import HERE  # noqa: PLC0415  # LibCST loads on first use
+    from oprc_static.lower.program import expression_from_text  # noqa: PLC0415  # as above
 
-    return expression_from_text(text)
+    return _here(lambda: expression_from_text(text, HERE))
+
+
+def _here(lower: Callable[[], _Lowered]) -> _Lowered | ir.Loss:
+    try:
+        return with_room(lower)
+    except TooMuchHere as beyond:
+        return beyond.loss
+    except MemoryError:
+        return ir.Loss("memory", "there is no thread with a stack that is large enough", 1, 0)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from oprc_static import ir
-from oprc_static.lower import lower_module
+
+Lower = Callable[[bytes], ir.Module | ir.Loss]
 
 
 class Drafts:
@@ -13,9 +16,9 @@ class Drafts:
         """Know no file yet."""
         self._known: dict[str, tuple[bytes, ir.Module | ir.Loss]] = {}
 
-    def lower(self, location: str, data: bytes) -> ir.Module | ir.Loss:
-        """Return what `lower_module` returns for the bytes of the file at a tree path."""
+    def lower(self, location: str, data: bytes, lower: Lower) -> ir.Module | ir.Loss:
+        """Return what `lower` returns for the bytes of the file at a tree path."""
         known = self._known.get(location)
         if known is None or known[0] != data:
-            known = self._known[location] = (data, lower_module(data))
+            known = self._known[location] = (data, lower(data))
         return known[1]

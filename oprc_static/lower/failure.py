@@ -11,3 +11,7 @@ class LoweringFailed(Exception):
     def __init__(self, kind: str, message: str, line: int = 1, column: int = 0) -> None:
         super().__init__(message)
         self.loss = Loss(kind, message, line, column)
+
+
+class TooMuchHere(LoweringFailed):
+    """A text is more than is lowered in process; a worker process may try."""

@@ -7,17 +7,41 @@ up on the way to a node. Commas, semicolons and line ends start afresh; a lambda
 
 from __future__ import annotations
 
-from oprc_static.lower.failure import LoweringFailed
+import re
+from dataclasses import dataclass, replace
+
+from oprc_static.lower.failure import LoweringFailed, TooMuchHere
 from oprc_static.lower.tokens import Token, scan_tokens
 
-MAX_WEIGHT = 400
-"""Limit of the weights along one path: 100 brackets, 133 unary operators, 400 links of a chain, or a mixture."""
-MAX_UNPAIRED_WEIGHT = 160
-"""The same for texts that only LibCST can read: printing its trees, in Python, costs more stack than walking them."""
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What may be lowered in a place.
+
+    `weight` limits the weights along one path: 400 are 100 brackets, 133 unary operators, 400 links of a chain, or a
+    mixture; a unit was measured to take 2 KiB of stack at most. `unpaired` is the same for texts that only LibCST can
+    read: printing its trees, in Python, costs more stack than walking them. `work` limits what LibCST spends on
+    unusual nesting in a file, which grows with the depth's square: 500,000 are a second. `size` limits the characters
+    and `marks` the line ends and signs, of which each may be a statement or an element: 10,000 take a second.
+    """
+
+    weight: int
+    unpaired: int
+    work: int
+    marks: int
+    size: int | None = None
+
+
+HERE = Room(weight=400, unpaired=160, work=500_000, size=1024 * 1024, marks=50_000)
+"""In process: a fifth of what a stack of 4 MiB bears, and seconds of work."""
+APART = Room(weight=12_000, unpaired=400, work=50_000_000, marks=2_000_000)
+"""In the worker, whose stack bears five times this; its time and memory have limits of their own.
+
+Weights add what only stands side by side, and the deepest trees that CPython's compiler accepts are far below this:
+that of Python 3.11 bears 3,000 links of a chain.
+"""
 MAX_INDENTS = 99
 """CPython's own limit."""
-MAX_WORK = 5_000_000
-"""Limit of what LibCST spends on unusual nesting in a file, some ten seconds: it grows with the depth's square."""
 
 MAX_UNCHECKED_CLAUSES = 5000
 
@@ -52,9 +76,10 @@ class _Bracket:
 class _Gate:
     """The state of one scan: open brackets, and blocks as (indentation, length of the `elif` chain so far)."""
 
-    def __init__(self, text: str, limit: int) -> None:
+    def __init__(self, text: str, room: Room) -> None:
         self.text = text
-        self.limit = limit
+        self.room = room
+        self.beyond: TooMuchHere | None = None
         self.brackets = [_Bracket()]
         self.blocks: list[tuple[int, int]] = [(0, 0)]
         self.elifs = 0
@@ -151,29 +176,59 @@ class _Gate:
         self.blocks[-1] = (indentation, longer)
 
     def _check(self, depth: int, token: Token) -> None:
-        if depth + self.elifs + NESTING * len(self.blocks) > self.limit:
+        weight = depth + self.elifs + NESTING * len(self.blocks)
+        if weight > APART.weight:
             raise self._failure("expressions and blocks are nested too deeply", token)
-        if self.work > MAX_WORK:
+        if self.work > APART.work:
             raise self._failure("the file nests too much", token)
+        if self.beyond is None and (weight > self.room.weight or self.work > self.room.work):
+            message = "expressions and blocks are nested too deeply to be read in process"
+            self.beyond = TooMuchHere("too-deep", message, self._line_of(token))
 
     def _failure(self, message: str, token: Token, later: int = 0) -> LoweringFailed:
-        line = self.text.count("\n", 0, token.start) + 1 + later
-        return LoweringFailed("too-deep", message, line)
+        return LoweringFailed("too-deep", message, self._line_of(token) + later)
+
+    def _line_of(self, token: Token) -> int:
+        return self.text.count("\n", 0, token.start) + 1
 
 
-def check_before_cpython(text: str) -> None:
-    """Raise `LoweringFailed` ("too-deep") for what CPython's own guards miss.
+_MARK = re.compile(r"[^\w \t\f]")
+_FEW = 64 * 1024
+
+
+def check_before_cpython(text: str, room: Room) -> None:
+    """Raise `TooMuchHere` for what is long, and what `check_depth` raises for what CPython's own guards miss.
 
     Fifty thousand `for` clauses in one comprehension crash the compiler of Python 3.11; brackets, operators and
-    blocks are beyond its reach long before they are dangerous.
+    blocks are beyond its reach long before they are dangerous, if the stack is the usual one.
     """
-    if text.count("for") > MAX_UNCHECKED_CLAUSES:
-        check_depth(text)
+    if len(text) > _FEW:
+        _check_length(text, room)
+    if room is APART or text.count("for") > MAX_UNCHECKED_CLAUSES:
+        check_depth(text, room)
 
 
-def check_depth(text: str, limit: int = MAX_WEIGHT) -> None:
-    """Raise `LoweringFailed` ("too-deep") unless every parser and every pass can walk any tree of `text`."""
-    gate = _Gate(text, limit)
+def _check_length(text: str, room: Room) -> None:
+    marks = sum(1 for _ in _MARK.finditer(text))
+    if marks > APART.marks:
+        raise LoweringFailed("too-large", f"{marks:,} line ends and signs; the limit is {APART.marks:,}")
+    if marks > room.marks or (room.size is not None and len(text) > room.size):
+        raise TooMuchHere("too-large", f"{len(text):,} characters with {marks:,} line ends and signs")
+
+
+def check_unpaired_depth(text: str, room: Room) -> None:
+    """The same as `check_depth` for a text that only LibCST can read."""
+    check_depth(text, replace(room, weight=room.unpaired))
+
+
+def check_depth(text: str, room: Room) -> None:
+    """Raise `LoweringFailed` ("too-deep") unless every parser and every pass can walk any tree of `text` somewhere.
+
+    Raises `TooMuchHere`, which is a `LoweringFailed`, if the worker process can, but not a process with `room`.
+    """
+    gate = _Gate(text, room)
     for token in scan_tokens(text):
         gate.take(token)
     gate.finish(Token("line", "", len(text)))
+    if gate.beyond is not None:
+        raise gate.beyond

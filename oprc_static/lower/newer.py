@@ -15,15 +15,15 @@ from typing import Any
 
 import libcst as cst
 
-from oprc_static.lower.failure import LoweringFailed
+from oprc_static.lower.failure import LoweringFailed, TooMuchHere
 from oprc_static.lower.features import features_in_cst, is_bare_tuple
-from oprc_static.lower.gates import MAX_UNPAIRED_WEIGHT, check_depth
+from oprc_static.lower.gates import Room, check_unpaired_depth
 from oprc_static.lower.parse import parse_with_libcst
 from oprc_static.lower.shapes import string_pieces
 from oprc_static.lower.verdict import compile_text, parse_fragment
 
 
-def newer_grammar(text: str, failure: LoweringFailed, *, compiled: bool) -> cst.Module:
+def newer_grammar(text: str, failure: LoweringFailed, room: Room, *, compiled: bool) -> cst.Module:
     """LibCST's tree of a text that CPython refused with `failure`, which is raised if the refusal stands.
 
     `compiled` says whether the text is a whole module, which the compiler judges too.
@@ -31,12 +31,14 @@ def newer_grammar(text: str, failure: LoweringFailed, *, compiled: bool) -> cst.
     if failure.loss.kind != "syntax":
         raise failure
     try:
-        module = parse_with_libcst(text)
+        module = parse_with_libcst(text, room)
+    except TooMuchHere:
+        raise
     except LoweringFailed:
         raise failure from None
     if not any(feature.version > sys.version_info[:2] for _, feature in features_in_cst(module)):
         raise failure
-    check_depth(text, MAX_UNPAIRED_WEIGHT)
+    check_unpaired_depth(text, room)
     try:
         respelled = module.visit(_Respelling())
     except cst.CSTValidationError:

@@ -7,14 +7,14 @@ import re
 import libcst as cst
 
 from oprc_static.lower.failure import LoweringFailed
-from oprc_static.lower.gates import check_depth
+from oprc_static.lower.gates import Room, check_depth
 
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 
 
-def parse_with_libcst(text: str) -> cst.Module:
+def parse_with_libcst(text: str, room: Room) -> cst.Module:
     """LibCST's tree of `text`; `LoweringFailed` ("too-deep") at the gates, or ("parser") where LibCST refuses it."""
-    check_depth(text)
+    check_depth(text, room)
     try:
         return cst.parse_module(text)
     except cst.ParserSyntaxError as error:

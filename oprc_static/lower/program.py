@@ -17,9 +17,9 @@ from oprc_static.lower.columns import Columns
 from oprc_static.lower.context import context_of
 from oprc_static.lower.definitions import docstring_of
 from oprc_static.lower.expressions import lower_expression
-from oprc_static.lower.failure import LoweringFailed
+from oprc_static.lower.failure import LoweringFailed, TooMuchHere
 from oprc_static.lower.features import Feature, Position, demands, features_in_ast, features_in_cst
-from oprc_static.lower.gates import check_before_cpython
+from oprc_static.lower.gates import Room, check_before_cpython
 from oprc_static.lower.hiding import Shown, shown_text, without_form_feeds
 from oprc_static.lower.ignores import ignore_comments
 from oprc_static.lower.newer import newer_grammar
@@ -35,23 +35,27 @@ from oprc_static.lower.verdict import parse_annotation, parse_fragment, parse_mo
 _Lowered = TypeVar("_Lowered")
 
 
-def module_from_bytes(data: bytes) -> ir.Module | ir.Loss:
-    """See `oprc_static.lower.lower_module`."""
-    return _or_loss(lambda: _module(data))
+def module_from_bytes(data: bytes, room: Room) -> ir.Module | ir.Loss:
+    """See `oprc_static.lower.lower_module`. Raises `TooMuchHere` where only more than `room` will do."""
+    return _or_loss(lambda: _module(data, room))
 
 
-def body_from_source(body: ir.BodySource) -> ir.FunctionBody | ir.Loss:
-    """See `oprc_static.lower.lower_body`."""
-    lowered = _or_loss(lambda: _body(body))
-    if isinstance(lowered, ir.Loss):
-        line = max(lowered.line - WRAPPED_BODY_LINE + 1, 1)
-        return replace(lowered, line=line)
-    return lowered
+def body_from_source(body: ir.BodySource, room: Room) -> ir.FunctionBody | ir.Loss:
+    """See `oprc_static.lower.lower_body`. Raises `TooMuchHere` where only more than `room` will do."""
+    try:
+        lowered = _or_loss(lambda: _body(body, room))
+    except TooMuchHere as beyond:
+        raise TooMuchHere(beyond.loss.kind, beyond.loss.message, _line_in_body(beyond.loss)) from beyond
+    return replace(lowered, line=_line_in_body(lowered)) if isinstance(lowered, ir.Loss) else lowered
 
 
-def expression_from_text(text: str) -> ir.Expr | ir.Loss:
-    """See `oprc_static.lower.lower_expression`."""
-    return _or_loss(lambda: _expression(text))
+def expression_from_text(text: str, room: Room) -> ir.Expr | ir.Loss:
+    """See `oprc_static.lower.lower_expression`. Raises `TooMuchHere` where only more than `room` will do."""
+    return _or_loss(lambda: _expression(text, room))
+
+
+def _line_in_body(loss: ir.Loss) -> int:
+    return max(loss.line - WRAPPED_BODY_LINE + 1, 1)
 
 
 def _or_loss(lower: Callable[[], _Lowered]) -> _Lowered | ir.Loss:
@@ -59,43 +63,47 @@ def _or_loss(lower: Callable[[], _Lowered]) -> _Lowered | ir.Loss:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # literals warn of invalid escapes
             return lower()
+    except TooMuchHere:
+        raise
     except LoweringFailed as failure:
         return failure.loss
     except Disagreement as disagreement:
         return ir.Loss("parser", str(disagreement), disagreement.line, 0)
-    except (RecursionError, MemoryError):
+    except RecursionError:
         return ir.Loss("too-deep", "nested too deeply to be lowered", 1, 0)
+    except MemoryError:
+        return ir.Loss("memory", "reading it takes more memory than there is", 1, 0)
 
 
-def _parsed(shown: Shown) -> cst.Module:
+def _parsed(shown: Shown, room: Room) -> cst.Module:
     try:
-        return parse_with_libcst(shown.text)
+        return parse_with_libcst(shown.text, room)
     except LoweringFailed as failure:
         loss = failure.loss
-        raise LoweringFailed(loss.kind, loss.message, shown.original_line(loss.line), loss.column) from failure
+        raise type(failure)(loss.kind, loss.message, shown.original_line(loss.line), loss.column) from failure
 
 
 # --- modules ---------------------------------------------------------------------------------------------------------
 
 
-def _module(data: bytes) -> ir.Module:
+def _module(data: bytes, room: Room) -> ir.Module:
     text = read_text(data)
-    check_before_cpython(text)
+    check_before_cpython(text, room)
     try:
         tree = parse_module(data)
     except LoweringFailed as failure:
         shown = without_form_feeds(text)
-        statements, features = _unpaired_module(newer_grammar(shown, failure, compiled=True), shown)
+        statements, features = _unpaired_module(newer_grammar(shown, failure, room, compiled=True), shown)
     else:
-        statements, features = _paired_module(tree, text), [*features_in_ast(tree, text)]
+        statements, features = _paired_module(tree, text, room), [*features_in_ast(tree, text)]
     docstring = docstring_of([top.statement for top in statements])
     future = any(_imports_annotations(top.statement) for top in statements)
     return ir.Module(docstring, tuple(statements), future, ignore_comments(text), demands(features))
 
 
-def _paired_module(tree: ast.Module, text: str) -> list[ir.TopLevel]:
+def _paired_module(tree: ast.Module, text: str, room: Room) -> list[ir.TopLevel]:
     columns = Columns(text.split("\n"), 1)
-    module = _parsed(shown_text(tree.body, columns))
+    module = _parsed(shown_text(tree.body, columns), room)
     pairing = Pairing(PAIRS, columns, default_indent=module.default_indent)
     nodes = statements_in(module.body)
     if len(nodes) != len(tree.body):
@@ -129,30 +137,30 @@ def _imports_annotations(statement: ir.Stmt) -> bool:
 # --- bodies ----------------------------------------------------------------------------------------------------------
 
 
-def _body(body: ir.BodySource) -> ir.FunctionBody:
+def _body(body: ir.BodySource, room: Room) -> ir.FunctionBody:
     text = wrap_body(body)
     refuse_long_lines(text)
-    check_before_cpython(text)
+    check_before_cpython(text, room)
     base = WRAPPED_BODY_LINE - body.line
     try:
         tree = parse_fragment(text)
     except LoweringFailed as failure:
         text = without_form_feeds(text)
-        module = newer_grammar(text, failure, compiled=False)
+        module = newer_grammar(text, failure, room, compiled=False)
         statements = _unpaired_body(module, text, body, base)
     else:
-        statements = _paired_body(tree.body, text, body, base)
+        statements = _paired_body(tree.body, text, body, base, room)
     bindings = bindings_of(statements)
     bound = bindings.bound - bindings.global_names - bindings.nonlocal_names
     global_names, nonlocal_names = sorted(bindings.global_names), sorted(bindings.nonlocal_names)
     return ir.FunctionBody(statements, tuple(sorted(bound)), tuple(global_names), tuple(nonlocal_names))
 
 
-def _paired_body(twins: list[ast.stmt], text: str, body: ir.BodySource, base: int) -> tuple[ir.Stmt, ...]:
+def _paired_body(twins: list[ast.stmt], text: str, body: ir.BodySource, base: int, room: Room) -> tuple[ir.Stmt, ...]:
     columns = Columns(text.split("\n"), base)
     twin = _only(twins)
     assert isinstance(twin, (ast.FunctionDef, ast.AsyncFunctionDef))
-    module = _parsed(shown_text(twin.body, columns))
+    module = _parsed(shown_text(twin.body, columns), room)
     suite = _suite_of(_only(module.body))
     pairing = Pairing(PAIRS, columns, default_indent=module.default_indent)
     pairing.future_annotations = body.future_annotations
@@ -184,12 +192,12 @@ def _suite_of(node: object) -> cst.BaseSuite:
 # --- expressions -----------------------------------------------------------------------------------------------------
 
 
-def _expression(text: str) -> ir.Expr:
+def _expression(text: str, room: Room) -> ir.Expr:
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip(" \t")
     refuse_long_lines(text)
-    check_before_cpython(text)
+    check_before_cpython(text, room)
     twin = parse_annotation(text)
-    statement = _only(statements_in(parse_with_libcst(text).body))
+    statement = _only(statements_in(parse_with_libcst(text, room).body))
     assert isinstance(statement, cst.Expr)
     pairing = Pairing(PAIRS, Columns(text.split("\n"), 1), default_indent="    ")
     pairing.pair(statement.value, twin)

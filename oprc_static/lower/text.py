@@ -10,7 +10,6 @@ import re
 
 from oprc_static.lower.failure import LoweringFailed
 
-MAX_BYTES = 10 * 1024 * 1024
 MAX_LINE = 1024 * 1024
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
@@ -23,10 +22,8 @@ _REFUSED_CODECS = frozenset({"punycode", "idna", "undefined", "unicode-escape", 
 def read_text(data: bytes) -> str:
     """The text of a source file, with line feeds as line breaks and without a BOM.
 
-    Raises `LoweringFailed` with "too-large" (over `MAX_BYTES`), "null-bytes", "encoding" or "too-long-line".
+    Raises `LoweringFailed` with "null-bytes", "encoding" or "too-long-line".
     """
-    if len(data) > MAX_BYTES:
-        raise LoweringFailed("too-large", f"the file has {len(data)} bytes; the limit is {MAX_BYTES}")
     normal = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     _refuse_null_bytes(normal)
     encoding = _declared_encoding(normal)

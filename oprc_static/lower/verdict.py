@@ -6,15 +6,20 @@ Warnings are the caller's to silence: where they are errors, a warning would loo
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import TypeVar
 
-from oprc_static.lower.failure import LoweringFailed
+from oprc_static.lower.failure import LoweringFailed, TooMuchHere
 from oprc_static.lower.handlers import check_handlers
 
 _FILENAME = ""
 """No file: to show the line of an error, the compiler opens whatever bears the name it is given, be it a pipe."""
 
+_USUAL_FRAMES = 900
+"""Of the thousand that a program has: the modules that import one another down to this one need theirs."""
 _Tree = TypeVar("_Tree")
 
 
@@ -50,7 +55,7 @@ def parse_annotation(text: str) -> ast.expr:
         tree = compile(text, _FILENAME, "eval", ast.PyCF_ONLY_AST, dont_inherit=True)
         assert isinstance(tree, ast.Expression)
         check_handlers(tree)
-        compile(tree, _FILENAME, "eval", dont_inherit=True)
+        compile(text, _FILENAME, "eval", dont_inherit=True)
         return tree.body
 
     return _judged(parse)
@@ -60,17 +65,37 @@ def _parsed_and_compiled(data: bytes | str) -> ast.Module:
     tree = compile(data, _FILENAME, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
     assert isinstance(tree, ast.Module)
     check_handlers(tree)
-    compile(tree, _FILENAME, "exec", dont_inherit=True)
+    compile(data, _FILENAME, "exec", dont_inherit=True)  # of the tree it would bear a third of the depth
     return tree
 
 
 def _judged(parse: Callable[[], _Tree]) -> _Tree:
     try:
-        return parse()
+        with _usual_recursion():
+            return parse()
     except SyntaxError as error:
         line, column = max(error.lineno or 1, 1), max((error.offset or 1) - 1, 0)
         raise LoweringFailed("syntax", error.msg or "invalid syntax", line, column) from error
-    except (RecursionError, MemoryError) as error:
-        raise LoweringFailed("too-deep", "nested too deeply for CPython's compiler") from error
+    except RecursionError as error:
+        raise TooMuchHere("too-deep", "nested too deeply for CPython's compiler") from error
+    except MemoryError as error:  # what its parser raises for a stack that is full, too
+        raise TooMuchHere("too-deep", "nested too deeply for CPython's compiler, or too large for it") from error
     except (ValueError, OverflowError, SystemError) as error:  # SystemError: names that the compiler lost track of
         raise LoweringFailed("syntax", str(error)) from error
+
+
+@contextmanager
+def _usual_recursion() -> Iterator[None]:
+    """Give the compiler the frames that it has where a program starts: Python 3.11 bounds its recursion by them.
+
+    Without that, the limit of whoever called would let it recurse beyond the stack, or end it too early.
+    """
+    limit, depth = sys.getrecursionlimit(), 0
+    frame: FrameType | None = sys._getframe()  # nothing else tells how deep the stack is
+    while frame is not None:
+        depth, frame = depth + 1, frame.f_back
+    sys.setrecursionlimit(depth + _USUAL_FRAMES)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)

@@ -6,22 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from oprc_static import ir
+from oprc_static.config import Config
 from oprc_static.diagnostics import Diagnostic
 from oprc_static.discover import ModuleFile, ModuleFinder, Namespace, Project, modules_elsewhere, modules_in
 from oprc_static.evaluate.interfaces import ModuleSource
-from oprc_static.lower import lower_body, lower_expression, lower_module
+from oprc_static.lower.contained import Containment
+from oprc_static.lower.limits import MEBIBYTE, Limits
 from oprc_static.records import record
 from oprc_static.rules import source
 from oprc_static.source import WHOLE_FILE, Place, Span
 from oprc_static.tree import SourceTree, Unreadable
 from oprc_static.tree.paths import parent_path
 
-Lowering = Callable[[str, bytes], ir.Module | ir.Loss]
-"""What turns the bytes of the file at a tree path into IR."""
+Lowering = Callable[[str, bytes, Callable[[bytes], ir.Module | ir.Loss]], ir.Module | ir.Loss]
+"""What turns the bytes of the file at a tree path into IR, by remembering it or by the function that it is given."""
 
 
-def _lower_anew(location: str, data: bytes) -> ir.Module | ir.Loss:
-    return lower_module(data)
+def _lower_anew(location: str, data: bytes, lower: Callable[[bytes], ir.Module | ir.Loss]) -> ir.Module | ir.Loss:
+    return lower(data)
 
 
 @dataclass
@@ -41,6 +43,7 @@ class ProjectLoader:
     blind: dict[str, set[str | None]] = field(default_factory=dict)
     others: dict[str, str] | None = None
     lowering: Lowering = _lower_anew
+    containment: Containment = field(default_factory=Containment)
 
     @classmethod
     def of_project(
@@ -55,6 +58,7 @@ class ProjectLoader:
         return cls(
             tree, project, ModuleFinder.of_project(tree, project), python_version,
             beyond=ModuleFinder.of_project(tree, beyond) if beyond else None, lowering=lowering,
+            containment=Containment(limits_of(project.config)),
         )  # fmt: skip
 
     def find(self, name: str) -> ModuleSource | str | None:
@@ -127,7 +131,7 @@ class ProjectLoader:
             return Diagnostic(
                 rule, rule.severity, f"cannot read this file: {data.reason}", Place(found.path, WHOLE_FILE)
             )
-        lowered = self.lowering(found.location, data)
+        lowered = self.lowering(found.location, data, self.containment.module)
         if isinstance(lowered, ir.Loss):
             return _loss(lowered, found.path)
         for demand in lowered.demands:
@@ -140,11 +144,11 @@ class ProjectLoader:
 
     def body(self, body: ir.BodySource) -> ir.FunctionBody | ir.Loss:
         """Return a function body's IR."""
-        return lower_body(body)
+        return self.containment.body(body)
 
     def expression(self, text: str) -> ir.Expr | ir.Loss:
         """Return the IR of an expression in a string."""
-        return lower_expression(text)
+        return self.containment.expression(text)
 
 
 @record
@@ -157,13 +161,27 @@ class Found:
     location: str
 
 
+def limits_of(config: Config) -> Limits:
+    """Return the limits of reading one file that the settings of a project name."""
+    return Limits(config.max_file_size * MEBIBYTE, config.parse_time, config.parse_memory * MEBIBYTE)
+
+
+_RULES = {
+    "syntax": source.SYNTAX_ERROR,
+    "encoding": source.UNREADABLE_SOURCE,
+    "null-bytes": source.UNREADABLE_SOURCE,
+}
+_HELPS = {
+    "syntax": "fix the file, or exclude it",
+    "too-large": "move data into a data file, exclude the file, or allow more with --max-file-size",
+    "time": "exclude the file, make it simpler, or allow more with --parse-time",
+    "memory": "exclude the file, make it simpler, or allow more with --parse-memory",
+    "no-worker": "allow oprc-static to start its own Python, or exclude the file",
+}
+
+
 def _loss(loss: ir.Loss, path: str) -> Diagnostic:
-    rules = {
-        "syntax": source.SYNTAX_ERROR,
-        "encoding": source.UNREADABLE_SOURCE,
-        "null-bytes": source.UNREADABLE_SOURCE,
-    }
-    rule = rules.get(loss.kind, source.SOURCE_TOO_COMPLEX)
+    rule = _RULES.get(loss.kind, source.SOURCE_TOO_COMPLEX)
     span = Span(max(loss.line, 1), max(loss.column, 0), max(loss.line, 1), max(loss.column, 0) + 1)
-    help = "fix the file, or exclude it" if rule is source.SYNTAX_ERROR else "exclude the file, or make it simpler"
+    help = _HELPS.get(loss.kind, "exclude the file, or make it simpler")
     return Diagnostic(rule, rule.severity, loss.message, Place(path, span), (), help)

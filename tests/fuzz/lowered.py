@@ -21,12 +21,12 @@ def lowered_once() -> Iterator[None]:
         yield
 
 
-def _remembering(lower: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _remembering(lower: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     known: dict[Any, Any] = {}
 
-    def remembering(source: Any) -> Any:
-        if source not in known:
-            known[source] = lower(source)
-        return known[source]
+    def remembering(source: Any, room: Any) -> Any:
+        if (source, room) not in known:
+            known[source, room] = lower(source, room)
+        return known[source, room]
 
     return remembering

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest import mock
@@ -14,6 +14,7 @@ from oprc_static import ir
 from oprc_static.lower import lower_body, lower_module, program
 from oprc_static.lower.codec import decode, encode
 from oprc_static.lower.failure import LoweringFailed
+from oprc_static.lower.gates import Room
 from oprc_static.lower.parse import parse_with_libcst
 from tests.unit.lower.oracle import body_of, module_of, without_f_string_places
 
@@ -29,12 +30,14 @@ def accepted(data: bytes | str) -> ast.Module | None:
             return None
 
 
-def assert_lowered_like_the_oracle(text: str, data: bytes | None = None) -> ir.Module:
+def assert_lowered_like_the_oracle(
+    text: str, data: bytes | None = None, *, lower: Callable[[bytes], ir.Module | ir.Loss] = lower_module
+) -> ir.Module:
     """The module and all its bodies are what the oracle says, and survive the codec."""
     data = text.encode("utf-8", "surrogatepass") if data is None else data
     tree = accepted(data)
     assert tree is not None, text
-    lowered = lower_module(data)
+    lowered = lower(data)
     assert isinstance(lowered, ir.Module), lowered
     expected, converter = module_of(text, tree)
     # of what newer Pythons alone can read, the oracle says nothing: `test_demands`
@@ -93,8 +96,8 @@ def without_ast() -> Iterator[None]:
     def refuse(*_: object) -> None:
         raise LoweringFailed("syntax", "refused by the test")
 
-    def take(text: str, failure: object, *, compiled: bool) -> Any:
-        return parse_with_libcst(text)
+    def take(text: str, failure: object, room: Room, *, compiled: bool) -> Any:
+        return parse_with_libcst(text, room)
 
     with (
         mock.patch.object(program, "parse_module", refuse),

@@ -10,12 +10,15 @@ import os
 import random
 import sysconfig
 import tokenize
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from oprc_static import ir
 from oprc_static.lower import lower_module
+from oprc_static.lower.gates import APART
+from oprc_static.lower.program import module_from_bytes
 from tests.unit.lower.checks import accepted, assert_lowered_like_the_oracle, without_ast
 
 _LIBRARY = Path(sysconfig.get_path("stdlib"))
@@ -39,7 +42,7 @@ def test_the_library_is_lowered_as_ast_says(chunk: int) -> None:
             assert isinstance(lower_module(data), ir.Loss), path
         else:
             encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-            assert_lowered_like_the_oracle(data.decode(encoding), data)
+            assert_lowered_like_the_oracle(data.decode(encoding), data, lower=partial(module_from_bytes, room=APART))
 
 
 @pytest.mark.parametrize("chunk", range(8))

@@ -1,0 +1,94 @@
+"""Lowering that no input ends: what is surely harmless in process, what looks dangerous in a worker process.
+
+A text within `gates.HERE` is lowered in process. One beyond it, but within `gates.APART`, goes to a worker process
+with limits on its stack, time and memory, whose death costs that text and no other. One beyond both is lost at once.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, TypeVar
+
+from oprc_static import ir
+from oprc_static.lower.failure import TooMuchHere
+from oprc_static.lower.limits import DEFAULT, MEBIBYTE, Limits
+from oprc_static.stack import with_room
+
+if TYPE_CHECKING:
+    from oprc_static.lower.apart.pool import Pool
+
+_Lowered = TypeVar("_Lowered")
+
+
+class Containment:
+    """Lowers the texts of one project; a context manager, whose workers end with the object at the latest."""
+
+    def __init__(self, limits: Limits = DEFAULT, workers: int = 1) -> None:
+        """`workers` is how many worker processes there may be at a time."""
+        self.limits = limits
+        self._workers = workers
+        self._pool: Pool | None = None
+
+    def __enter__(self) -> Containment:
+        """Return the lowering itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """End the worker processes."""
+        self.close()
+
+    def close(self) -> None:
+        """End the worker processes, whatever they do; later texts may start others."""
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
+
+    @property
+    def pool(self) -> Pool:
+        """The worker processes, of which none has started before it is asked something."""
+        if self._pool is None:
+            from oprc_static.lower.apart.pool import Pool  # noqa: PLC0415  # ordinary sources need no worker
+
+            self._pool = Pool(self.limits, self._workers)
+            weakref.finalize(self, self._pool.close)  # at the interpreter's end at the latest
+        return self._pool
+
+    def module(self, data: bytes) -> ir.Module | ir.Loss:
+        """The program in a source file's bytes; see `oprc_static.lower.lower_module`."""
+        from oprc_static.lower.gates import HERE  # noqa: PLC0415  # LibCST loads on first use
+        from oprc_static.lower.program import module_from_bytes  # noqa: PLC0415  # as above
+
+        if len(data) > self.limits.file_size:
+            return too_large(data, self.limits)
+        return self._lowered(lambda: module_from_bytes(data, HERE), lambda pool: pool.module(data))
+
+    def body(self, body: ir.BodySource) -> ir.FunctionBody | ir.Loss:
+        """The program in a function's body; see `oprc_static.lower.lower_body`."""
+        from oprc_static.lower.gates import HERE  # noqa: PLC0415  # LibCST loads on first use
+        from oprc_static.lower.program import body_from_source  # noqa: PLC0415  # as above
+
+        return self._lowered(lambda: body_from_source(body, HERE), lambda pool: pool.body(body))
+
+    def expression(self, text: str) -> ir.Expr | ir.Loss:
+        """The expression in a string annotation; see `oprc_static.lower.lower_expression`."""
+        from oprc_static.lower.gates import HERE  # noqa: PLC0415  # LibCST loads on first use
+        from oprc_static.lower.program import expression_from_text  # noqa: PLC0415  # as above
+
+        return self._lowered(lambda: expression_from_text(text, HERE), lambda pool: pool.expression(text))
+
+    def _lowered(
+        self, here: Callable[[], _Lowered | ir.Loss], apart: Callable[[Pool], _Lowered | ir.Loss]
+    ) -> _Lowered | ir.Loss:
+        try:
+            return with_room(here)
+        except (TooMuchHere, MemoryError):
+            return apart(self.pool)
+
+
+def too_large(data: bytes, limits: Limits) -> ir.Loss:
+    """The loss of a file with more bytes than `limits` allow."""
+    return ir.Loss(
+        "too-large", f"the file has {len(data)} bytes; the limit is {limits.file_size // MEBIBYTE} MiB", 1, 0
+    )  # fmt: skip
