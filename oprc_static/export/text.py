@@ -28,7 +28,10 @@ _PLACEHOLDER_GROUPS = frozenset({"0.3.6"})
 
 _RULE = "# " + "-" * 77
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffe]|[\u2028\u2029]")
+_UNPRINTABLE = re.compile(
+    r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffe]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+)
+"""What YAML does not print, what ends a line somewhere, and what reorders one."""
 
 
 class TextError(ValueError):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from oprc_static.diagnostics import Diagnostic
 from oprc_static.report.summary import Summary
+from oprc_static.report.terminal import inert_json
 from oprc_static.source import Place
 
 VERSION = 1
@@ -28,7 +29,7 @@ def report_json(
         "summary": summary_fields(summary),
         "findings": [_finding(finding) for finding in findings],
     }
-    return json.dumps(report, indent=2) + "\n"
+    return inert_json(json.dumps(report, indent=2)) + "\n"
 
 
 def summary_fields(summary: Summary) -> dict[str, object]:

@@ -11,6 +11,7 @@ from oprc_static.diagnostics import Diagnostic, Related, Rule
 from oprc_static.report.as_json import summary_fields
 from oprc_static.report.pages import rule_page
 from oprc_static.report.summary import Summary
+from oprc_static.report.terminal import inert_json
 from oprc_static.source import Place
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -56,7 +57,7 @@ def report_sarif(
         "results": [_result(finding, numbers[finding.rule.code], folder) for finding in findings],
         "properties": {"target": target, "summary": summary_fields(summary)},
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return inert_json(json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)) + "\n"
 
 
 def _rule(rule: Rule, documentation: str) -> dict[str, object]:

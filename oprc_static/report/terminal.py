@@ -29,6 +29,11 @@ def inert(text: str) -> str:
     return COMMAND.sub(lambda found: f"{found[0][:-1]}{escape(found[0][-1])}", text)
 
 
+def inert_json(text: str) -> str:
+    """Return JSON that says the same, without `##[` and its like: a line of JSON never begins with a colon."""
+    return COMMAND.sub(lambda found: "\\u0023" if found[2] else found[0], text)
+
+
 def visible(char: str) -> str:
     """Return one character, or its Python escape when it would steer the terminal."""
     return escape(char) if unicodedata.category(char) in _STEERING else char

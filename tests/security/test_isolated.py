@@ -11,8 +11,8 @@ from oprc_static import UsageError, scan
 from oprc_static.config import _SETTINGS
 from oprc_static.discover import read_pins
 from oprc_static.tree import DiskTree, MemoryTree
-from tests.cli.command import run
 from tests.cli.programs import CART
+from tests.security.here import Here
 from tests.security.record import record
 from tests.security.watched import Environment
 
@@ -36,6 +36,11 @@ def tree(tmp_path: Path) -> Path:
     (folder / "link").symlink_to(outside)
     (folder / "link.py").symlink_to(outside / "secret.py")
     return folder
+
+
+@pytest.fixture
+def here(capfdbinary: pytest.CaptureFixture[bytes]) -> Here:
+    return Here(capfdbinary)
 
 
 def configure(tree: Path, text: str) -> None:
@@ -122,7 +127,7 @@ def test_nothing_outside_is_opened(tmp_path_factory: pytest.TempPathFactory, tre
     record(WIDEN, inputs=len(jobs), outcome="nothing outside is opened")
 
 
-def test_isolated_holds_for_every_command_and_project(tree: Path) -> None:
+def test_isolated_holds_for_every_command_and_project(here: Here, tree: Path) -> None:
     configure(tree, 'target = "no such target"')
     (tree / "inner").mkdir()
     (tree / "inner" / "pyproject.toml").write_text("[tool.oprc-static\n")
@@ -137,16 +142,16 @@ def test_isolated_holds_for_every_command_and_project(tree: Path) -> None:
         ("migrate", "."),
     )
     for command in commands:
-        assert run(*command, cwd=tree).code in (1, 2), command
-        done = run(*command, "--isolated", cwd=tree)
+        assert here.run(*command, cwd=tree).code in (1, 2), command
+        done = here.run(*command, "--isolated", cwd=tree)
         assert (done.code, "such target" in done.stderr) == (0, False), (command, done.stderr)
 
 
-def test_a_named_file_counts_with_isolated(tree: Path) -> None:
+def test_a_named_file_counts_with_isolated(here: Here, tree: Path) -> None:
     configure(tree, 'target = "sdk-0.1"')
     named = tree.parent / "mine.toml"
     named.write_text('target = "sdk-0.3.6"\n')
-    assert "immutable: false" in run("scan", "--isolated", "--config", str(named), cwd=tree).stdout
+    assert "immutable: false" in here.run("scan", "--isolated", "--config", str(named), cwd=tree).stdout
 
 
 # --- too much --------------------------------------------------------------------------------------------------------
@@ -261,9 +266,9 @@ def test_includes_that_go_round_end(tmp_path: Path) -> None:
         'x = """\n::error::x',
     ],
 )
-def test_no_setting_speaks_for_itself(tree: Path, text: str) -> None:
+def test_no_setting_speaks_for_itself(here: Here, tree: Path, text: str) -> None:
     configure(tree, text)
-    done = run("scan", cwd=tree)
+    done = here.run("scan", cwd=tree)
     assert done.code == 2
     assert not any(line.lstrip().startswith("::") for line in done.stderr.splitlines())
     assert "\x1b" not in done.stderr and "\r" not in done.stderr
