@@ -67,6 +67,11 @@ class Related:
     place: Place
     message: str
 
+    def __post_init__(self) -> None:
+        """Shorten what a hostile source makes long."""
+        if len(self.message) > _LONGEST:
+            object.__setattr__(self, "message", _clipped(self.message))
+
 
 @record
 class Fix:
@@ -82,6 +87,15 @@ class Fix:
     copied: Place | None = None
 
 
+_LONGEST = 2_000
+"""Characters of a text of a finding; the middle of a longer one is left out."""
+
+
+def _clipped(text: str) -> str:
+    half = _LONGEST // 2 - 10
+    return f"{text[:half]} […] {text[-half:]}"
+
+
 @record
 class Diagnostic:
     """One finding: `message` stands alone on a line, `help` says what to write instead ("" when there is no way)."""
@@ -93,6 +107,13 @@ class Diagnostic:
     related: tuple[Related, ...] = ()
     help: str = ""
     fix: Fix | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        """Shorten what a hostile source makes long: names and values of the program are in the texts."""
+        for name in ("message", "help"):
+            text = getattr(self, name)
+            if len(text) > _LONGEST:
+                object.__setattr__(self, name, _clipped(text))
 
     @property
     def sort_key(self) -> tuple[Place, str, str]:

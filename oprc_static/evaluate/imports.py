@@ -304,7 +304,7 @@ def run_module(
         here = spot or _top(machine, name, found)
         raise machine.error("SyntaxError", lowered.message, here, finding=lowered)
     module = again or ModuleValue(machine.heap, origin, name, found.path, is_package=found.is_package)
-    machine.limit += machine.settings.steps_per_module
+    machine.limit += machine.steps_per_module
     machine.room += machine.settings.characters_per_module
     if again is None:
         machine.made += 1

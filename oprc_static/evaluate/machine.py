@@ -115,6 +115,7 @@ class Machine:
 
     def __post_init__(self) -> None:
         self.limit = self.settings.steps
+        self.steps_per_module = self.settings.steps_per_module
         self.room = self.settings.characters
         self.modules = Namespace(self.heap, Origin("start", Place("", WHOLE_FILE)))
 
@@ -217,8 +218,6 @@ class Machine:
     def assume(self, name: str, spot: Spot, what: str) -> None:
         """Count the use of an assumption (SEMANTICS 1.5); report it if it was switched off."""
         self.assumptions[name] += 1
-        if self.trace is not None:
-            self.trace.assumes(name)
         if name in self.settings.no_assume:
             self.report(
                 source.ASSUMPTION_DISABLED,

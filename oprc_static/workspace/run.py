@@ -40,6 +40,14 @@ _T = TypeVar("_T")
 _MOST_EXHAUSTED = 3
 """After this many exhausted budgets, a starting module gets only what any module adds: a tree takes linear time."""
 
+_WHOLE = 10
+"""All starting modules together may spend as many budgets of one, and half of what each module adds."""
+
+_REST = 10
+"""When that is spent, or as often as below a budget was exhausted, a module adds as small a part of what it would."""
+
+_FAR_TOO_MANY = 30
+
 
 def _report_internal(machine: Machine, place: Place, error: Exception) -> None:
     if os.environ.get("OPRC_STATIC_TRACEBACK"):
@@ -123,9 +131,14 @@ class Run:
 
     def allow_steps(self) -> None:
         """Give what comes next a budget of its own."""
-        machine = self.machine
+        machine, settings = self.machine, self.machine.settings
+        whole = _WHOLE * settings.steps + len(self.project.starting) * settings.steps_per_module // 2
+        if machine.steps > whole or self.exhausted >= _FAR_TOO_MANY:
+            machine.steps_per_module = settings.steps_per_module // _REST
+            machine.limit = machine.steps + machine.steps_per_module
+            return
         spent = self.exhausted >= _MOST_EXHAUSTED
-        machine.limit = machine.steps + (machine.settings.steps_per_module if spent else machine.settings.steps)
+        machine.limit = machine.steps + (settings.steps_per_module if spent else settings.steps)
 
     def _import(self, module: ModuleFile) -> None:
         machine = self.machine
