@@ -14,7 +14,7 @@ from oprc_static.records import record
 from oprc_static.tree import DiskTree, Kind, RecordingTree, SourceTree
 from oprc_static.tree.overlay import EditedTree
 from oprc_static.tree.paths import is_inside
-from oprc_static.workspace import LiveProject, Step
+from oprc_static.workspace.live import LiveProject, Step
 
 
 @record
@@ -123,9 +123,11 @@ class Workspace:
 
     def _is_plain(self, pending: Set[str]) -> bool:
         """Whether nothing but the content of sources that were read before has changed."""
-        known = {path for each in self._projects for path in each.locations}
         return all(
-            path in known and path not in self._inputs and path.endswith(".py") and self._tree.kind(path) is Kind.FILE
+            path.endswith(".py")
+            and path not in self._inputs
+            and any(path in each.locations for each in self._projects)
+            and self._tree.kind(path) is Kind.FILE
             for path in pending
         )
 

@@ -114,9 +114,6 @@ class Trace(Protocol):
     def finds(self, finding: Diagnostic) -> None:
         """Note a finding."""
 
-    def assumes(self, name: str) -> None:
-        """Note the use of an assumption."""
-
     def calls(self, function: FunctionValue) -> None:
         """Note the call of a function that another module made."""
 

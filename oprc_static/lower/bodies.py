@@ -50,6 +50,19 @@ def cut_body(
         column = 0
     last = _end_of_logical_line(lines, last, end_column)
     text = "\n".join([lines[first - 1][column:], *lines[first:last]])
+    return _body(text, line, column, class_name, future_annotations, is_async)
+
+
+def moved_body(body: ir.BodySource, lines: int) -> ir.BodySource:
+    """The same body so many lines further down in its top-level statement."""
+    return _body(
+        body.text, body.line + lines, body.column, body.class_name, body.future_annotations, body.is_async
+    )  # fmt: skip
+
+
+def _body(
+    text: str, line: int, column: int, class_name: str | None, future_annotations: bool, is_async: bool
+) -> ir.BodySource:
     key = (BODY_SCHEMA, line, column, class_name, future_annotations, is_async, text)
     digest = hashlib.blake2b(repr(key).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     return ir.BodySource(text, line, column, class_name, future_annotations, is_async, digest)

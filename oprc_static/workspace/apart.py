@@ -19,6 +19,7 @@ from oprc_static.discover import ModuleFile
 from oprc_static.evaluate import search
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.settings import Settings
 from oprc_static.evaluate.values import ModuleValue
 from oprc_static.sdk.lost import may_register, warn_uncalled
 from oprc_static.workspace.loader import Found
@@ -32,12 +33,42 @@ class Tied(Exception):
     """Why modules cannot be evaluated apart from the others."""
 
 
+_SURE = 0.95
+"""As much of a budget is surely not exhausted by what takes so much of it; small change is counted elsewhere."""
+
+_WHOLE = 10
+"""All that a project may take, in budgets of one start."""
+
+
+@dataclass
+class Spent:
+    """What modules take of the budgets: steps of running, steps of being read for the export, characters."""
+
+    steps: int = 0
+    told: int = 0
+    characters: int = 0
+
+    def add(self, share: Share, times: int = 1) -> None:
+        """Count what a module takes, or with -1 no longer."""
+        self.steps += times * share.steps
+        self.told += times * share.steps_told
+        self.characters += times * share.characters
+
+    def is_little(self, settings: Settings) -> bool:
+        """Whether the budgets of a whole project surely last."""
+        return (
+            self.steps + self.told <= _SURE * _WHOLE * settings.steps
+            and self.told <= _SURE * settings.steps
+            and self.characters <= _SURE * settings.characters
+        )
+
+
 @dataclass
 class Apart:
     """A finished evaluation whose modules are known apart.
 
     `readers` are the modules that read anything of one, directly, and `read` those that it read; both may name more.
-    `groups` are the modules that run in the same start. `steps_told` is what reading all that is exported takes.
+    `groups` are the modules that run in the same start. `spent` is what all of them take of the budgets.
     """
 
     run: Run
@@ -47,7 +78,7 @@ class Apart:
     readers: dict[str, set[str]] = field(default_factory=dict)
     read: dict[str, set[str]] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
-    steps_told: int = 0
+    spent: Spent = field(default_factory=Spent)
 
     @property
     def shares(self) -> dict[str, Share]:
@@ -103,10 +134,10 @@ def evaluate_again(apart: Apart, names: Iterable[str]) -> set[str]:
         run.loader.sources.pop(share.found.path, None)
         run.loader.ignores.pop(share.found.path, None)
         apart.tally.add(share.part.keys, -1)
-        apart.steps_told -= share.steps_told
+        apart.spent.add(share, -1)
     run.sdk.start_over()
-    machine.diagnostics = {}
-    machine.functions = []
+    machine.diagnostics, machine.functions = {}, []
+    machine.steps = machine.characters = 0
     run.reported.clear()
     recorder.expect({name: share.module for name, share in before.items()}, apart.order)
     _start_again(apart, before)
@@ -145,7 +176,7 @@ def _take(apart: Apart, share: Share) -> None:
     if apart.tally.ties(share.part.keys):
         raise Tied("several modules register the same")
     apart.tally.add(share.part.keys)
-    apart.steps_told += share.steps_told
+    apart.spent.add(share)
 
 
 def _export(apart: Apart, share: Share) -> None:
@@ -340,10 +371,10 @@ def _check_steps(apart: Apart, names: Iterable[str]) -> None:
     """Raise `Tied` where the budget of a start, or of reading what is exported, would not last."""
     steps = apart.machine.settings.steps
     groups = {id(group): group for name in names if (group := apart.groups.get(name)) is not None}
-    if any(sum(apart.shares[name].steps for name in group) > steps for group in groups.values()):
-        raise Tied("the budget of a start does not last")
-    if apart.steps_told > steps:
-        raise Tied("the budget of the export does not last")
+    if any(sum(apart.shares[name].steps for name in group) > _SURE * steps for group in groups.values()):
+        raise Tied("the budget of a start may not last")
+    if not apart.spent.is_little(apart.machine.settings):
+        raise Tied("the budget of the project may not last")
 
 
 # --- who reads whom --------------------------------------------------------------------------------------------------

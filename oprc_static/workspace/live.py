@@ -7,10 +7,14 @@ to exactly that.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import cached_property
 
 from oprc_static import ignores
+from oprc_static.closure import ProjectClosure
+from oprc_static.closure.facts import read_facts
 from oprc_static.diagnostics import Diagnostic, Severity
 from oprc_static.discover import Project
 from oprc_static.evaluate import endings
@@ -19,11 +23,11 @@ from oprc_static.opackage import OPackage
 from oprc_static.records import record
 from oprc_static.relevance import without_irrelevant
 from oprc_static.sdk.proposal.reader import OF_THE_SDK, UNSURE
-from oprc_static.tree import SourceTree
+from oprc_static.tree import SourceTree, Unreadable
 from oprc_static.workspace.apart import Apart, Tied, evaluate_again, location_of, start_apart, tell_apart
 from oprc_static.workspace.loader import Lowering, ProjectLoader
 from oprc_static.workspace.merging import merged
-from oprc_static.workspace.projects import new_run, room_to_evaluate
+from oprc_static.workspace.projects import closure_of, new_run, room_to_evaluate
 from oprc_static.workspace.results import ModuleRecord, ProjectResult, without_classes_of
 from oprc_static.workspace.run import Run
 from oprc_static.workspace.shares import Share
@@ -43,6 +47,15 @@ class Step:
     is_partial: bool
 
 
+_WORD = re.compile(rb"[A-Za-z_]\w*")
+
+_LOOKING = frozenset({
+    b"getattr", b"hasattr", b"vars", b"dir", b"globals", b"locals", b"attrgetter", b"__dict__", b"__import__",
+    b"addsitedir", b"modules",
+})  # fmt: skip
+"""Words of code that finds modules, or what is in them, by names that need not stand in it."""
+
+
 class LiveProject:
     """A project, and what it exports now.
 
@@ -58,6 +71,8 @@ class LiveProject:
         self._result: ProjectResult | None = None
         self._by_path: dict[str, tuple[Diagnostic, ...]] = {}
         self._spread: set[str] = set()
+        self._closure: ProjectClosure | None = None
+        self._is_corrected = False
         self.locations: dict[str, set[str]] = {}
         self.evaluate("it is new")
 
@@ -65,26 +80,46 @@ class LiveProject:
         """Evaluate everything, for the reason that is given."""
         self.evaluations += 1
         self.why_whole, self._apart, self._result = why, None, None
-        self._loader = ProjectLoader.of_project(
-            self.tree, self.project, self.settings.python_version, self._lowering
-        )  # fmt: skip
-        run = new_run(self._loader, self.settings)
+        self._closure, self._is_corrected = closure_of(self.tree, self.project, self.settings), False
         with room_to_evaluate():
-            self._apart, ties = _run_apart(run)
-            if self._apart is None:
-                self.why_whole = ties
-                self._result = _whole(run)
-        self._spread = set()
-        if self._apart is not None:
-            self._spread = {name for name in self._apart.shares if self._spreads(self._apart, name)}
-        self._locate()
+            while not self._is_evaluated(why):
+                pass
+        self._look_through()
+
+    def _look_through(self) -> None:
+        """Note where files are, and what was found in which."""
+        shares = {} if self._apart is None else self._apart.shares
+        self._spread = {name for name, share in shares.items() if self._spreads(share)}
+        self.locations = {path: set() for path in self._loader.read_from}
+        for share in shares.values():
+            self.locations.setdefault(location_of(share), set()).add(share.name)
         self._by_path = _by_path(self.result.diagnostics)
+
+    def _is_evaluated(self, why: str) -> bool:
+        """Evaluate the files that matter; return whether it turned out that these are all."""
+        part = self.project if self._closure is None else self._closure.part
+        self._loader = ProjectLoader.of_project(self.tree, part, self.settings.python_version, self._lowering)
+        run = new_run(self._loader, self.settings)
+        self._apart, ties = _run_apart(run)
+        self.why_whole = ties or why
+        whole = _whole(run) if self._apart is None else None
+        if self._closure is not None and self._closure.is_contradicted(run.machine, self._loader.sources):
+            self._is_corrected = True
+            return False
+        if whole is not None:
+            packages = without_classes_of(whole, run.failing)
+            self._result = run.result(packages, self._left_out)
+        return True
+
+    @property
+    def _left_out(self) -> frozenset[str]:
+        return frozenset() if self._closure is None else self._closure.left_out
 
     def edited(self, changed: Set[str]) -> Step:
         """Follow changes of files that were read before and are still there, by tree path."""
         names = {name for path in changed for name in self.locations.get(path, ())}
         apart, findings = self._apart, self._by_path
-        if apart is None or not all(self.locations.get(path) for path in changed):
+        if apart is None or not all(self.locations.get(path) for path in changed) or not self._matters_alike(changed):
             packages = self.result.packages
             self.evaluate(self.why_whole)
             return Step(packages, self.result.packages, findings, self._by_path, is_partial=False)
@@ -116,21 +151,43 @@ class LiveProject:
         """What was found, by the displayed path of the file."""
         return self._by_path
 
-    # --- where files are ---------------------------------------------------------------------------------------------
+    # --- which files matter ------------------------------------------------------------------------------------------
 
-    def _locate(self) -> None:
-        """Note which modules are in which files, by tree path; files that were only read have none."""
-        self.locations = {path: set() for path in self._loader.read_from}
-        if self._apart is not None:
-            for share in self._apart.shares.values():
-                self.locations.setdefault(location_of(share), set()).add(share.name)
+    def _matters_alike(self, changed: Set[str]) -> bool:
+        """Whether the same files matter as before, whatever else changed files say now."""
+        if self._is_corrected:
+            return False  # which files matter is what evaluating them has shown
+        if self._closure is None or all(map(self._speaks_alike, changed)):
+            return True
+        before, self._closure = self._closure, closure_of(self.tree, self.project, self.settings)
+        assert self._closure is not None
+        return before.selection == self._closure.selection
+
+    def _speaks_alike(self, path: str) -> bool:
+        """Whether a file imports what it did, and speaks of no module of the project that it did not, or did."""
+        data, words = self.tree.read(path), [each.encode() for each in self.settings.sdk_modules]
+        before = self._loader.sources.get(self.tree.display(path), b"")
+        if isinstance(data, Unreadable) or b"sys" in data or b"sys" in before:
+            return False
+        if read_facts(data, words) != read_facts(before, words):
+            return False
+        if not self._left_out:
+            return True
+        changed = {*_WORD.findall(data)} ^ {*_WORD.findall(before)}
+        return changed.isdisjoint(self._module_words)
+
+    @cached_property
+    def _module_words(self) -> frozenset[bytes]:
+        """The words that decide, where a file has them, whether files matter that are left out."""
+        names = {part.encode() for module in self.project.starting for part in module.name.split(".")}
+        return frozenset(names) | _LOOKING
 
     # --- findings ----------------------------------------------------------------------------------------------------
 
     def _follow(self, apart: Apart, chosen: set[str]) -> Mapping[str, tuple[Diagnostic, ...]]:
         """Return the findings now: those of some files alone, unless an error may concern others."""
         was_plain = not self._spread
-        self._spread = {*(self._spread - chosen), *(name for name in chosen if self._spreads(apart, name))}
+        self._spread = {*(self._spread - chosen), *(name for name in chosen if self._spreads(apart.shares[name]))}
         if self._spread or not was_plain:
             before, self._by_path = self._by_path, _by_path(self.result.diagnostics)
             return {path: self._by_path.get(path, ()) for path in {**before, **self._by_path}}
@@ -145,9 +202,8 @@ class LiveProject:
         self._by_path = {**self._by_path, **told}
         return told
 
-    def _spreads(self, apart: Apart, name: str) -> bool:
+    def _spreads(self, share: Share) -> bool:
         """Whether an error of a module decides what is said of others, or they whether it is one."""
-        share = apart.shares[name]
         errors = [each for each in (*share.findings.values(), *share.told.values()) if each.severity is Severity.ERROR]
         if not errors:
             return False
@@ -173,7 +229,7 @@ class LiveProject:
         records = tuple(_record(share) for share in shares if share.module is not None and not share.failed)
         return ProjectResult(
             packages, tuple(sorted(set(findings), key=lambda each: each.sort_key)), assumptions,
-            dict(self._loader.sources), records, len(self._loader.sources),
+            dict(self._loader.sources), records, len(self._loader.sources.keys() | self._left_out),
         )  # fmt: skip
 
     def _relevant(
@@ -183,18 +239,19 @@ class LiveProject:
         machine.imports = {pair for share in shares for pair in share.imports}
         strangers = machine.heap.strangers or {}
         machine.heap.foreign = {(writer, cell.owner) for writer, cells in strangers.items() for cell in cells}
-        machine.assumptions = Counter()
-        kept = without_irrelevant(findings, machine, self._loader.sources, self._loader.blind)
+        counted, machine.assumptions = machine.assumptions, Counter()
+        kept = without_irrelevant(findings, machine, self._loader.sources, self._loader.blind, self._left_out)
         assumptions.update(machine.assumptions)
+        machine.assumptions = counted
         return kept
 
 
-def _whole(run: Run) -> ProjectResult:
-    """Return the result of a run that has ended, looked at as a whole."""
+def _whole(run: Run) -> tuple[OPackage, ...]:
+    """Return what a run that has ended exports, looked at as a whole."""
     packages = run.bounded(run.collect) or ()
     if run.project.entries:
         run.bounded(run.note_unreached)
-    return run.result(without_classes_of(packages, run.failing))
+    return packages
 
 
 def _run_apart(run: Run) -> tuple[Apart | None, str]:

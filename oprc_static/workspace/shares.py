@@ -46,6 +46,7 @@ class Share:
     failing: set[str] = field(default_factory=set)
     steps: int = 0
     steps_told: int = 0
+    characters: int = 0
     ties: str = ""
     is_lucky: bool = False
     part: Part = field(default_factory=Part)
@@ -89,7 +90,8 @@ class Recorder:
         self._touched: dict[str, set[str]] = {}
         self._amounts = sdk.amounts()
         self._functions = len(machine.functions)
-        self._steps = machine.steps
+        self._steps, self._characters = machine.steps, machine.characters
+        self._assumptions = Counter(machine.assumptions)
         self._telling: Share | None = None
 
     def tie(self, reason: str) -> None:
@@ -115,9 +117,11 @@ class Recorder:
         for name in again:
             del self.shares[name]
         self._amounts, self._functions = self.sdk.amounts(), len(self.machine.functions)
+        self._steps, self._characters = self.machine.steps, self.machine.characters
 
     def tell(self, share: Share | None) -> None:
         """Note that what is found from now on is found while a module is exported; None for the end of that."""
+        self._cut()
         self._telling = share
 
     # --- what the machine says ---------------------------------------------------------------------------------------
@@ -196,15 +200,9 @@ class Recorder:
         else:
             share.findings.setdefault(key, finding)
 
-    def assumes(self, name: str) -> None:
-        """See `Trace.assumes`."""
-        share = self._telling or self._current()
-        if share is not None:
-            share.assumptions[name] += 1
-
     def calls(self, function: FunctionValue) -> None:
         """See `Trace.calls`."""
-        share = self._telling or self._current()
+        share = self._current()
         if share is not None:
             share.called.add(function)
 
@@ -215,7 +213,7 @@ class Recorder:
     # --- keeping it --------------------------------------------------------------------------------------------------
 
     def _current(self) -> Share | None:
-        return self._stack[-1] if self._stack else self.outer
+        return self._telling or (self._stack[-1] if self._stack else self.outer)
 
     def _cut(self) -> None:
         """Give what came since the last cut to the module that has run."""
@@ -230,8 +228,13 @@ class Recorder:
                 _add(share, self.sdk.registered_since(self._amounts), sum(self._amounts[:2]), sum(amounts[:2]))
         if share is not None:
             share.functions += machine.functions[self._functions :]
-            share.steps += machine.steps - self._steps
-        self._amounts, self._functions, self._steps = amounts, len(machine.functions), machine.steps
+            if self._telling is None:
+                share.steps += machine.steps - self._steps
+            share.characters += machine.characters - self._characters
+            share.assumptions.update(machine.assumptions - self._assumptions)
+        self._assumptions = Counter(machine.assumptions)
+        self._amounts, self._functions = amounts, len(machine.functions)
+        self._steps, self._characters = machine.steps, machine.characters
 
     def _read(self, share: Share, reader: str, module: ModuleValue) -> None:
         name = module.name
