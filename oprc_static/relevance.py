@@ -29,7 +29,7 @@ def without_irrelevant(
         return list(findings)
     relevant = _relevant_paths(machine, sources, blind, left_out)
     machine.assumptions["A1"] += len((sources.keys() | left_out) - relevant)
-    importing = {importer for importer, imported in machine.imports if imported in relevant}
+    importing = {importer for importer, imported in machine.imports if imported and imported in relevant}
     kept = []
     for each in findings:
         path = each.place.path

@@ -16,15 +16,14 @@ class Edge(NamedTuple):
     """What a statement does: `loads` are modules of the project, packages above them first.
 
     `bound` are names with the module that each stands for, or is taken from. `is_plain` says that the statement
-    surely runs when its module does; `has_star` that it binds names that it does not say. `is_odd` makes its file
-    count. `keys` are all modules of the project that it speaks of.
+    surely runs when its module does; `has_star` that it binds names that it does not say. `keys` are all modules of
+    the project that it speaks of.
     """
 
     loads: tuple[str, ...] = ()
     bound: tuple[tuple[bytes, str], ...] = ()
     is_plain: bool = True
     has_star: bool = False
-    is_odd: bool = False
     keys: tuple[str, ...] = ()
 
 
@@ -36,9 +35,13 @@ class Edges:
     """The meaning of import statements in one project; each text is worked out once."""
 
     def __init__(self, find: Find) -> None:
-        """Work statements out with `find`, which says what a dotted name is in the project."""
+        """Work statements out with `find`, which says what a dotted name is in the project.
+
+        `outside` are texts that were found to speak of nothing in it, wherever they stand.
+        """
         self._find = find
         self._known: dict[bytes, Edge | None] = {}
+        self.outside: set[bytes] = set()
         self._relative: dict[tuple[str, bytes], Edge] = {}
         self._chains: dict[str, tuple[str, ...]] = {}
 
@@ -49,6 +52,8 @@ class Edges:
         except KeyError:
             statement = parse_statement(text)
             known = self._known[text] = None if statement.level else self._absolute(statement, statement.module)
+            if known is NOTHING:
+                self.outside.add(text)
         if known is not None:
             return known
         key = (package, text)
@@ -95,8 +100,8 @@ class Edges:
                     loads.update(dict.fromkeys(self.chain(full)))
                     bound.append(((alias or name).encode(), full))
                 bound.append(((alias or name).encode(), module))
-        if not loads and not bound and not statement.is_odd:
+        if not loads and not bound:
             return NOTHING
         has_star = any(name == "*" for name, _ in statement.names)
         keys = dict.fromkeys((*loads, *(each for _, each in bound)))
-        return Edge(tuple(loads), tuple(bound), statement.is_plain, has_star, statement.is_odd, tuple(keys))
+        return Edge(tuple(loads), tuple(bound), statement.is_plain, has_star, tuple(keys))

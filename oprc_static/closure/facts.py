@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from oprc_static.closure.statements import parse_statement
+
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
-_TOP = re.compile(rb"\n((?:from|import)\b[^\n]*|[A-Za-z_]\w*\.[\w.]+[ \t]*[-+*/|&^%@<>:]*=[^=])")
-"""A line that starts with an import statement, or with an attribute that it sets."""
+_TOP = re.compile(rb"\n((?:from|import)\b[^\n]*|[A-Za-z_]\w*\.[\w.]+[ \t]*[-+*/|&^%@<>:]*=[^=]|del[ \t]+[\w, \t]*\w\.)")
+"""A line that starts with an import statement, or with an attribute that it sets or deletes."""
 
 _SIMPLE = re.compile(
     rb"(?:from[ \t]+[.\w]+[ \t]+)?import[ \t]+(?:\*|[\w.]+(?:[ \t]+as[ \t]+\w+)?"
@@ -37,7 +39,7 @@ _UTF_8 = frozenset({b"utf-8", b"utf8", b"utf_8", b"u8", b"ascii", b"us-ascii", b
 _LOADING = re.compile(rb"\bsys\.(?:modules|path|meta_path|path_hooks|path_importer_cache)\b")
 """What reaches modules or changes where they are found, however the file has got `sys`."""
 
-_SETTING = re.compile(rb"\b(?:set|del)attr\(|\n[ \t]*del[ \t]+\w+\.")
+_SETTING = re.compile(rb"\b(?:set|del)attr\(")
 
 
 class Facts(NamedTuple):
@@ -55,19 +57,35 @@ def read_facts(data: bytes, words: Sequence[bytes]) -> Facts:
     """Return what the bytes of a file say; `words` are those of which each makes a file count."""
     text = normal(data)
     found: list[bytes] = _TOP.findall(text)
-    if text.count(b"import") == len(found) and (_known_simple.issuperset(found) or _are_simple(found)):
-        counts = False
-    else:
-        counts = b"__import__" in text or not all(each.startswith((b"from", b"import")) for each in found)
-        found = list(_every_statement(text))
-    counts = (
-        counts
-        or any(word in data for word in words)
-        or (data[:1] in _MAY_PRECEDE_CODING and _has_other_coding(text))
-        or (b"sys." in text and _LOADING.search(text) is not None)
-        or ((b"tattr(" in text or b"lattr(" in text or b"del " in text) and _SETTING.search(text) is not None)
-    )
+    counts = False
+    if text.count(b"import") != len(found) or not _known_harmless.issuperset(found):
+        counts, found = _look_closer(text, found)
+    for word in words:
+        if word in data:
+            counts = True
+    if b"attr(" in text and _SETTING.search(text) is not None:
+        counts = True
+    if data[:1] in _MAY_PRECEDE_CODING and _has_other_coding(text):
+        counts = True
     return Facts(counts, tuple(found))
+
+
+_known_harmless: set[bytes] = set()
+"""Lines that hold one import statement and say nothing else of a file: the same few stand in many."""
+
+
+def _look_closer(text: bytes, found: list[bytes]) -> tuple[bool, list[bytes]]:
+    """Return whether a file counts for how it imports, and its import statements, `found` being what starts a line."""
+    imports = found
+    if text.count(b"import") != len(found) or not all(
+        _SIMPLE.match(each) and each.count(b"import") == 1 for each in found
+    ):
+        imports = list(_every_statement(text))
+    odd = {each for each in imports if parse_statement(each).is_odd}
+    counts = bool(odd) or b"__import__" in text or not all(each.startswith((b"from", b"import")) for each in found)
+    if imports is found and len(_known_harmless) < _MOST_KNOWN:
+        _known_harmless.update(each for each in found if each not in odd and b"sys" not in each)
+    return counts or (b"sys." in text and _LOADING.search(text) is not None), imports
 
 
 def normal(data: bytes) -> bytes:
@@ -81,18 +99,6 @@ def _has_other_coding(text: bytes) -> bool:
     """Say whether a file declares an encoding in which its bytes need not be what they look like (PEP 263)."""
     lines = text.split(b"\n", 3)[1:3]
     return any((found := _CODING.match(line)) and found[1].lower() not in _UTF_8 for line in lines)
-
-
-_known_simple: set[bytes] = set()
-"""Statements found to be simple: the same few lines stand in many files."""
-
-
-def _are_simple(statements: list[bytes]) -> bool:
-    if not all(_SIMPLE.match(each) and each.count(b"import") == 1 for each in statements):
-        return False
-    if len(_known_simple) < _MOST_KNOWN:
-        _known_simple.update(statements)
-    return True
 
 
 def _every_statement(text: bytes) -> Iterator[bytes]:

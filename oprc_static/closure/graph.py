@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from oprc_static.closure.edges import NOTHING, Edge, Edges
-from oprc_static.closure.facts import Facts, normal, read_facts
+from oprc_static.closure.facts import normal, read_facts
 from oprc_static.discover import ModuleFile, ModuleFinder, Namespace
 from oprc_static.names import parent_name
 from oprc_static.tree import SourceTree, Unreadable
+
+_NONE: tuple[Edge, ...] = ()
 
 _MOST_HELD = 64 * 1024 * 1024
 """As many bytes of sources are kept, since most that are asked for again are asked for soon."""
@@ -18,8 +21,7 @@ class Graph:
     """Modules by name: the starting ones, and those of the project that imports lead to.
 
     `counting` are those that matter by themselves; `importers` has who speaks of a module, or of a package, in an
-    import statement, `inside` what stands right below a package, `under` what has a package of a file as the nearest
-    above it. All files are read once, when this is made.
+    import statement. All files are read once, when this is made.
     """
 
     def __init__(
@@ -31,12 +33,12 @@ class Graph:
         self.edges: dict[str, tuple[Edge, ...]] = {}
         self.importers: dict[str, list[str]] = {}
         self.counting: set[str] = set()
-        self.inside: dict[str, list[str]] = {}
-        self.under: dict[str, list[str]] = {}
         self._tree, self._finder, self._words = tree, finder, words
         self._edges = Edges(self.find)
         self._held: dict[str, bytes] = {}
         self._size = 0
+        self._alike: dict[tuple[Edge, ...], tuple[Edge, ...]] = {}
+        self._names: list[str] | None = None
         self._new: list[ModuleFile] = []
         for module, data in zip(starting, tree.read_each([each.path for each in starting]), strict=True):
             self._add(module, data)
@@ -68,8 +70,11 @@ class Graph:
         return self._edges.chain(parent_name(name)) if "." in name else ()
 
     def edges_of(self, name: str) -> tuple[Edge, ...]:
-        """Return what the import statements of a module do, as far as they speak of the project."""
-        return self.edges.get(name, ())
+        """Return what the import statements of a module do, as far as they speak of the project.
+
+        Modules whose statements do the same have the same tuple.
+        """
+        return self.edges.get(name, _NONE)
 
     def loads(self, name: str) -> Iterator[str]:
         """Yield the modules that importing a module may load: what its statements name, and the packages above it."""
@@ -77,29 +82,37 @@ class Graph:
         for edge in self.edges_of(name):
             yield from edge.loads
 
+    def below(self, package: str) -> list[str]:
+        """Return all modules below a package, in order."""
+        if self._names is None:
+            self._names = sorted(self.modules)
+        return self._names[bisect_left(self._names, package + ".") : bisect_left(self._names, package + "/")]
+
     def _add(self, module: ModuleFile, data: bytes | Unreadable) -> None:
         name = module.name
-        package = name if module.is_package else name.rpartition(".")[0]
         if isinstance(data, Unreadable):
+            self.counting.add(name)  # whatever it is, that it cannot be read is an error
+            return
+        counts, imports = read_facts(data, self._words)
+        if counts:
             self.counting.add(name)
-            facts = Facts(counts=True, imports=())  # whatever it is, that it cannot be read is an error
-        else:
-            facts = read_facts(data, self._words)
-            self._size += len(data)
-            if self._size < _MOST_HELD:
-                self._held[name] = data
-        edge_of = self._edges.edge
-        edges = [edge for text in facts.imports if (edge := edge_of(text, package)) is not NOTHING]
-        if facts.counts or any(edge.is_odd for edge in edges):
-            self.counting.add(name)
-        if edges:
-            self.edges[name] = tuple(edges)
-            for edge in edges:
-                for key in edge.keys:
-                    self.importers.setdefault(key, []).append(name)
-        outer = parent_name(name)
-        if outer:
-            self.inside.setdefault(outer, []).append(name)
-            above = self._edges.chain(outer)
-            if above:
-                self.under.setdefault(above[-1], []).append(name)
+        self._size += len(data)
+        if self._size < _MOST_HELD:
+            self._held[name] = data
+        if not self._edges.outside.issuperset(imports):
+            self._add_edges(module, imports)
+
+    def _add_edges(self, module: ModuleFile, imports: tuple[bytes, ...]) -> None:
+        name, importers = module.name, self.importers
+        package = name if module.is_package else parent_name(name)
+        found = [edge for text in imports if (edge := self._edges.edge(text, package)) is not NOTHING]
+        if not found:
+            return
+        edges = tuple(found)
+        self.edges[name] = self._alike.setdefault(edges, edges)
+        for edge in edges:
+            for key in edge.keys:
+                if key in importers:
+                    importers[key].append(name)
+                else:
+                    importers[key] = [name]

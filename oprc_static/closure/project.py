@@ -115,7 +115,9 @@ class ProjectClosure:
         written = _written(machine)
         for name in self.selection.shared:
             value = machine.modules.names.get(name)
-            if value is not None and (not isinstance(value, ModuleValue) or value.level or value.number in written):
+            if value is None and name not in self._graph.starting:
+                continue
+            if not isinstance(value, ModuleValue) or value.level or value.number in written:  # or its import failed
                 yield name
 
 

@@ -84,7 +84,7 @@ def _is_plain(text: bytes, names: Set[bytes]) -> bool:
     rest = _PLAIN_BODY.sub(_CUT, text)
     if _PLAIN_LINE.sub(b"", rest).strip() or not _is_closed(text) or b"\0" in text:
         return False
-    if b"class " in rest and any(word in text for word in _HOOKS):
+    if (b"__" in text or b"classmethod" in text) and b"class " in rest and any(word in text for word in _HOOKS):
         return False
     if b"import annotations" in text:
         return True

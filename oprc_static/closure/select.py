@@ -13,10 +13,12 @@ here by their imports, and after the evaluation by what it did (`contradictions`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from oprc_static.closure.cycles import cycles
+from oprc_static.closure.edges import Edge
 from oprc_static.closure.graph import Graph
 from oprc_static.closure.quiet import is_call_free, is_quiet
 from oprc_static.names import is_within, parent_name, parent_names
@@ -53,10 +55,40 @@ class _Taint:
 
     def hold(self, name: str) -> list[str]:
         """Note that a module leads to objects; return the names under which it is now had that were not known."""
-        new = [each for each in (name, *parent_names(name)) if each not in self.above]
         self.holding.add(name)
+        new = [name] if parent_name(name) in self.above else [name, *parent_names(name)]
+        new = [each for each in new if each not in self.above]
         self.above.update(new)
         return new
+
+
+class _Import(NamedTuple):
+    """What the import statements of a module come to.
+
+    Which modules that matter it `loads`, under which `names` it has objects of such, whether it `leads` to one and is
+    near one; `is_loud` if the statements alone may do something.
+    """
+
+    loads: Set[str]
+    names: frozenset[bytes]
+    leads: bool
+    is_near: bool
+    is_loud: bool
+
+
+def _look_at(edges: Sequence[Edge], above: Sequence[str], taint: _Taint, matters: Set[str]) -> _Import:
+    names: set[bytes] = set()
+    loads = {each for each in above if each in matters}
+    is_near, leads = bool(loads), False
+    for edge in edges:
+        leading = [each for each in edge.loads if each in taint.loading and each not in above]
+        held = [text for text, each in edge.bound if each in taint.above]
+        if (leading and not edge.is_plain) or (edge.has_star and held):
+            return _Import(frozenset(), frozenset(), leads=True, is_near=True, is_loud=True)
+        loads.update(leading)
+        names.update(held)
+        leads = leads or bool(leading)
+    return _Import(loads, frozenset(names), leads, is_near or leads or bool(names), is_loud=False)
 
 
 class Closure:
@@ -65,8 +97,7 @@ class Closure:
     def __init__(self, graph: Graph) -> None:
         """Select from the modules of `graph`."""
         self._graph = graph
-        self._quiet: dict[tuple[str, frozenset[bytes]], bool] = {}
-        self._acting: dict[str, bool] = {}
+        self._known: dict[tuple[str, frozenset[bytes]], bool] = {}
 
     def select(self, core: Iterable[str] = ()) -> Selection:
         """Return the selection in which `core`, besides what counts by itself, matters with all its importers."""
@@ -93,7 +124,7 @@ class Closure:
         pending = list(names)
         while pending:
             name = pending.pop()
-            found = [each for each in graph.under.get(name, ()) if each not in reached]
+            found = [each for each in self._below(name) if each not in reached]
             found += [
                 each
                 for each in graph.importers.get(name, ())
@@ -120,75 +151,49 @@ class Closure:
         """Return modules left out so far that may do something to those that matter; which of these others load."""
         graph = self._graph
         taint = _Taint(set(matters))
-        pending: dict[str, None] = {}
+        wave: set[str] = set()
         for name in matters:
             for key in taint.hold(name):
-                pending.update(dict.fromkeys(graph.importers.get(key, ())))
-            pending.update(dict.fromkeys(self._below(name)))
+                wave.update(graph.importers.get(key, ()))
+            wave.update(self._below(name))
         loud: set[str] = set()
         loaded: set[str] = set()
-        while pending:
-            name, _ = pending.popitem()
-            if name in matters or name in loud:
-                continue
-            if self._is_loud(name, taint, loaded, matters):
-                loud.add(name)
-                continue
-            new = self._spread(name, taint)
-            for key in new:
-                pending.update(dict.fromkeys(graph.importers.get(key, ())))
+        while wave := wave - matters - loud:
+            alike: dict[tuple[int, int], _Import] = {}
+            following: set[str] = set()
+            for name in wave:
+                edges, above = graph.edges_of(name), graph.above(name)
+                same = (id(edges), id(above))
+                found = alike.get(same)
+                if found is None:
+                    found = alike[same] = _look_at(edges, above, taint, matters)
+                    loaded |= found.loads
+                if found.is_loud or (found.is_near and self._does_something(name, found.names)):
+                    loud.add(name)
+                    continue
+                new = taint.hold(name) if found.names and name not in taint.holding else []
+                if found.leads and name not in taint.loading:
+                    taint.loading.add(name)
+                    new.append(name)
+                for each in new:
+                    following.update(graph.importers.get(each, ()))
+            wave = following
         return loud, loaded
 
-    def _below(self, package: str) -> Iterator[str]:
-        for name in self._graph.under.get(package, ()):
-            yield name
-            yield from self._below(name)
+    def _below(self, name: str) -> list[str]:
+        return self._graph.below(name) if self._graph.modules[name].is_package else []
 
-    def _spread(self, name: str, taint: _Taint) -> list[str]:
-        """Note what a module that is left out leads to; return the names that lead further now."""
-        own = self._graph.above(name)
-        edges = self._graph.edges_of(name)
-        new: list[str] = []
-        if name not in taint.loading and any(
-            each in taint.loading and each not in own for e in edges for each in e.loads
-        ):
-            taint.loading.add(name)
-            new.append(name)
-        if name not in taint.holding and any(each in taint.above for edge in edges for _, each in edge.bound):
-            new += taint.hold(name)
-        return new
-
-    def _is_loud(self, name: str, taint: _Taint, loaded: set[str], matters: Set[str]) -> bool:
-        """Say whether importing a module may do something to one that matters; note in `loaded` what it loads."""
-        own = self._graph.above(name)
-        names: set[bytes] = set()
-        is_near = any(each in matters for each in own)
-        for edge in self._graph.edges_of(name):
-            leading = [each for each in edge.loads if each in taint.loading and each not in own]
-            held = [text for text, each in edge.bound if each in taint.above]
-            if (leading and not edge.is_plain) or (edge.has_star and held):
-                return True
-            loaded.update(leading)
-            names.update(held)
-            is_near = is_near or bool(leading)
-        loaded.update(each for each in own if each in matters)
-        if names and not self._is_quiet(name, frozenset(names)):
-            return True
-        return is_near and self._acts(name)
-
-    def _is_quiet(self, name: str, names: frozenset[bytes]) -> bool:
+    def _does_something(self, name: str, names: frozenset[bytes]) -> bool:
+        """Say whether importing a module may use what its `names` stand for, make code, or hand on what registers."""
         key = (name, names)
-        if key not in self._quiet:
-            self._quiet[key] = is_quiet(self._graph.text(name), names)
-        return self._quiet[key]
-
-    def _acts(self, name: str) -> bool:
-        """Say whether importing a module may make code, or hand on what registers services."""
-        known = self._acting.get(name)
+        known = self._known.get(key)
         if known is None:
             text = self._graph.text(name)
-            known = any(word in text for word in _ACTING) and not is_call_free(text)
-            self._acting[name] = known
+            known = bool(names) and not is_quiet(text, names)
+            if not known and not names:
+                for word in _ACTING:
+                    known = known or (word in text and not is_call_free(text))
+            self._known[key] = known
         return known
 
     # --- what suppliers are to each other ----------------------------------------------------------------------------
@@ -217,8 +222,8 @@ class Closure:
         hidden = {
             each
             for package in packages
-            for each in graph.inside.get(package, ())
-            if each not in matters or (each in suppliers and each in loaded)
+            for each in graph.below(package)
+            if (each not in matters or (each in suppliers and each in loaded)) and parent_name(each) == package
         }
         if not hidden:
             return set()
@@ -236,5 +241,5 @@ class Closure:
         words = {word.decode("ascii") for word in pattern.findall(text)}
         found = {each for package in packages for word in words if (each := f"{package}.{word}") in hidden}
         if bound and _BY_NAME.search(text):
-            found |= {each for package in bound for each in graph.inside[package] if each in hidden}
+            found |= {each for package in bound for each in graph.below(package) if each in hidden}
         return found - sure

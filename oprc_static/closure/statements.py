@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _SHAPE = re.compile(r"([ \t\f]*)(?:from[ \t\f]*([.\w \t\f]*?)[ \t\f]*)?import\b[ \t\f]*\(?([^)]*)\)?", re.DOTALL)
@@ -32,6 +33,7 @@ class Statement(NamedTuple):
     is_odd: bool
 
 
+@lru_cache(maxsize=20_000)
 def parse_statement(text: bytes) -> Statement:
     """Return what an import statement means; `text` is as `facts.Facts.imports` has it."""
     if not text.isascii():

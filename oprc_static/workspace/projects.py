@@ -52,7 +52,10 @@ def evaluate_project(
 
 def closure_of(tree: SourceTree, project: Project, settings: Settings) -> ProjectClosure | None:
     """Return what decides which modules of a project are evaluated; None where all are (`--no-assume A1`)."""
-    return None if "A1" in settings.no_assume else ProjectClosure(tree, project, settings.sdk_modules)
+    if "A1" in settings.no_assume:
+        return None
+    with rare_collections():
+        return ProjectClosure(tree, project, settings.sdk_modules)
 
 
 def new_run(loader: ProjectLoader, settings: Settings, progress: Progress | None = None) -> Run:
