@@ -18,6 +18,7 @@ from oprc_static.opackage import OPackage
 from oprc_static.records import record
 from oprc_static.rules import source
 from oprc_static.source import WHOLE_FILE, Place
+from oprc_static.stack import with_room
 from oprc_static.targeting import OPEN, choose_target
 from oprc_static.tree import DiskTree, SourceTree
 from oprc_static.tree.paths import is_inside
@@ -230,7 +231,7 @@ def _check_one_target(decided: Sequence[tuple[Project, Target]]) -> None:
 
 def _scan_project(tree: SourceTree, project: Project, target: Target, progress: Progress | None) -> ProjectResult:
     settings = settings_of(project.config, target)
-    return evaluate_project(tree, project, settings, progress=progress)
+    return with_room(lambda: evaluate_project(tree, project, settings, progress=progress))
 
 
 def settings_of(config: Config, target: Target) -> Settings:

@@ -45,6 +45,8 @@ MAX_INDENTS = 99
 
 MAX_UNCHECKED_CLAUSES = 5000
 
+_TOO_DEEP = "expressions and blocks are nested too deeply"
+
 NESTING = 3
 LINK = 1
 _BRACKET_WORK = 20
@@ -178,12 +180,11 @@ class _Gate:
     def _check(self, depth: int, token: Token) -> None:
         weight = depth + self.elifs + NESTING * len(self.blocks)
         if weight > APART.weight:
-            raise self._failure("expressions and blocks are nested too deeply", token)
+            raise self._failure(_TOO_DEEP, token)
         if self.work > APART.work:
             raise self._failure("the file nests too much", token)
         if self.beyond is None and (weight > self.room.weight or self.work > self.room.work):
-            message = "expressions and blocks are nested too deeply to be read in process"
-            self.beyond = TooMuchHere("too-deep", message, self._line_of(token))
+            self.beyond = TooMuchHere("too-deep", _TOO_DEEP, self._line_of(token))
 
     def _failure(self, message: str, token: Token, later: int = 0) -> LoweringFailed:
         return LoweringFailed("too-deep", message, self._line_of(token) + later)

@@ -19,7 +19,7 @@ from oprc_static.lower.definitions import docstring_of
 from oprc_static.lower.expressions import lower_expression
 from oprc_static.lower.failure import LoweringFailed, TooMuchHere
 from oprc_static.lower.features import Feature, Position, demands, features_in_ast, features_in_cst
-from oprc_static.lower.gates import Room, check_before_cpython
+from oprc_static.lower.gates import HERE, Room, check_before_cpython, check_depth
 from oprc_static.lower.hiding import Shown, shown_text, without_form_feeds
 from oprc_static.lower.ignores import ignore_comments
 from oprc_static.lower.newer import newer_grammar
@@ -75,6 +75,15 @@ def _or_loss(lower: Callable[[], _Lowered]) -> _Lowered | ir.Loss:
         return ir.Loss("memory", "reading it takes more memory than there is", 1, 0)
 
 
+def _judged(parse: Callable[[], _Lowered], text: str) -> _Lowered:
+    """What CPython makes of `text`; where that is too much, the gates know what it is too much of, and where."""
+    try:
+        return parse()
+    except TooMuchHere:
+        check_depth(text, HERE)
+        raise
+
+
 def _parsed(shown: Shown, room: Room) -> cst.Module:
     try:
         return parse_with_libcst(shown.text, room)
@@ -90,7 +99,7 @@ def _module(data: bytes, room: Room) -> ir.Module:
     text = read_text(data)
     check_before_cpython(text, room)
     try:
-        tree = parse_module(data)
+        tree = _judged(lambda: parse_module(data), text)
     except LoweringFailed as failure:
         shown = without_form_feeds(text)
         statements, features = _unpaired_module(newer_grammar(shown, failure, room, compiled=True), shown)
@@ -143,7 +152,7 @@ def _body(body: ir.BodySource, room: Room) -> ir.FunctionBody:
     check_before_cpython(text, room)
     base = WRAPPED_BODY_LINE - body.line
     try:
-        tree = parse_fragment(text)
+        tree = _judged(lambda: parse_fragment(text), text)
     except LoweringFailed as failure:
         text = without_form_feeds(text)
         module = newer_grammar(text, failure, room, compiled=False)
@@ -196,7 +205,7 @@ def _expression(text: str, room: Room) -> ir.Expr:
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip(" \t")
     refuse_long_lines(text)
     check_before_cpython(text, room)
-    twin = parse_annotation(text)
+    twin = _judged(lambda: parse_annotation(text), text)
     statement = _only(statements_in(parse_with_libcst(text, room).body))
     assert isinstance(statement, cst.Expr)
     pairing = Pairing(PAIRS, Columns(text.split("\n"), 1), default_indent="    ")

@@ -78,8 +78,8 @@ def _judged(parse: Callable[[], _Tree]) -> _Tree:
         raise LoweringFailed("syntax", error.msg or "invalid syntax", line, column) from error
     except RecursionError as error:
         raise TooMuchHere("too-deep", "nested too deeply for CPython's compiler") from error
-    except MemoryError as error:  # what its parser raises for a stack that is full, too
-        raise TooMuchHere("too-deep", "nested too deeply for CPython's compiler, or too large for it") from error
+    except MemoryError as error:  # what its parser raises for a stack that is full, too: the gates tell
+        raise TooMuchHere("memory", "reading it takes more memory than there is") from error
     except (ValueError, OverflowError, SystemError) as error:  # SystemError: names that the compiler lost track of
         raise LoweringFailed("syntax", str(error)) from error
 

@@ -117,7 +117,9 @@ class Worker:
             answer = read_frame(process.stdout)
         except RuntimeError as error:
             raise CannotStart("there is no thread to watch over it") from error
-        except (OSError, BrokenFrame):
+        except BrokenFrame:
+            process.kill()
+        except OSError:
             pass  # its end, which is looked at below
         finally:
             alarm.cancel()
