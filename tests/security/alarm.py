@@ -39,6 +39,9 @@ _GENERATORS = (
 )
 """Modules that run code which they composed themselves, of the names of fields."""
 
+_TYPING = os.path.join(os.path.dirname(os.__file__), "typing.py")
+_LIBRARIES = tuple(_RULES["libraries"])
+
 _SETTINGS_ABOVE = ("pyproject.toml", ".gitignore", "exclude")
 """What may be read in folders above a scanned one: settings, and what git leaves out."""
 
@@ -72,13 +75,23 @@ def _caller() -> str:
         return _PYTHON
 
 
+def _asks_for_annotation() -> str:
+    """Return the file of the code for which `typing` evaluates an annotation."""
+    frame = sys._getframe(3)
+    while frame.f_back is not None and frame.f_code.co_filename == _TYPING:
+        frame = frame.f_back
+    return frame.f_code.co_filename
+
+
 def _exec(arguments: tuple[object, ...]) -> str | None:
     name = getattr(arguments[0], "co_filename", "?")
     if name.startswith("<frozen ") or _inside(os.path.realpath(name), _CODE):
         return None
-    if name.startswith("<") and _caller() in _GENERATORS:
-        return None
-    return f"{name} by {_caller()}"
+    caller = _caller()
+    if caller == _TYPING:
+        caller = _asks_for_annotation()
+    is_harmless = caller in _GENERATORS or caller.startswith(_LIBRARIES)
+    return None if name.startswith("<") and is_harmless else f"{name} by {caller}"
 
 
 def _compile(arguments: tuple[object, ...]) -> str | None:

@@ -68,6 +68,7 @@ REFUSED = {
         ),
         "only the command line can say this",
     ),
+    **dict.fromkeys(("max-file-size = 101", "parse-time = 601", "parse-memory = 8193"), "at most"),
     **dict.fromkeys(
         ('against = "--upload-pack=touch x"', 'cache = "/tmp"', 'plugins = ["evil"]', 'extend = "../outside"'),
         "there is no such setting",
@@ -92,8 +93,8 @@ def test_every_setting_is_looked_at() -> None:
         *("target", "python-version", "platform", "exclude", "sdk-modules", "trusted", "argv", "define"),
         *("installed", "missing", "no-assume", "fail-on", "allow-empty", "allow-incomplete", "format"),
     }
-    confined, refused = {"roots", "entry"}, {"follow-symlinks"}
-    assert set(_SETTINGS) == narrows_or_describes | confined | refused
+    confined, refused, capped = {"roots", "entry"}, {"follow-symlinks"}, {"max-file-size", "parse-time", "parse-memory"}
+    assert set(_SETTINGS) == narrows_or_describes | confined | refused | capped
 
 
 def test_nothing_outside_is_opened(tmp_path_factory: pytest.TempPathFactory, tree: Path) -> None:

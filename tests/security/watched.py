@@ -24,8 +24,9 @@ if __name__ == "__main__":
 """
 """The console script that installers write for `[project.scripts]`."""
 
-WORKER = ("-I", "-m")
-"""How the worker of the program begins: isolated mode, and a module; `Watched.processes` says which."""
+
+_GENERATORS = ("records.py", "lower/codec_fields.py")
+"""Modules of the program that run code: `__init__` of its own classes, and the annotations in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,14 @@ class Environment:
             env: more variables.
             code: folders that code may come from besides Python, the program and what it needs.
         """
-        programs = ["\t".join((str(self.python), *WORKER)), *(["\t".join(_GIT)] if git else [])]
+        programs = [f"{self.python}\t-I", *(["\t".join(_GIT)] if git else [])]
         stdlib = [Path(sysconfig.get_path("stdlib")), Path(sys.base_prefix) / "lib"]
         rules = {
             "code": _real([*stdlib, self._folder, self._needed, ROOT / "oprc_static", *code]),
             "read": _real([*scanned, *read]),
             "write": _real([*write, self._cache]),
-            "generators": [str(ROOT / "oprc_static" / "records.py")],
+            "libraries": [str(self._needed)],
+            "generators": [str(ROOT / "oprc_static" / name) for name in _GENERATORS],
             "scanned": _real(scanned),
             "programs": programs,
             "log": [str(self._log)],
