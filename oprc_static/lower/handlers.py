@@ -12,9 +12,10 @@ of their nesting; that is bounded here too.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, count
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from oprc_static.lower.failure import LoweringFailed
 
@@ -24,14 +25,53 @@ MAX_HANDLERS = 17
 MAX_COPIES = 100_000
 """How many statements CPython may compile for one `try` with its copies: a few seconds."""
 
+_HANDLING = re.compile(r"\b(?:for|try|with|finally)\b")
+_MOST_EACH = {"for": 1, "try": 3, "with": 1, "finally": MAX_HANDLERS + 1}
+"""How many handlers a word can stand for at most; a `with` has one more for each comma between its items."""
+
 _EXITS = (ast.Return, ast.Break, ast.Continue)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _Deep = tuple[ast.AST, int]
 
 
-def check_handlers(tree: ast.AST) -> None:
-    """Raise `LoweringFailed` ("too-deep") for what overruns CPython's compiler, or keeps it busy for hours."""
-    pending: list[tuple[ast.AST, int, int]] = [(tree, 0, 1)]
+def check_handlers(tree: ast.AST, text: str) -> None:
+    """Raise `LoweringFailed` ("too-deep") for what overruns CPython's compiler, or keeps it busy for hours.
+
+    `text` is what `tree` was made of. The words in it bound the handlers from above, far cheaper than the tree does:
+    most functions have a few.
+    """
+    if _may_overrun(text):
+        lines = text.split("\n")
+        for statement in _units(tree):
+            first = min([statement.lineno, *(each.lineno for each in getattr(statement, "decorator_list", ()))])
+            if _may_overrun("\n".join(lines[first - 1 : statement.end_lineno])):
+                _check_unit(statement)
+
+
+def _may_overrun(text: str) -> bool:
+    words = _HANDLING.findall(text)
+    commas = text.count(",") if "with" in words else 0
+    return sum(map(_MOST_EACH.__getitem__, words)) + commas > MAX_HANDLERS
+
+
+def _units(tree: ast.AST) -> Iterator[Any]:
+    """What can be counted apart: an expression, or the statements of a module and of the classes in it.
+
+    What stands before a class's body (decorators, bases) is a unit, too.
+    """
+    pending: list[Any] = list(tree.body) if isinstance(tree, ast.Module) else [getattr(tree, "body", tree)]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.ClassDef):
+            pending += node.body
+            pending += [*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)]
+            pending += [part for each in getattr(node, "type_params", ()) for part in ast.iter_child_nodes(each)]
+        else:
+            yield node
+
+
+def _check_unit(unit: ast.AST) -> None:
+    pending: list[tuple[ast.AST, int, int]] = [(unit, 0, getattr(unit, "lineno", 1))]
     while pending:
         node, depth, line = pending.pop()
         line = getattr(node, "lineno", line)

@@ -99,7 +99,7 @@ def _module(data: bytes, room: Room) -> ir.Module:
     text = read_text(data)
     check_before_cpython(text, room)
     try:
-        tree = _judged(lambda: parse_module(data), text)
+        tree = _judged(lambda: parse_module(data, text), text)
     except LoweringFailed as failure:
         shown = without_form_feeds(text)
         statements, features = _unpaired_module(newer_grammar(shown, failure, room, compiled=True), shown)

@@ -23,13 +23,13 @@ _USUAL_FRAMES = 900
 _Tree = TypeVar("_Tree")
 
 
-def parse_module(data: bytes) -> ast.Module:
-    """The tree of a source file that CPython's compiler accepts, whatever it only warns of.
+def parse_module(data: bytes, text: str) -> ast.Module:
+    """The tree of a source file that CPython's compiler accepts, whatever it only warns of; `text` is what it reads.
 
     Raises `LoweringFailed` with "syntax" (what the compiler refuses after parsing included: `return` outside a
     function, duplicate arguments, …) or "too-deep".
     """
-    return _judged(lambda: _parsed_and_compiled(data))
+    return _judged(lambda: _parsed_and_compiled(data, text))
 
 
 def parse_fragment(text: str) -> ast.Module:
@@ -45,7 +45,7 @@ def parse_fragment(text: str) -> ast.Module:
 
 def compile_text(text: str) -> ast.Module:
     """The tree of a whole module's text, judged as `parse_module` judges a file."""
-    return _judged(lambda: _parsed_and_compiled(text))
+    return _judged(lambda: _parsed_and_compiled(text, text))
 
 
 def parse_annotation(text: str) -> ast.expr:
@@ -54,17 +54,17 @@ def parse_annotation(text: str) -> ast.expr:
     def parse() -> ast.expr:
         tree = compile(text, _FILENAME, "eval", ast.PyCF_ONLY_AST, dont_inherit=True)
         assert isinstance(tree, ast.Expression)
-        check_handlers(tree)
+        check_handlers(tree, text)
         compile(text, _FILENAME, "eval", dont_inherit=True)
         return tree.body
 
     return _judged(parse)
 
 
-def _parsed_and_compiled(data: bytes | str) -> ast.Module:
+def _parsed_and_compiled(data: bytes | str, text: str) -> ast.Module:
     tree = compile(data, _FILENAME, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
     assert isinstance(tree, ast.Module)
-    check_handlers(tree)
+    check_handlers(tree, text)
     compile(data, _FILENAME, "exec", dont_inherit=True)  # of the tree it would bear a third of the depth
     return tree
 

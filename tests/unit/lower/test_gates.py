@@ -39,7 +39,7 @@ BLOCKS = [
 def _passes(text: str, limit: int) -> bool:
     try:
         check_depth(text, replace(HERE, weight=limit))
-        check_handlers(ast.parse(text))
+        check_handlers(ast.parse(text), text)
     except LoweringFailed:
         return False
     except (SyntaxError, RecursionError, MemoryError):

@@ -53,7 +53,7 @@ def _program(wrapping: str, times: int) -> str:
 
 def _refusal(text: str) -> ir.Loss | None:
     try:
-        check_handlers(ast.parse(text))
+        check_handlers(ast.parse(text), text)
     except LoweringFailed as failure:
         return failure.loss
     return None
