@@ -9,6 +9,9 @@ from contextlib import contextmanager
 _ALLOCATIONS = 100_000
 """New objects between two collections: a syntax tree is ten thousands of objects, of which none is garbage yet."""
 
+_COLLECTIONS = 50
+"""Collections of young objects between two of older ones."""
+
 
 @contextmanager
 def rare_collections() -> Iterator[None]:
@@ -19,7 +22,7 @@ def rare_collections() -> Iterator[None]:
     """
     before = gc.get_threshold()
     if 0 < before[0] < _ALLOCATIONS:
-        gc.set_threshold(_ALLOCATIONS, *before[1:])
+        gc.set_threshold(_ALLOCATIONS, max(before[1], _COLLECTIONS), max(before[2], _COLLECTIONS))
     try:
         yield
     finally:

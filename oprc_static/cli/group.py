@@ -10,6 +10,7 @@ import click
 from oprc_static import __version__
 from oprc_static.cli.arguments import Arguments
 from oprc_static.cli.streams import write_message
+from oprc_static.collecting import rare_collections
 
 COMMANDS = ("scan", "lint", "check", "sync", "breaking", "explain", "migrate", "schema", "rule", "cache")
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -40,7 +41,8 @@ def cli() -> None:
 def run(given: Arguments) -> int:
     """Run the command that the arguments name and return its exit code."""
     try:
-        outcome = cli.main(args=list(given.values), prog_name="oprc-static", standalone_mode=False, obj=given)
+        with rare_collections():
+            outcome = cli.main(args=list(given.values), prog_name="oprc-static", standalone_mode=False, obj=given)
     except click.Abort:
         raise KeyboardInterrupt from None
     except Exception as error:  # noqa: BLE001  # the one net under the program: a finding instead of a traceback
