@@ -17,7 +17,7 @@ for candidate in $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 p
 echo "no Python 3.11 or newer with the venv module found; set PYTHON=/path/to/python" >&2; exit 1
 endef
 
-.PHONY: help scan test unit fuzz mutate whole-trees security fuzz-robustness lint format types layers docs docs-check conformance matrix members check clean
+.PHONY: help scan test unit fuzz mutate whole-trees real-files security fuzz-robustness lint format types layers docs docs-check conformance matrix members check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -73,6 +73,9 @@ security: $(VENV)/.installed-dev ## hostile inputs, measured: writes the table o
 fuzz-robustness: $(VENV)/.installed-dev ## broken programs and documents: no crash, no hang (SECONDS=600 SEED=0)
 	$(BIN)/python scripts/fuzz_robustness.py $(if $(filter command line environment,$(origin SECONDS)),$(SECONDS),600) --seed $(or $(SEED),0) --record $(ARGS)
 	$(BIN)/python scripts/generate_docs.py
+
+real-files: $(VENV)/.installed-dev ## whether the limits refuse a real file: the standard library and large packages
+	$(BIN)/python scripts/real_files.py $(TREES)
 
 lint: $(VENV)/.installed-dev ## ruff: rules and formatting
 	$(BIN)/ruff check .

@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 from oprc_static.cli.group import cli  # noqa: E402  # needs the path set above
 from oprc_static.report.pages import rule_index, rule_page  # noqa: E402  # as above
 from oprc_static.rules import RULES  # noqa: E402  # as above
+from scripts.limits_page import limits_page  # noqa: E402  # as above
 from tests.security import record, robustness  # noqa: E402  # as above
 
 NOTICE = "<!-- Made by scripts/generate_docs.py: edit the program instead. -->\n\n"
@@ -32,6 +33,7 @@ def pages() -> dict[Path, str]:
     made = {rules / f"{rule.slug}.md": NOTICE + rule_page(rule) for rule in RULES.values()}
     made[rules / "README.md"] = NOTICE + rule_index(RULES.values())
     made[ROOT / "docs" / "cli.md"] = NOTICE + "\n".join(_reference())
+    made[ROOT / "docs" / "limits.md"] = NOTICE + limits_page()
     made[ROOT / "README.md"] = _readme()
     made[ROOT / "SECURITY.md"] = _security()
     return made

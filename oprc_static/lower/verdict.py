@@ -18,7 +18,7 @@ from oprc_static.lower.handlers import check_handlers
 _FILENAME = ""
 """No file: to show the line of an error, the compiler opens whatever bears the name it is given, be it a pipe."""
 
-_USUAL_FRAMES = 900
+COMPILER_FRAMES = 900
 """Of the thousand that a program has: the modules that import one another down to this one need theirs."""
 _Tree = TypeVar("_Tree")
 
@@ -94,7 +94,7 @@ def _usual_recursion() -> Iterator[None]:
     frame: FrameType | None = sys._getframe()  # nothing else tells how deep the stack is
     while frame is not None:
         depth, frame = depth + 1, frame.f_back
-    sys.setrecursionlimit(depth + _USUAL_FRAMES)
+    sys.setrecursionlimit(depth + COMPILER_FRAMES)
     try:
         yield
     finally:

@@ -92,7 +92,8 @@ SOURCE_TOO_COMPLEX = Rule(
     summary="a file exceeds the size or nesting limits",
     why=(
         "The parser that reads sources is native code and recurses: nested deeply enough, a file ends the whole "
-        "process instead of raising. Files are measured before they reach it, and one beyond the limits is refused. "
+        "process instead of raising. Files are measured before they reach it: what is large or deep is parsed in a "
+        "process with limits on its time and memory, and what is beyond the limits, or ends that process, is refused. "
         "Data tables of that size belong in a data file; expressions nested that deeply are generated and can be "
         "written as a loop. Source: LibCST 1.9, which dies on about 1,300 nested parentheses."
     ),
