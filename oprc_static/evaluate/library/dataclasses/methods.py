@@ -169,7 +169,9 @@ def flattened(machine: Machine, site: CallSite, value: Value, *, as_tuple: bool)
 
 def _flat_fields(machine: Machine, site: CallSite, value: InstanceValue, *, as_tuple: bool) -> Value:
     result = DictValue(machine.heap, site.origin)
-    for name, field in (fields_of(value) or {}).items():
+    fields = fields_of(value) or {}
+    machine.spend(4 * len(fields))
+    for name, field in fields.items():
         if not field.is_initvar:
             item = flattened(machine, site, attributes.get(machine, site.spot, value, name), as_tuple=as_tuple)
             result.items[("constant", name)] = (machine.const(name, site.spot), item)
