@@ -141,7 +141,7 @@ def scan(
         config=config,
     )  # fmt: skip
     try:
-        results = [_scan_project(tree, project, target, progress) for project, target in plan.decided]
+        results = [scan_project(tree, project, target, progress) for project, target in plan.decided]
     except DiscoverError as error:
         raise UsageError(str(error)) from error
     return plan.result(results)
@@ -229,7 +229,8 @@ def _check_one_target(decided: Sequence[tuple[Project, Target]]) -> None:
         )
 
 
-def _scan_project(tree: SourceTree, project: Project, target: Target, progress: Progress | None) -> ProjectResult:
+def scan_project(tree: SourceTree, project: Project, target: Target, progress: Progress | None = None) -> ProjectResult:
+    """Scan one project of a plan; `progress` is called with (done, total, file)."""
     settings = settings_of(project.config, target)
     return with_room(lambda: evaluate_project(tree, project, settings, progress=progress))
 
@@ -291,4 +292,4 @@ def _nothing(discovery: Discovery, *, allow_empty: bool) -> Diagnostic:
     return replace(finding, severity=Severity.NOTE) if allow_empty else finding
 
 
-__all__ = ["Plan", "ScanResult", "UsageError", "plan_scan", "scan", "settings_of"]
+__all__ = ["Plan", "ScanResult", "UsageError", "plan_scan", "scan", "scan_project", "settings_of"]

@@ -11,10 +11,17 @@ from oprc_static.diagnostics import Diagnostic
 from oprc_static.lower.drafts import Drafts
 from oprc_static.opackage import OClass, OFunction, OPackage
 from oprc_static.records import record
+from oprc_static.stack import with_room
 from oprc_static.tree import DiskTree, Kind, RecordingTree, SourceTree
 from oprc_static.tree.overlay import EditedTree
-from oprc_static.tree.paths import is_inside
+from oprc_static.tree.paths import base_name, is_inside
 from oprc_static.workspace.live import LiveProject, Step
+
+_OTHER_FILES = (".yaml", ".yml", ".md", ".rst")
+"""How the names of files end that are no sources and no settings, unless they were read."""
+
+_OTHER_FOLDERS = ("/.git/", "/__pycache__/")
+"""Folders of which nothing is read."""
 
 
 @record
@@ -46,7 +53,7 @@ class Workspace:
 
     After any changes, `result()` is what `scan` returns for the same files. Files change on the disk, which `changed`
     tells, or in an editor, which `edit` and `close` tell; nothing is looked at before `update` or `result` is called.
-    Not to be used by several threads at once, and by the main thread only: LibCST's parser needs its stack.
+    Any thread may use it, one at a time.
     """
 
     def __init__(
@@ -69,7 +76,7 @@ class Workspace:
         self._projects: list[LiveProject] = []
         self._result: ScanResult | None = None
         self._plan, self._inputs = self._look()
-        self._projects = self._evaluated(frozenset())
+        self._projects = with_room(lambda: self._evaluated(frozenset()))
 
     @property
     def projects(self) -> tuple[LiveProject, ...]:
@@ -98,19 +105,18 @@ class Workspace:
         Raises:
             UsageError: settings that cannot be used any more; once they can, the next update follows all changes.
         """
-        pending = self._pending
+        pending = {path for path in self._pending if self._may_matter(path)}
         if not pending:
             return Update((), {}, is_partial=True)
-        if self._is_plain(pending):
-            steps = [
-                each.edited(pending & each.locations.keys())
-                for each in self._projects
-                if not pending.isdisjoint(each.locations)
-            ]
-        else:
-            steps = [self._look_again(pending)]
+        steps = with_room(lambda: self._steps(pending))
         self._pending, self._result = set(), None
         return _update(steps)
+
+    def _steps(self, pending: Set[str]) -> list[Step]:
+        if not self._is_plain(pending):
+            return [self._look_again(pending)]
+        concerned = [each for each in self._projects if not pending.isdisjoint(each.locations)]
+        return [each.edited(pending & each.locations.keys()) for each in concerned]
 
     def result(self) -> ScanResult:
         """Return what `scan` would return now; follows all changes so far, and raises as `update` does."""
@@ -120,6 +126,10 @@ class Workspace:
         return self._result
 
     # --- what is scanned ---------------------------------------------------------------------------------------------
+
+    def _may_matter(self, path: str) -> bool:
+        """Whether anything is read of a file, or anything follows from its being there."""
+        return path in self._inputs or not (path.endswith(_OTHER_FILES) or any(each in path for each in _OTHER_FOLDERS))
 
     def _is_plain(self, pending: Set[str]) -> bool:
         """Whether nothing but the content of sources that were read before has changed."""
@@ -160,7 +170,14 @@ class Workspace:
     def _concerns(self, pending: Set[str], live: LiveProject) -> bool:
         """Whether changed files may be among those that a project reads, or finds where it looks for modules."""
         places = (live.project.folder, *live.project.roots, *live.project.unseen)
-        return any(is_inside(path, place) or is_inside(place, path) for path in pending for place in places)
+        found = [path for path in pending if path in live.locations or _may_be_found(path)]
+        return any(is_inside(path, place) or is_inside(place, path) for path in found for place in places)
+
+
+def _may_be_found(path: str) -> bool:
+    """Whether an import may find what is, or was, at a path: a source, a compiled module, or a folder."""
+    name = base_name(path)
+    return "." not in name or (not name.startswith(".") and name.endswith((".py", ".so", ".pyd", ".pyc")))
 
 
 def _findings(projects: Iterable[LiveProject]) -> Mapping[str, tuple[Diagnostic, ...]]:

@@ -31,6 +31,12 @@ _BY_CHANCE = frozenset({"budget-exceeded", "internal-error", "source-too-complex
 @source_options
 @document_options
 @report_options
+@click.option("--watch", is_flag=True, help="Print or write the documents again whenever they change, until Ctrl-C.")
+@click.option(
+    "--changed-since",
+    metavar="REV",
+    help="Scan only the projects whose documents can differ from those of this git revision.",
+)
 def command(**values: Any) -> int:
     """Print the package documents that the Python sources in PATHS export.
 
@@ -42,7 +48,24 @@ def command(**values: Any) -> int:
     sources = pick(SourceOptions, values)
     wanted, reporting = pick(DocumentOptions, values), pick(ReportOptions, values)
     wanted.reject_contradictions()
+    if values["watch"]:
+        _reject_with_watch(wanted, values["changed_since"])
+        from oprc_static.cli.watch import watch  # noqa: PLC0415  # the rest is not for those who wait
+
+        return watch(sources, wanted, reporting)
+    if values["changed_since"] is not None:
+        return _run_since(values["changed_since"], sources, wanted, reporting)
     return _run(sources, wanted, reporting)
+
+
+def _reject_with_watch(wanted: DocumentOptions, changed_since: str | None) -> None:
+    """Raise a usage error for options that make no sense of documents that come again and again."""
+    for given, name in (
+        (changed_since, "--changed-since"), (wanted.list_inputs, "--list-inputs"), (wanted.depfile, "--depfile"),
+        (wanted.source_map, "--source-map"), (wanted.style == "gen", "--style gen"),
+    ):  # fmt: skip
+        if given:
+            raise click.UsageError(f"--watch and {name} exclude each other")
 
 
 def _inputs(tree: RecordingTree) -> tuple[str, ...]:
@@ -72,6 +95,21 @@ def _run(sources: SourceOptions, wanted: DocumentOptions, reporting: ReportOptio
     if not (wanted.writes_files or reporting.depends_on_the_machine):
         _keep(sources.store(), tracing, result, tuple(written), code)
     return code
+
+
+def _run_since(revision: str, sources: SourceOptions, wanted: DocumentOptions, reporting: ReportOptions) -> int:
+    from oprc_static.cli.settings import load_named, settle  # noqa: PLC0415  # loading it would slow -h down
+    from oprc_static.since import scan_changed  # noqa: PLC0415  # as above
+    from oprc_static.tree import DiskTree, RecordingTree  # noqa: PLC0415  # as above
+
+    tree = RecordingTree(DiskTree())
+    config = load_named(sources, tree)
+    arguments = sources.arguments()
+    result = scan_changed(
+        revision, tree, arguments.pop("paths"), config_file=sources.config, config=config,
+        allow_empty=wanted.allow_empty, **arguments,
+    )  # fmt: skip
+    return _conclude(result, tree, *settle(config, sources, wanted, reporting, tree))
 
 
 def _keep(
