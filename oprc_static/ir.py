@@ -714,7 +714,8 @@ class Loss:
     """Why a text could not be lowered: `kind` is one of the named losses, the place is absolute (line from 1).
 
     Kinds: "syntax" (CPython refuses it), "encoding", "null-bytes", "too-large", "too-deep", "too-long-line",
-    "parser" (LibCST refuses what CPython accepts).
+    "parser" (LibCST refuses what CPython accepts); and what depends on the machine, not on the text alone: "time",
+    "memory", "crash" (a worker process died of it, twice) and "no-worker" (none can start).
     """
 
     kind: str

@@ -99,8 +99,8 @@ def _scan(folder: Path, *options: str, before: str = "") -> subprocess.Completed
     return subprocess.run(line, capture_output=True, env=environment({}), cwd=folder, check=False, timeout=600)
 
 
-def _findings(outcome: subprocess.CompletedProcess[bytes]) -> dict[str, list[str]]:
-    assert outcome.returncode == 1, outcome
+def _findings(outcome: subprocess.CompletedProcess[bytes], codes: tuple[int, ...] = (1,)) -> dict[str, list[str]]:
+    assert outcome.returncode in codes, outcome
     assert b"Traceback" not in outcome.stderr
     assert b"itself failed" not in outcome.stderr
     found: dict[str, list[str]] = {}
@@ -116,7 +116,7 @@ def _check(tmp_path: Path, texts: dict[str, str], *, most_fail: bool = True) -> 
     began = time.perf_counter()
     outcome = _scan(tmp_path)
     took = time.perf_counter() - began
-    found = _findings(outcome)
+    found = _findings(outcome, (1,) if most_fail else (0, 1))
     assert b"name: Good" in outcome.stdout
     assert "good" not in found
     if most_fail:
@@ -131,7 +131,8 @@ def _check(tmp_path: Path, texts: dict[str, str], *, most_fail: bool = True) -> 
 
 @pytest.mark.parametrize("position", POSITIONS)
 def test_expressions_in_every_position(tmp_path: Path, position: str) -> None:
-    _check(tmp_path, {name: POSITIONS[position].format(text) for name, text in EXPRESSIONS.items()})
+    texts = {name: POSITIONS[position].format(text) for name, text in EXPRESSIONS.items()}
+    _check(tmp_path, texts, most_fail=position != "string_annotation")  # not every annotation is evaluated
 
 
 def test_statements(tmp_path: Path) -> None:
