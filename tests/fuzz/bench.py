@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from scripts.sdk_environment import running_version
 from tests.conformance.case import Finding
@@ -144,8 +145,11 @@ def _scan(root: Path, target: str) -> _Ours:
     except Exception:  # whatever escapes is a crash of the tool, and its verdict
         return _Ours(StaticResult(ok=False, text="", findings=frozenset(), crash=traceback.format_exc()))
     crash = "\n".join(messages) if any(found.slug == "internal-error" for found in findings) else None
-    assumed = frozenset(name for name, count in result.assumptions.items() if count)
-    return _Ours(StaticResult(result.ok, text, findings, messages, crash), assumed)
+    assumed = {name for name, count in result.assumptions.items() if count}
+    options: dict[str, Any] = {"target": target, "python_version": running_version()}
+    if result.ok and "A1" in assumed and scan([str(root)], no_assume=["A1"], **options).ok:
+        assumed.discard("A1")  # files were left out, and nothing that was found in them
+    return _Ours(StaticResult(result.ok, text, findings, messages, crash), frozenset(assumed))
 
 
 def _below(path: str, root: Path) -> str:

@@ -24,14 +24,14 @@ class {cls}(OaasObject):
         return x
 """,
     "proposal": """\
-from oaas_sdk2_py import bind, oaas_function, package, service
+from oaas_sdk2_py import oaas_function, service
 {imports}
 
 @service({key}, package={package})
 class {cls}:
     '''{doc}'''
 
-    @oaas_function(description={key})
+    @oaas_function("f.{cls}", description={key})
     def run(self, x):
         return x
 """,
