@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -200,7 +201,7 @@ def test_wrong_types_are_usage_errors(key: str, value: str) -> None:
 
 CATASTROPHES = (
     *("*a" * 200 + "b", "**/" * 500 + "b", "a/**/" * 300 + "b", "[" * 5000, "[!" + "a-" * 5000 + "]", "\\" * 5001),
-    *("*" * 100_000 + "b", "a" * MEBIBYTE, "\0", "[[:alpha:]" * 1000, "?" * 5000 + "*", "(a+)+" * 1000, "/" * 100_000),
+    *("*" * 20_000 + "b", "a" * 100_000, "\0", "[[:alpha:]" * 1000, "?" * 5000 + "*", "(a+)+" * 1000, "/" * 20_000),
 )
 
 
@@ -209,13 +210,10 @@ def test_patterns_take_no_time(kind: str) -> None:
     deep = "/".join(["a" * 50] * 40)
     files = {"/a/.git/config": "", f"/a/{deep}/{'a' * 200}.py": "", "/a/cart.py": CART}
     if kind == "exclude":
-        files["/a/pyproject.toml"] = (
-            f"[tool.oprc-static]\nexclude = {[each.replace(chr(0), '') or 'x' for each in CATASTROPHES]!r}\n"
-        )
+        patterns = [each.replace("\0", "x") for each in CATASTROPHES]
+        files["/a/pyproject.toml"] = f"[tool.oprc-static]\nexclude = {json.dumps(patterns)}\n"
     else:
-        files["/a/.gitignore"] = "\n".join(each for each in CATASTROPHES if len(each) < MEBIBYTE)
-    if kind == "exclude":
-        files["/a/pyproject.toml"] = files["/a/pyproject.toml"].replace("a" * MEBIBYTE, "a" * 1000)
+        files["/a/.gitignore"] = "\n".join(CATASTROPHES)
     result = scan(["/a"], tree=MemoryTree(files))
     assert "Cart" in result.text
     record(OVERLOAD, inputs=len(CATASTROPHES), outcome="matched in linear time")

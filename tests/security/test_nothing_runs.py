@@ -114,7 +114,7 @@ def test_the_console_script_and_isolated_mode_do_not_see_the_working_directory(
 def test_workers_have_the_alarm_too(environment: Environment, tmp_path: Path) -> None:
     """What a process of its own reads is handed to it: it sees neither the tree nor the working directory."""
     tree, canary = traps.lay(tmp_path / "tree", tmp_path / "canary"), tmp_path / "canary"
-    (tree / "app" / "shop" / "cart.py").write_text(CART + "# a line of many\n" * 80_000, encoding="utf-8")
+    (tree / "app" / "shop" / "cart.py").write_text(CART + f"# {'x' * 10_000}\n" * 120, encoding="utf-8")
     run = environment.run([environment.script, "scan", "app", "--no-cache"], cwd=tree, scanned=[tree])
     quiet(run, canary)
     assert (run.code, run.stdout) == (0, CART_SPEC), run.stderr
