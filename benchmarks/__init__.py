@@ -1,0 +1,1 @@
+"""Measurements: trees, peers, what is measured, and the page that says it."""

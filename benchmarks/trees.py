@@ -1,9 +1,9 @@
 """Trees to measure on: the same for the same arguments, like what people write in size and shape.
 
-    python -m benchmarks.trees services FOLDER 1000       that many service modules of about 130 lines
-    python -m benchmarks.trees sparse FOLDER 20000 20     small files of which so many define services
-    python -m benchmarks.trees shared FOLDER 15000 20     the same, and services and files share one module `utils`
-    python -m benchmarks.trees file FOLDER 5000           one service module of about that many lines
+python -m benchmarks.trees services FOLDER 1000       that many service modules of about 130 lines
+python -m benchmarks.trees sparse FOLDER 20000 20     small files of which so many define services
+python -m benchmarks.trees shared FOLDER 15000 20     the same, and services and files share one module `utils`
+python -m benchmarks.trees file FOLDER 5000           one service module of about that many lines
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from random import Random
 
 _NOUNS = (
     "account", "basket", "camera", "delivery", "exchange", "fleet", "gateway", "hub", "invoice", "journal", "kiosk",
-    "ledger", "meter", "network", "order", "parcel", "queue", "route", "sensor", "ticket", "upload", "vehicle", "wallet",
+    "ledger", "meter", "network", "order", "parcel", "queue", "route", "sensor", "ticket", "upload", "vehicle",
+    "wallet",
 )  # fmt: skip
 _VERBS = (
-    "archive", "balance", "cancel", "deliver", "estimate", "forward", "group", "hold", "inspect", "join", "keep", "list",
-    "measure", "notify", "open", "publish", "query", "restore", "send", "track", "update", "verify", "watch",
+    "archive", "balance", "cancel", "deliver", "estimate", "forward", "group", "hold", "inspect", "join", "keep",
+    "list", "measure", "notify", "open", "publish", "query", "restore", "send", "track", "update", "verify", "watch",
 )  # fmt: skip
 _PER_FOLDER = 100
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
+from functools import partial
+from typing import TYPE_CHECKING
 
+from oprc_static.cache.lowered import LoweredCache
+from oprc_static.cache.store import Store
 from oprc_static.config import Config, ConfigError, Overrides
 from oprc_static.diagnostics import Diagnostic, Severity
 from oprc_static.discover import DiscoverError, Discovery, Project, discover
@@ -22,7 +26,10 @@ from oprc_static.stack import with_room
 from oprc_static.targeting import OPEN, choose_target
 from oprc_static.tree import DiskTree, SourceTree
 from oprc_static.tree.paths import is_inside
-from oprc_static.workspace import Progress, ProjectResult, evaluate_project
+from oprc_static.workspace import Helpers, Progress, ProjectResult, evaluate_project
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 class UsageError(Exception):
@@ -101,6 +108,9 @@ def scan(
     config: Config | None = None,
     tree: SourceTree | None = None,
     progress: Progress | None = None,
+    cache: Store | None = None,
+    jobs: int = 1,
+    executor: Executor | None = None,
 ) -> ScanResult:
     """Work out the package documents that importing the Python sources in `paths` would register.
 
@@ -126,6 +136,9 @@ def scan(
         config: settings that stand in for those of the scanned projects.
         tree: where sources are read from; the disk by default.
         progress: called with (done, total, file) as modules are evaluated.
+        cache: where lowered files are kept from one scan to the next (`oprc_static.cache.store.Store.open()`).
+        jobs: how many worker processes lower files; 1 is none, 0 is as many as pay. Results are the same.
+        executor: what runs `oprc_static.lower.lower_bytes` for the files instead of worker processes.
 
     Returns:
         Packages and findings; nothing of the sources was run.
@@ -141,7 +154,9 @@ def scan(
         config=config,
     )  # fmt: skip
     try:
-        results = [scan_project(tree, project, target, progress) for project, target in plan.decided]
+        known = None if cache is None else LoweredCache(cache)
+        evaluate = partial(evaluate_project, tree, progress=progress, cache=known, helpers=Helpers(jobs, executor))
+        results = [_scanned(evaluate, project, target) for project, target in plan.decided]
     except DiscoverError as error:
         raise UsageError(str(error)) from error
     return plan.result(results)
@@ -231,8 +246,12 @@ def _check_one_target(decided: Sequence[tuple[Project, Target]]) -> None:
 
 def scan_project(tree: SourceTree, project: Project, target: Target, progress: Progress | None = None) -> ProjectResult:
     """Scan one project of a plan; `progress` is called with (done, total, file)."""
+    return _scanned(partial(evaluate_project, tree, progress=progress), project, target)
+
+
+def _scanned(evaluate: Callable[[Project, Settings], ProjectResult], project: Project, target: Target) -> ProjectResult:
     settings = settings_of(project.config, target)
-    return with_room(lambda: evaluate_project(tree, project, settings, progress=progress))
+    return with_room(lambda: evaluate(project, settings))
 
 
 def settings_of(config: Config, target: Target) -> Settings:

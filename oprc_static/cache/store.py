@@ -72,6 +72,10 @@ class Store:
             return None
         return content
 
+    def has(self, kind: str, name: str) -> bool:
+        """Whether there seems to be an entry; only `get` looks inside."""
+        return os.path.exists(self._path(kind, name))
+
     def put(self, kind: str, name: str, content: bytes) -> None:
         """Keep an entry; a disk that refuses makes this store take no more."""
         if not self._writes:

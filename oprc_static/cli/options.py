@@ -50,6 +50,7 @@ class SourceOptions:
     parse_memory: int | None
     cache_dir: str | None
     no_cache: bool
+    jobs: int | None
 
     @property
     def starts(self) -> tuple[str, ...]:
@@ -72,6 +73,8 @@ class SourceOptions:
             "roots": self.root,
             "follow_symlinks": self.follow_symlinks,
             "isolated": self.isolated,
+            "cache": self.store(),
+            "jobs": self.jobs or 0,
             "limits": {key: value for key, value in self._limits.items() if value is not None},
         }
 
@@ -168,6 +171,13 @@ _SOURCE_OPTIONS: tuple[Decorator, ...] = (
         metavar="DIR",
         type=click.Path(),
         help="Keep here what later runs can use again (default: the platform's folder for caches).",
+    ),
+    click.option(
+        "--jobs",
+        "-j",
+        metavar="N",
+        type=click.IntRange(1),
+        help="How many processes parse files (default: as many as pay; 1: this one).",
     ),
     click.option("--no-cache", is_flag=True, help="Neither use nor keep what earlier runs left behind."),
 )

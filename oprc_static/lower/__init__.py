@@ -30,6 +30,22 @@ def lower_module(data: bytes) -> ir.Module | ir.Loss:
     return _here(lambda: module_from_bytes(data, HERE))
 
 
+def lower_bytes(data: bytes) -> bytes:
+    """Return the encoded program in a source file's bytes, or the encoded loss; b"" for what needs a worker process.
+
+    It takes and returns bytes only, needs nothing but this package, and always does the same: whoever runs functions
+    elsewhere (`concurrent.futures.Executor`) can run this one.
+    """
+    from oprc_static.lower.codec import encode  # noqa: PLC0415  # LibCST loads on first use
+    from oprc_static.lower.gates import HERE  # noqa: PLC0415  # as above
+    from oprc_static.lower.program import module_from_bytes  # noqa: PLC0415  # as above
+
+    try:
+        return encode(with_room(lambda: module_from_bytes(data, HERE)))
+    except (TooMuchHere, MemoryError):
+        return b""
+
+
 def lower_body(body: ir.BodySource) -> ir.FunctionBody | ir.Loss:
     """The program in a function body that `lower_module` or `lower_body` left as text.
 

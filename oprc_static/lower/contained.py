@@ -45,6 +45,13 @@ class Containment:
             self._pool.close()
             self._pool = None
 
+    def workers(self, count: int) -> Pool:
+        """Return the worker processes, `count` of them from now on, to lower many texts at a time."""
+        if self._workers != count:
+            self.close()
+            self._workers = count
+        return self.pool
+
     @property
     def pool(self) -> Pool:
         """The worker processes, of which none has started before it is asked something."""

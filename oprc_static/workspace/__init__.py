@@ -7,9 +7,10 @@ what each module does, `order` in which order they run, `apart` evaluates some a
 
 from __future__ import annotations
 
+from oprc_static.workspace.ahead import Helpers
 from oprc_static.workspace.loader import ProjectLoader
 from oprc_static.workspace.projects import evaluate_project
 from oprc_static.workspace.results import ModuleRecord, ProjectResult
 from oprc_static.workspace.run import Progress
 
-__all__ = ["ModuleRecord", "Progress", "ProjectLoader", "ProjectResult", "evaluate_project"]
+__all__ = ["Helpers", "ModuleRecord", "Progress", "ProjectLoader", "ProjectResult", "evaluate_project"]

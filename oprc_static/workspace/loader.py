@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from oprc_static import ir
+from oprc_static.cache.lowered import LoweredCache
 from oprc_static.config import Config
 from oprc_static.diagnostics import Diagnostic
 from oprc_static.discover import ModuleFile, ModuleFinder, Namespace, Project, modules_elsewhere, modules_in
@@ -17,6 +19,7 @@ from oprc_static.rules import source
 from oprc_static.source import WHOLE_FILE, Place, Span
 from oprc_static.tree import SourceTree, Unreadable
 from oprc_static.tree.paths import parent_path
+from oprc_static.workspace.ahead import Asked
 
 Lowering = Callable[[str, bytes, Callable[[bytes], ir.Module | ir.Loss]], ir.Module | ir.Loss]
 """What turns the bytes of the file at a tree path into IR, by remembering it or by the function that it is given."""
@@ -44,6 +47,8 @@ class ProjectLoader:
     others: dict[str, str] | None = None
     lowering: Lowering = _lower_anew
     containment: Containment = field(default_factory=Containment)
+    cache: LoweredCache | None = None
+    ahead: dict[str, Asked] = field(default_factory=dict)
 
     @classmethod
     def of_project(
@@ -52,13 +57,14 @@ class ProjectLoader:
         project: Project,
         python_version: tuple[int, int],
         lowering: Lowering = _lower_anew,
+        cache: LoweredCache | None = None,
     ) -> ProjectLoader:
         """Return the loader of a project; `lowering` turns what was read at a tree path into IR."""
         beyond = replace(project, roots=project.unseen) if project.unseen else None
         return cls(
             tree, project, ModuleFinder.of_project(tree, project), python_version,
             beyond=ModuleFinder.of_project(tree, beyond) if beyond else None, lowering=lowering,
-            containment=Containment(limits_of(project.config)),
+            containment=Containment(limits_of(project.config)), cache=cache,
         )  # fmt: skip
 
     def find(self, name: str) -> ModuleSource | str | None:
@@ -131,7 +137,7 @@ class ProjectLoader:
             return Diagnostic(
                 rule, rule.severity, f"cannot read this file: {data.reason}", Place(found.path, WHOLE_FILE)
             )
-        lowered = self.lowering(found.location, data, self.containment.module)
+        lowered = self.lowering(found.location, data, partial(self._module, self.ahead.pop(found.location, None)))
         if isinstance(lowered, ir.Loss):
             return _loss(lowered, found.path)
         for demand in lowered.demands:
@@ -142,13 +148,25 @@ class ProjectLoader:
         self.ignores[found.path] = lowered.ignores
         return lowered
 
+    def _module(self, asked: Asked | None, data: bytes) -> ir.Module | ir.Loss:
+        lower = self.containment.module
+        if asked is not None and asked.data == data:
+            lower = partial(_done_elsewhere, asked, lower)
+        return lower(data) if self.cache is None else self.cache.module(data, lower)
+
     def body(self, body: ir.BodySource) -> ir.FunctionBody | ir.Loss:
         """Return a function body's IR."""
-        return self.containment.body(body)
+        lower = self.containment.body
+        return lower(body) if self.cache is None else self.cache.body(body, lower)
 
     def expression(self, text: str) -> ir.Expr | ir.Loss:
         """Return the IR of an expression in a string."""
         return self.containment.expression(text)
+
+
+def _done_elsewhere(asked: Asked, lower: Callable[[bytes], ir.Module | ir.Loss], data: bytes) -> ir.Module | ir.Loss:
+    module = asked.module()
+    return lower(data) if module is None else module
 
 
 @record

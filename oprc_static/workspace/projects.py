@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from oprc_static.cache.lowered import LoweredCache
 from oprc_static.closure import ProjectClosure
 from oprc_static.collecting import rare_collections
 from oprc_static.discover import Project
@@ -16,6 +17,7 @@ from oprc_static.evaluate.settings import Settings
 from oprc_static.opackage import OPackage
 from oprc_static.sdk.runtime import SdkRuntime
 from oprc_static.tree import SourceTree
+from oprc_static.workspace.ahead import Helpers
 from oprc_static.workspace.loader import ProjectLoader
 from oprc_static.workspace.results import ProjectResult, without_classes_of
 from oprc_static.workspace.run import Progress, Run
@@ -30,15 +32,23 @@ def evaluate_project(
     settings: Settings,
     *,
     progress: Progress | None = None,
+    cache: LoweredCache | None = None,
+    helpers: Helpers | None = None,
 ) -> ProjectResult:
-    """Evaluate a project's entries, or else its starting modules, and collect what they registered."""
+    """Evaluate a project's entries, or else its starting modules, and collect what they registered.
+
+    `cache` has what was lowered before; `helpers` lower besides this process.
+    """
     closure = closure_of(tree, project, settings)
     while True:
-        loader = ProjectLoader.of_project(tree, project if closure is None else closure.part, settings.python_version)
+        part = project if closure is None else closure.part
+        loader = ProjectLoader.of_project(tree, part, settings.python_version, cache=cache)
+        if helpers is not None and not part.entries:
+            helpers.ask(loader, [module.path for module in part.starting])
         run = new_run(loader, settings, progress)
         run.machine.heap.strangers = {}
         packages: tuple[OPackage, ...] = ()
-        with room_to_evaluate():
+        with room_to_evaluate(), loader.containment:
             run.start()
             endings.report_waiting(run.machine)
             packages = run.bounded(run.collect) or ()
