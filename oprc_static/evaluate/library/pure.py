@@ -213,7 +213,8 @@ def is_quick(pattern: object, *texts: object, **keywords: object) -> bool:
         re.search(r"\)[*+{]", pattern) is not None or "(?P=" in pattern or re.search(r"\\[1-9]", pattern) is not None
     )
     longest = max((len(each) for each in texts if isinstance(each, str)), default=0)
-    return not (nested and repetitions > 1) and (longest + 2) ** (repetitions + 1) <= _MOST_STEPS
+    varies = repetitions > 1 or re.search(r"(?<!\\)\||(?<![\\(])\?", pattern) is not None
+    return not (nested and varies) and (longest + 2) ** (repetitions + 1) <= _MOST_STEPS
 
 
 def install(machine: Machine) -> None:
