@@ -17,7 +17,7 @@ for candidate in $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 p
 echo "no Python 3.11 or newer with the venv module found; set PYTHON=/path/to/python" >&2; exit 1
 endef
 
-.PHONY: help scan test unit fuzz mutate whole-trees real-files security fuzz-robustness lint format types layers docs docs-check conformance matrix members check clean
+.PHONY: help scan test unit fuzz mutate whole-trees real-files security fuzz-robustness dist lock lowest audit lint format types layers docs docs-check conformance matrix members check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,7 +30,12 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
+ifdef LOCKED
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+else
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+endif
 	@touch $@ $(VENV)/.installed
 
 scan: $(VENV)/.installed ## print the document of a sample project (SAMPLE=folder for another)
@@ -76,6 +81,28 @@ fuzz-robustness: $(VENV)/.installed-dev ## broken programs and documents: no cra
 
 real-files: $(VENV)/.installed-dev ## whether the limits refuse a real file: the standard library and large packages
 	$(BIN)/python scripts/real_files.py $(TREES)
+
+dist: $(VENV)/.installed-dev ## build wheel and sdist twice, and keep them in dist/ if the bytes are the same
+	$(BIN)/python scripts/build_twice.py dist
+
+lock: $(VENV)/.installed-dev ## write requirements-dev.lock anew (needs uv, which it installs)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@head -2 requirements-dev.lock > requirements-dev.lock.new
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras --upgrade \
+	  --no-emit-index-url --no-header --no-annotate pyproject.toml >> requirements-dev.lock.new
+	@mv requirements-dev.lock.new requirements-dev.lock
+
+lowest: $(BIN)/python ## the tests that need no other runtime, with the oldest dependencies that are allowed
+	$(BIN)/python -m venv .venvs/lowest
+	.venvs/lowest/bin/python -m pip install --quiet --disable-pip-version-check packaging
+	.venvs/lowest/bin/python scripts/lowest.py > .venvs/lowest/constraints.txt
+	.venvs/lowest/bin/python -m pip install --quiet --disable-pip-version-check -c .venvs/lowest/constraints.txt -e '.[dev]'
+	.venvs/lowest/bin/python -m pytest $(PYTEST) --ignore=tests/conformance $(ARGS)
+
+audit: $(BIN)/python ## known vulnerabilities of the locked packages, where their database can be reached
+	$(BIN)/python -m venv .venvs/audit
+	.venvs/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	.venvs/audit/bin/python scripts/audit.py
 
 lint: $(VENV)/.installed-dev ## ruff: rules and formatting
 	$(BIN)/ruff check .
