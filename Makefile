@@ -17,7 +17,7 @@ for candidate in $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 p
 echo "no Python 3.11 or newer with the venv module found; set PYTHON=/path/to/python" >&2; exit 1
 endef
 
-.PHONY: help scan test unit fuzz mutate whole-trees real-files security fuzz-robustness dist lock lowest audit lint format types layers docs docs-check conformance matrix members check clean
+.PHONY: help scan test unit fuzz mutate bench bench-check whole-trees real-files security fuzz-robustness dist lock lowest audit lint format types layers docs docs-check conformance matrix members check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -67,6 +67,12 @@ fuzz: $(VENV)/.installed-dev ## random programs against a runtime (N=1000 SEED=0
 mutate: $(VENV)/.installed-dev ## whether the fuzzer finds seeded bugs: writes tests/fuzz/MUTATIONS.md (N=300 SEED=0)
 	$(BIN)/python scripts/sdk_environment.py
 	$(BIN)/python scripts/mutate.py --programs $(or $(N),300) --seed $(or $(SEED),0) --record $(ARGS)
+
+bench: $(VENV)/.installed-dev ## compare whole processes with those of peers: writes BENCHMARKS.md (some twenty minutes)
+	$(BIN)/python -m benchmarks.run $(ARGS)
+
+bench-check: $(VENV)/.installed-dev ## the same for what has a bound; fails where one is broken
+	$(BIN)/python -m benchmarks.run --check $(ARGS)
 
 whole-trees: $(VENV)/.installed-dev ## the standard library and large packages: nothing found, nothing wrong (TREES=django)
 	$(BIN)/python scripts/whole_trees.py $(TREES) $(ARGS)
