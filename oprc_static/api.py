@@ -83,7 +83,7 @@ def _decoded(data: bytes) -> str:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         return io.TextIOWrapper(io.BytesIO(data), encoding, errors="replace").read()
-    except (SyntaxError, LookupError):
+    except (SyntaxError, LookupError, UnicodeError):  # UTF-16 wants a byte order mark whatever `errors` says
         return data.decode("utf-8", "replace")
 
 
