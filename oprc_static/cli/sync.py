@@ -104,7 +104,8 @@ def _run(wanted: SyncOptions, sources: SourceOptions, reporting: ReportOptions) 
     found = result.diagnostics + outcome.diagnostics
     if reporting.report == "text" and outcome.ok and not reporting.quiet:
         _say(outcome, is_done=not (wanted.diff or wanted.dry_run))
-        found = tuple(each for each in found if each not in outcome.changes)
+        told = set(outcome.changes)
+        found = tuple(each for each in found if each not in told)
     return report(found, result, outcome, reporting, is_result=False)
 
 

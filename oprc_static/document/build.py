@@ -15,6 +15,9 @@ DEEPEST = 128
 
 MOST_NODES = 500_000
 
+MOST_DOCUMENTS = 1_000
+"""The platform reads one of a file; each further one is a finding."""
+
 MOST_EXPANDED = 100
 """How often the nodes of a text may be repeated through aliases: serde_yaml's own bound."""
 
@@ -78,6 +81,10 @@ class Builder:
                 self._anchors.clear()
                 self._count = 0
                 root, opening = None, self._marker("---", event) if event.explicit else None
+                if len(documents) == MOST_DOCUMENTS:
+                    start = self._marker("---", event).start
+                    message = f"it holds more than {MOST_DOCUMENTS} documents"
+                    raise TooMuch(message, start, start, "keep the one that is meant")
             elif isinstance(event, yaml.DocumentEndEvent):
                 closing = self._marker("...", event) if event.explicit else None
                 documents.append(Document(root, opening, closing))
