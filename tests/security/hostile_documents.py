@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 _HEAD = "name: one\nclasses: []\nfunctions: []\n"
 _LAUGHS = "".join(f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]\n" for level in range(1, 60))
-_LARGE = 1_000_000
+_LARGE = 300_000
 
 
 def _filled(unit: str, size: int = _LARGE) -> Callable[[], str]:
@@ -65,8 +65,8 @@ _TEXTS: dict[str, str | Callable[[], str]] = {
     "empty lines": _filled("\n"),
     "spaces": lambda: _HEAD + "a: " + " " * _LARGE + "b\n",
     "tabs": lambda: _HEAD + "a:\n" + "\t" * 1_000_000,
-    "many documents": _filled("---\n", 1_000_000),
-    "many ends": _filled("...\n", 1_000_000),
+    "many documents": _filled("---\n", 100_000),
+    "many ends": _filled("...\n", 100_000),
     "a long list": lambda: _HEAD + "a: [" + "x, " * (_LARGE // 3),
     "anchors": _filled("&a ", 1_000_000),
     "aliases": _filled("*a ", 1_000_000),
