@@ -15,13 +15,14 @@ Find = Callable[[str], ModuleFile | Namespace | None]
 class Edge(NamedTuple):
     """What a statement does: `loads` are modules of the project, packages above them first.
 
-    `bound` are names with the module that each stands for, or is taken from. `is_plain` says that the statement
+    `bound` are names with the module that each stands for, or is taken from under the name that follows, "" for the
+    module itself. `is_plain` says that the statement
     surely runs when its module does; `has_star` that it binds names that it does not say. `keys` are all modules of
     the project that it speaks of.
     """
 
     loads: tuple[str, ...] = ()
-    bound: tuple[tuple[bytes, str], ...] = ()
+    bound: tuple[tuple[bytes, str, str], ...] = ()
     is_plain: bool = True
     has_star: bool = False
     keys: tuple[str, ...] = ()
@@ -84,13 +85,13 @@ class Edges:
 
     def _absolute(self, statement: Statement, module: str | None) -> Edge:
         loads: dict[str, None] = {}
-        bound: list[tuple[bytes, str]] = []
+        bound: list[tuple[bytes, str, str]] = []
         if module is None:
             for name, alias in statement.names:
                 loads.update(dict.fromkeys(self.chain(name)))
                 first = name.partition(".")[0]
                 if self._find(first) is not None:
-                    bound.append((alias.encode(), name) if alias else (first.encode(), first))
+                    bound.append((alias.encode(), name, "") if alias else (first.encode(), first, ""))
         elif self._find(module.partition(".")[0]) is not None:
             loads.update(dict.fromkeys(self.chain(module)))
             for name, alias in statement.names:
@@ -98,10 +99,10 @@ class Edges:
                 is_module = name != "*" and self._find(full) is not None
                 if is_module:
                     loads.update(dict.fromkeys(self.chain(full)))
-                    bound.append(((alias or name).encode(), full))
-                bound.append(((alias or name).encode(), module))
+                    bound.append(((alias or name).encode(), full, ""))
+                bound.append(((alias or name).encode(), module, name))
         if not loads and not bound:
             return NOTHING
         has_star = any(name == "*" for name, _ in statement.names)
-        keys = dict.fromkeys((*loads, *(each for _, each in bound)))
+        keys = dict.fromkeys((*loads, *(each for _, each, _ in bound)))
         return Edge(tuple(loads), tuple(bound), statement.is_plain, has_star, tuple(keys))

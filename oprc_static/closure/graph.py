@@ -59,11 +59,15 @@ class Graph:
 
     def text(self, name: str) -> bytes:
         """Return the normal text of a module; nothing where it cannot be read."""
+        return normal(self.data(name))
+
+    def data(self, name: str) -> bytes:
+        """Return the bytes of a module; none where it cannot be read."""
         data = self._held.get(name)
         if data is None:
             read = self._tree.read(self.modules[name].path)
             data = b"" if isinstance(read, Unreadable) else read
-        return normal(data)
+        return data
 
     def above(self, name: str) -> tuple[str, ...]:
         """Return the packages above a module that are modules themselves."""

@@ -53,12 +53,13 @@ _HOOKS = (b"__init_subclass__", b"__set_name__", b"__class_getitem__", b"metacla
 """What runs when a class is made or one of its attributes is read, though nothing calls it."""
 
 _PLAIN_BODY = re.compile(
-    rb"\n([ \t]*)(?:async )?def \w+\(([^()=\"']*)\)(?: -> ([^\n:()\"']+))?:"
-    rb"[^\n]*(?:\n(?:\1[ \t][^\n]*|[ \t\f]*(?=\n|\Z)))*"
+    rb"\n([ \t]*+)(?:async )?def \w++\(([^()=\"']*+)\)(?: -> ([^\n:()\"']++))?:"
+    rb"[^\n]*+(?:\n(?:\1[ \t][^\n]*+|[ \t\f]*+(?=\n|\Z)))*+"
 )
-_PLAIN_LINE = re.compile(
-    rb"\n(?:[ \t\f]*(?=\n|\Z)|\0|(?:from|import) [^\n(\\;\"']*|class \w+:|[ ]*\"\"\"[^\"\\\0]*\"\"\"(?=\n|\Z)|#[^\n]*"
-    rb"|[ ]*\w+(?:: \w+)? = (?:-?[\d._]+|True|False|None|\"[^\"\\\n]*\"|'[^'\\\n]*'|\[\]|\{\})(?=\n|\Z))"
+_PLAIN_LINES = re.compile(
+    rb"(?:\n(?:[ \t\f]*+(?=\n|\Z)|\0|(?:from|import) [^\n(\\;\"']*+|class \w++:|#[^\n]*+"
+    rb"|[ ]*+(?:\"\"\"[^\"\\\0]*+\"\"\"|\w++(?:: \w++)? = "
+    rb"(?:-?[\d._]++|True|False|None|\"[^\"\\\n]*+\"|'[^'\\\n]*+'|\[\]|\{\}))(?=\n|\Z)))*+"
 )
 
 
@@ -81,14 +82,18 @@ def _is_plain(text: bytes, names: Set[bytes]) -> bool:
 
     That is the quick answer for most of the files in question; False says nothing.
     """
-    rest = _PLAIN_BODY.sub(_CUT, text)
-    if _PLAIN_LINE.sub(b"", rest).strip() or not _is_closed(text) or b"\0" in text:
+    parts = _PLAIN_BODY.split(text)
+    rest = _CUT.join(parts[::4])
+    if _PLAIN_LINES.fullmatch(rest) is None or not _is_closed(text) or text.count(b"\0"):
         return False
-    if (b"__" in text or b"classmethod" in text) and b"class " in rest and any(word in text for word in _HOOKS):
-        return False
-    if b"import annotations" in text:
+    if b"class " in rest and (b"__" in text or b"classmethod" in text):
+        for word in _HOOKS:
+            if word in text:
+                return False
+    if len(parts) == 1 or b"import annotations" in text:
         return True
-    return all(names.isdisjoint(_WORD.findall(b" ".join(match.groups(b"")))) for match in _PLAIN_BODY.finditer(text))
+    heads = b" ".join(parts[2::4]) + b" ".join(filter(None, parts[3::4]))
+    return not any(name in heads and name in _WORD.findall(heads) for name in names)
 
 
 def _calls(running: bytes, text: bytes) -> bool:

@@ -7,33 +7,29 @@ parsed.
 Who only imports a supplier is left out if importing it can neither change the supplier nor tell whether, when and in
 which order suppliers run: it must import at the start of a line and be quiet (`quiet.is_quiet`) on what it has
 imported, and so must whoever imports it in turn. That suppliers themselves, in any order, give the same is checked
-here by their imports, and after the evaluation by what it did (`contradictions`).
+here by their imports, and after the evaluation by what it did (`project`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from oprc_static.closure.cycles import cycles
 from oprc_static.closure.edges import Edge
+from oprc_static.closure.facts import normal
 from oprc_static.closure.graph import Graph
+from oprc_static.closure.packages import seen_in_packages
+from oprc_static.closure.plain import plain_names
 from oprc_static.closure.quiet import is_call_free, is_quiet
 from oprc_static.names import is_within, parent_name, parent_names
+from oprc_static.records import record
 
 _ACTING = (b"exec", b"eval", b"service", b"new_cls", b"bind", b"state_spec", b"oaas_function")
 """Words of code that makes code or registers services: in what imports a module that matters, a finding says so."""
 
-_ATTRIBUTE = re.compile(rb"\.[ \t]*([A-Za-z_]\w*)")
-_IMPORT_LINE = re.compile(rb"\n[ \t]*(?:from|import)\b[^\n]*")
-_WORD = re.compile(rb"[A-Za-z_]\w*")
-_BY_NAME = re.compile(rb"\b(?:getattr|hasattr|vars|dir|globals|locals|attrgetter)[ \t]*\(|__dict__")
-_OWN_MODULE = re.compile(rb"sys\.modules[ \t]*\[[ \t]*__name__[ \t]*\]")
 
-
-@dataclass(frozen=True, slots=True)
+@record
 class Selection:
     """The modules that matter, those of them that only supply values to others that do, and among these the `shared`.
 
@@ -45,13 +41,13 @@ class Selection:
     shared: frozenset[str]
 
 
-@dataclass(slots=True)
 class _Taint:
     """What leads to modules that matter: modules that load one, and modules through which objects of one are had."""
 
-    loading: set[str] = field(default_factory=set)
-    holding: set[str] = field(default_factory=set)
-    above: set[str] = field(default_factory=set)
+    def __init__(self, matters: Set[str]) -> None:
+        self.loading = set(matters)
+        self.holding: set[str] = set()
+        self.above: set[str] = set()
 
     def hold(self, name: str) -> list[str]:
         """Note that a module leads to objects; return the names under which it is now had that were not known."""
@@ -76,21 +72,6 @@ class _Import(NamedTuple):
     is_loud: bool
 
 
-def _look_at(edges: Sequence[Edge], above: Sequence[str], taint: _Taint, matters: Set[str]) -> _Import:
-    names: set[bytes] = set()
-    loads = {each for each in above if each in matters}
-    is_near, leads = bool(loads), False
-    for edge in edges:
-        leading = [each for each in edge.loads if each in taint.loading and each not in above]
-        held = [text for text, each in edge.bound if each in taint.above]
-        if (leading and not edge.is_plain) or (edge.has_star and held):
-            return _Import(frozenset(), frozenset(), leads=True, is_near=True, is_loud=True)
-        loads.update(leading)
-        names.update(held)
-        leads = leads or bool(leading)
-    return _Import(loads, frozenset(names), leads, is_near or leads or bool(names), is_loud=False)
-
-
 class Closure:
     """Works out selections over one graph; what is found of a file is kept."""
 
@@ -98,6 +79,7 @@ class Closure:
         """Select from the modules of `graph`."""
         self._graph = graph
         self._known: dict[tuple[str, frozenset[bytes]], bool] = {}
+        self._plain: dict[str, frozenset[str]] = {}
 
     def select(self, core: Iterable[str] = ()) -> Selection:
         """Return the selection in which `core`, besides what counts by itself, matters with all its importers."""
@@ -109,7 +91,7 @@ class Closure:
             if len(matters) == len(graph.modules):
                 return Selection(frozenset(matters), frozenset(suppliers), frozenset())
             loud, loaded = self._importers_of_suppliers(matters)
-            more = loud or self._in_circles(suppliers) or self._seen_in_packages(known, suppliers, loaded)
+            more = loud or self._in_circles(suppliers) or seen_in_packages(graph, known, suppliers, loaded)
             if not more:
                 shared = self._loaded_by(loaded & suppliers) & suppliers
                 return Selection(frozenset(matters), frozenset(suppliers), frozenset(shared))
@@ -150,7 +132,7 @@ class Closure:
     def _importers_of_suppliers(self, matters: Set[str]) -> tuple[set[str], set[str]]:
         """Return modules left out so far that may do something to those that matter; which of these others load."""
         graph = self._graph
-        taint = _Taint(set(matters))
+        taint = _Taint(matters)
         wave: set[str] = set()
         for name in matters:
             for key in taint.hold(name):
@@ -166,7 +148,7 @@ class Closure:
                 same = (id(edges), id(above))
                 found = alike.get(same)
                 if found is None:
-                    found = alike[same] = _look_at(edges, above, taint, matters)
+                    found = alike[same] = self._look_at(edges, above, taint, matters)
                     loaded |= found.loads
                 if found.is_loud or (found.is_near and self._does_something(name, found.names)):
                     loud.add(name)
@@ -183,18 +165,47 @@ class Closure:
     def _below(self, name: str) -> list[str]:
         return self._graph.below(name) if self._graph.modules[name].is_package else []
 
+    def _look_at(self, edges: Sequence[Edge], above: Sequence[str], taint: _Taint, matters: Set[str]) -> _Import:
+        names: set[bytes] = set()
+        loads = {each for each in above if each in matters}
+        is_near, leads = bool(loads), False
+        for edge in edges:
+            leading = [each for each in edge.loads if each in taint.loading and each not in above]
+            held = [
+                text
+                for text, each, name in edge.bound
+                if each in taint.above and not (name and self._is_plain(each, name))
+            ]
+            if (leading and not edge.is_plain) or (edge.has_star and held):
+                return _Import(frozenset(), frozenset(), leads=True, is_near=True, is_loud=True)
+            loads.update(leading)
+            names.update(held)
+            leads = leads or bool(leading)
+        return _Import(loads, frozenset(names), leads, is_near or leads or bool(names), is_loud=False)
+
+    def _is_plain(self, module: str, name: str) -> bool:
+        """Say whether nobody can change what a module has under a name by using it."""
+        if module not in self._graph.modules:
+            return True  # a namespace package has nothing but its modules
+        if module not in self._plain:
+            self._plain[module] = plain_names(self._graph.text(module))
+        return name in self._plain[module]
+
     def _does_something(self, name: str, names: frozenset[bytes]) -> bool:
         """Say whether importing a module may use what its `names` stand for, make code, or hand on what registers."""
         key = (name, names)
         known = self._known.get(key)
         if known is None:
-            text = self._graph.text(name)
-            known = bool(names) and not is_quiet(text, names)
-            if not known and not names:
-                for word in _ACTING:
-                    known = known or (word in text and not is_call_free(text))
+            known = not is_quiet(self._graph.text(name), names) if names else self._acts(name)
             self._known[key] = known
         return known
+
+    def _acts(self, name: str) -> bool:
+        data = self._graph.data(name)
+        for word in _ACTING:
+            if word in data:
+                return not is_call_free(normal(data))
+        return False
 
     # --- what suppliers are to each other ----------------------------------------------------------------------------
 
@@ -208,38 +219,3 @@ class Closure:
             if not all(is_within(each, first) for each in circle):
                 found |= circle
         return found
-
-    def _seen_in_packages(self, core: Set[str], suppliers: Set[str], loaded: Set[str]) -> set[str]:
-        """Return modules that one which matters may find in their package, as an attribute, if they are loaded."""
-        graph = self._graph
-        matters = core | suppliers
-        packages: set[str] = set()
-        for name in matters:
-            packages.update(parent_names(name))
-            for edge in graph.edges_of(name):
-                for key in edge.keys:
-                    packages.update((key, *parent_names(key)))
-        hidden = {
-            each
-            for package in packages
-            for each in graph.below(package)
-            if (each not in matters or (each in suppliers and each in loaded)) and parent_name(each) == package
-        }
-        if not hidden:
-            return set()
-        packages = {parent_name(each) for each in hidden}
-        return {each for name in matters for each in self._seen_by(name, packages, hidden)}
-
-    def _seen_by(self, name: str, packages: Set[str], hidden: Set[str]) -> set[str]:
-        """Return which of the `hidden` modules, which stand in `packages`, the text of a module may speak of."""
-        graph = self._graph
-        text = _IMPORT_LINE.sub(b"", graph.text(name))
-        edges = graph.edges_of(name)
-        sure = {each for edge in edges if edge.is_plain for each in edge.loads}
-        bound = {each for edge in edges for _, each in edge.bound if each in packages}
-        pattern = _WORD if name in packages or any(edge.has_star for edge in edges) else _ATTRIBUTE
-        words = {word.decode("ascii") for word in pattern.findall(text)}
-        found = {each for package in packages for word in words if (each := f"{package}.{word}") in hidden}
-        if bound and _BY_NAME.search(text):
-            found |= {each for package in bound for each in graph.below(package) if each in hidden}
-        return found - sure
