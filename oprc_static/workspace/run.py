@@ -171,7 +171,7 @@ class Run:
         while name:
             found = self.loader.find(name)
             if isinstance(found, Found):
-                self.machine.imports.add((module.display, found.path))
+                self.machine.note_import(module.display, found.path)
             name = name.rpartition(".")[0]
 
     def _run_entry(self, entry: Entry) -> None:
