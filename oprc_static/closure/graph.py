@@ -69,6 +69,10 @@ class Graph:
             data = b"" if isinstance(read, Unreadable) else read
         return data
 
+    def forget(self) -> None:
+        """Keep no bytes any longer; what is asked for again is read again."""
+        self._held.clear()
+
     def above(self, name: str) -> tuple[str, ...]:
         """Return the packages above a module that are modules themselves."""
         return self._edges.chain(parent_name(name)) if "." in name else ()

@@ -64,6 +64,7 @@ class ProjectClosure:
             if not more:
                 break
             self._core |= more
+        self._graph.forget()
         kept = tuple(each for each in self._project.starting if each.name in self.selection.matters)
         self.part = replace(self._project, starting=kept)
 
