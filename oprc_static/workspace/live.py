@@ -222,7 +222,7 @@ class LiveProject:
         assumptions: Counter[str] = Counter()
         for share in shares:
             assumptions.update(share.assumptions)
-        findings = self._relevant(run, shares, [*self.project.diagnostics, *found, *told], assumptions)
+        findings = self._relevant(apart, shares, [*self.project.diagnostics, *found, *told], assumptions)
         findings = ignores.apply(findings, self._loader.ignores)
         exported = [apart.shares[name].part.packages for name in apart.order.exported]
         packages = without_classes_of(merged(exported), run.failing)
@@ -233,10 +233,10 @@ class LiveProject:
         )  # fmt: skip
 
     def _relevant(
-        self, run: Run, shares: Sequence[Share], findings: list[Diagnostic], assumptions: Counter[str]
+        self, apart: Apart, shares: Sequence[Share], findings: list[Diagnostic], assumptions: Counter[str]
     ) -> list[Diagnostic]:
-        machine = run.machine
-        machine.imports = {pair for share in shares for pair in share.imports}
+        machine = apart.machine
+        machine.imports = {pair for share in shares for pair in share.imports} | _by_starting(apart)
         strangers = machine.heap.strangers or {}
         machine.heap.foreign = {(writer, cell.owner) for writer, cells in strangers.items() for cell in cells}
         counted, machine.assumptions = machine.assumptions, Counter()
@@ -272,6 +272,17 @@ def _run_apart(run: Run) -> tuple[Apart | None, str]:
         machine.trace = run.recorder = None
         return None, str(tied)
     return apart, ""
+
+
+def _by_starting(apart: Apart) -> set[tuple[str, str]]:
+    """Return what the starts of modules import: the packages above, and the module."""
+    paths = {name: share.found.path for name, share in apart.shares.items()}
+    return {
+        (paths[names[-1]], paths[name])
+        for names in apart.order.starts
+        for name in names
+        if name in paths and names[-1] in paths
+    }
 
 
 def _record(share: Share) -> ModuleRecord:

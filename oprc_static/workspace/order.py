@@ -14,12 +14,17 @@ class Unordered(Exception):
 
 @dataclass
 class Order:
-    """When each module begins and ends; `groups` are the modules that run in the start of the first of each."""
+    """When each module begins and ends.
+
+    `exported` are the modules in the order of what they register. `starts` are those that start, behind the packages
+    above each, and `groups` the modules that run in each start.
+    """
 
     begins: dict[str, int] = field(default_factory=dict)
     ends: dict[str, int] = field(default_factory=dict)
     exported: list[str] = field(default_factory=list)
     groups: list[list[str]] = field(default_factory=list)
+    starts: list[Sequence[str]] = field(default_factory=list)
 
     def is_before(self, name: str, other: str) -> bool:
         """Whether a module has run to its end when another begins; one that is no file has."""
@@ -61,6 +66,7 @@ def order_of(
     for names in starting:
         if names[-1] not in order.begins:
             order.groups.append([])
+            order.starts.append(names)
             for each in names:
                 walk.run(each)
     return order

@@ -183,10 +183,9 @@ class Recorder:
             share.reads.add((reader, f"{module.name}.{name}"))
 
     def imports(self, importer: str, imported: str) -> None:
-        """See `Trace.imports`."""
-        share = self._current()
-        if share is not None:
-            share.imports.add((importer, imported))
+        """See `Trace.imports`; what a module imports by its start is no matter of the module."""
+        if self._stack:
+            self._stack[-1].imports.add((importer, imported))
 
     def finds(self, finding: Diagnostic) -> None:
         """See `Trace.finds`."""
