@@ -1,7 +1,8 @@
 """Export OPackage documents from Python sources that use the OaaS SDK, without running them.
 
-`scan` works out documents and `lint` looks for mistakes in them; `ScanResult`, `LintResult` and `UsageError` are what
-they return and raise. They load on first use. Nothing is imported here: see `oprc_static.__main__`.
+`scan` works out documents, `scan_many` those of many repositories, `lint` looks for mistakes in them; `ScanResult`,
+`Scanned`, `LintResult` and `UsageError` are what they return and raise. They load on first use. Nothing is imported
+here: see `oprc_static.__main__`.
 """
 
 TYPE_CHECKING = False  # as type checkers know it, without loading `typing`
@@ -11,9 +12,10 @@ if TYPE_CHECKING:
 
     from oprc_static.api import ScanResult, UsageError, scan
     from oprc_static.linting import LintResult, lint
+    from oprc_static.many import Scanned, scan_many
 
 __version__ = "0.1.0"
-__all__ = ["LintResult", "ScanResult", "UsageError", "__version__", "lint", "scan"]
+__all__ = ["LintResult", "ScanResult", "Scanned", "UsageError", "__version__", "lint", "scan", "scan_many"]
 
 
 def __getattr__(name: str) -> "Any":
@@ -26,4 +28,8 @@ def __getattr__(name: str) -> "Any":
         from oprc_static import linting
 
         return getattr(linting, name)
+    if name in ("Scanned", "scan_many"):
+        from oprc_static import many
+
+        return getattr(many, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

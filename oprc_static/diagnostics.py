@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import field
+from importlib import import_module
 
 from oprc_static.records import record
 from oprc_static.source import Place
@@ -43,6 +44,16 @@ class Example:
         return (self.command, *target, *self.options, *paths)
 
 
+_DECLARED: dict[str, Rule] = {}
+
+
+def _declared(slug: str) -> Rule:
+    """Return the rule of a slug, in a process that may not have any yet."""
+    if slug not in _DECLARED:
+        import_module("oprc_static.rules")
+    return _DECLARED[slug]
+
+
 @record
 class Rule:
     """One kind of finding, declared once: its page, its tests and its help are made from this value.
@@ -58,6 +69,14 @@ class Rule:
     why: str
     wrong: Example | None
     right: Example | None
+
+    def __post_init__(self) -> None:
+        """Remember the rule as the one of its slug."""
+        _DECLARED[self.slug] = self
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes by name: a rule is one object, and told by its identity."""
+        return _declared, (self.slug,)
 
 
 @record
