@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 
-from oprc_static.discover.wildmatch import Wildmatch, git_text, parse_line
+from oprc_static.discover.patterns import Patterns
+from oprc_static.discover.wildmatch import git_text, parse_line
 from oprc_static.records import record
 from oprc_static.tree import Kind, SourceTree, Unreadable
 from oprc_static.tree.paths import ancestors, base_name, join_path, relative_path
@@ -29,7 +30,7 @@ class IgnoreRules:
     """
 
     base: str
-    patterns: tuple[Wildmatch, ...]
+    patterns: Patterns
     refused: Unreadable | None = None
 
     def verdict(self, path: str, is_folder: bool) -> bool | None:
@@ -38,10 +39,8 @@ class IgnoreRules:
             return None
         below = git_text(relative_path(path, self.base))
         name = base_name(below)
-        for pattern in reversed(self.patterns):
-            if pattern.matches(below, name, is_folder):
-                return not pattern.negated
-        return None
+        pattern = self.patterns.last(below, name, is_folder)
+        return None if pattern is None else not pattern.negated
 
 
 def parse_rules(content: bytes, base: str) -> IgnoreRules:
@@ -111,13 +110,13 @@ def _rules_in(tree: SourceTree, path: str, base: str) -> tuple[IgnoreRules, ...]
         return ()
     content = tree.read(path)
     if isinstance(content, Unreadable):
-        return (IgnoreRules(base, (), content),)
+        return (IgnoreRules(base, Patterns(), content),)
     if len(content) > _MOST_BYTES or content.count(b"\n") > _MOST_LINES:
         reason = f"it has more than {_MOST_LINES} lines or {_MOST_BYTES} bytes"
-        return (IgnoreRules(base, (), Unreadable(path, reason)),)
+        return (IgnoreRules(base, Patterns(), Unreadable(path, reason)),)
     return (parse_rules(content, base),)
 
 
-def _patterns(lines: Iterable[str]) -> tuple[Wildmatch, ...]:
+def _patterns(lines: Iterable[str]) -> Patterns:
     """Return the patterns on `lines`, in order."""
-    return tuple(pattern for line in lines if (pattern := parse_line(line)) is not None)
+    return Patterns(pattern for line in lines if (pattern := parse_line(line)) is not None)

@@ -57,6 +57,8 @@ class Wildmatch:
             return _matches_name(self.segments[0], name)
         if not path.startswith(self.prefix):
             return False
+        if path.count("/", len(self.prefix)) + 1 != len(self.segments) and _ANY_FOLDERS not in self.segments:
+            return False
         return _matches_path(self.segments, tuple(path[len(self.prefix) :].split("/")))
 
 
