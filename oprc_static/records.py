@@ -88,8 +88,11 @@ def _initialiser(made: Any, wanted: tuple[Field[Any], ...]) -> Any:
 
 
 def _repr(self: Any) -> str:
-    shown = ", ".join(f"{each.name}={getattr(self, each.name)!r}" for each in fields(self) if each.repr)
-    return f"{type(self).__qualname__}({shown})"
+    shown = []
+    for each in fields(self):  # no generator: programs nest deeply, and a frame for each level is enough
+        if each.repr:
+            shown.append(f"{each.name}={getattr(self, each.name)!r}")  # noqa: PERF401  # as above
+    return f"{type(self).__qualname__}({', '.join(shown)})"
 
 
 def _equal(self: Any, other: Any) -> Any:

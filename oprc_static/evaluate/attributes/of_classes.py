@@ -11,6 +11,7 @@ from oprc_static.evaluate import class_annotations
 from oprc_static.evaluate.attributes.access import MISSING, Finder
 from oprc_static.evaluate.attributes.binding import bind, is_data_descriptor, lookup, may_inherit
 from oprc_static.evaluate.attributes.kinds import class_of
+from oprc_static.evaluate.slots import LAYOUT
 from oprc_static.evaluate.values import (
     METHOD,
     ClassValue,
@@ -149,8 +150,8 @@ def native_attribute_of_object(machine: Machine, spot: Spot, value: Value, name:
     return MISSING
 
 
-_ORDER = {"made", "is_statement"}
-"""Facts of every class of the program: what its dict shows first."""
+_OF_EVERY_CLASS = {"made", "is_statement", LAYOUT}
+"""Facts of every class of the program: what its dict shows first, and which class laid its objects out."""
 
 _METHODS = frozenset(name for name in dir(object) if callable(getattr(object, name))) - {"__class__"}
 
@@ -167,7 +168,7 @@ def _kind(value: Value, name: str) -> str:
 
 def _is_hashed(cls: ClassValue) -> bool:
     """Whether a class surely leaves `__hash__` alone: with an `__eq__` of its own it would become None."""
-    if cls.native or cls.facts.keys() - _ORDER or cls.names.blur is not None:
+    if cls.native or cls.facts.keys() - _OF_EVERY_CLASS or cls.names.blur is not None:
         return cls.native == "object"
     return "__eq__" not in cls.names.names
 
