@@ -1,8 +1,8 @@
 """Export OPackage documents from Python sources that use the OaaS SDK, without running them.
 
 `scan` works out documents, `scan_many` those of many repositories, `lint` looks for mistakes in them; `ScanResult`,
-`Scanned`, `LintResult` and `UsageError` are what they return and raise. They load on first use. Nothing is imported
-here: see `oprc_static.__main__`.
+`Scanned`, `LintResult` and `UsageError` are what they return and raise. `Workspace` scans again and again while files
+change. All load on first use. Nothing is imported here: see `oprc_static.__main__`.
 """
 
 TYPE_CHECKING = False  # as type checkers know it, without loading `typing`
@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
     from oprc_static.api import ScanResult, UsageError, scan
     from oprc_static.linting import LintResult, lint
+    from oprc_static.live import Workspace
     from oprc_static.many import Scanned, scan_many
 
 __version__ = "0.1.0"
-__all__ = ["LintResult", "ScanResult", "Scanned", "UsageError", "__version__", "lint", "scan", "scan_many"]
+__all__ = ["LintResult", "ScanResult", "Scanned", "UsageError", "Workspace", "__version__", "lint", "scan", "scan_many"]
 
 
 def __getattr__(name: str) -> "Any":
@@ -28,6 +29,10 @@ def __getattr__(name: str) -> "Any":
         from oprc_static import linting
 
         return getattr(linting, name)
+    if name == "Workspace":
+        from oprc_static import live
+
+        return live.Workspace
     if name in ("Scanned", "scan_many"):
         from oprc_static import many
 

@@ -153,13 +153,7 @@ def scan(
         follow_symlinks=follow_symlinks, isolated=isolated, limits=limits, allow_empty=allow_empty,
         config=config,
     )  # fmt: skip
-    try:
-        known = None if cache is None else LoweredCache(cache)
-        evaluate = partial(evaluate_project, tree, progress=progress, cache=known, helpers=Helpers(jobs, executor))
-        results = [_scanned(evaluate, project, target) for project, target in plan.decided]
-    except DiscoverError as error:
-        raise UsageError(str(error)) from error
-    return plan.result(results)
+    return scan_planned(plan, tree, progress=progress, cache=cache, jobs=jobs, executor=executor)
 
 
 @record
@@ -244,9 +238,23 @@ def _check_one_target(decided: Sequence[tuple[Project, Target]]) -> None:
         )
 
 
-def scan_project(tree: SourceTree, project: Project, target: Target, progress: Progress | None = None) -> ProjectResult:
-    """Scan one project of a plan; `progress` is called with (done, total, file)."""
-    return _scanned(partial(evaluate_project, tree, progress=progress), project, target)
+def scan_planned(
+    plan: Plan,
+    tree: SourceTree,
+    *,
+    progress: Progress | None = None,
+    cache: Store | None = None,
+    jobs: int = 1,
+    executor: Executor | None = None,
+) -> ScanResult:
+    """Scan what a plan says; what is given, returned and raised is as with `scan`."""
+    known = None if cache is None else LoweredCache(cache)
+    evaluate = partial(evaluate_project, tree, progress=progress, cache=known, helpers=Helpers(jobs, executor))
+    try:
+        results = [_scanned(evaluate, project, target) for project, target in plan.decided]
+    except DiscoverError as error:
+        raise UsageError(str(error)) from error
+    return plan.result(results)
 
 
 def _scanned(evaluate: Callable[[Project, Settings], ProjectResult], project: Project, target: Target) -> ProjectResult:
@@ -311,4 +319,4 @@ def _nothing(discovery: Discovery, *, allow_empty: bool) -> Diagnostic:
     return replace(finding, severity=Severity.NOTE) if allow_empty else finding
 
 
-__all__ = ["Plan", "ScanResult", "UsageError", "plan_scan", "scan", "scan_project", "settings_of"]
+__all__ = ["Plan", "ScanResult", "UsageError", "plan_scan", "scan", "scan_planned", "settings_of"]

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from oprc_static.api import Plan, ScanResult, plan_scan, settings_of
+from oprc_static.cache.lowered import LoweredCache
+from oprc_static.cache.store import Store
 from oprc_static.diagnostics import Diagnostic
 from oprc_static.lower.drafts import Drafts
 from oprc_static.opackage import OClass, OFunction, OPackage
@@ -15,6 +17,7 @@ from oprc_static.stack import with_room
 from oprc_static.tree import DiskTree, Kind, RecordingTree, SourceTree
 from oprc_static.tree.overlay import EditedTree
 from oprc_static.tree.paths import base_name, is_inside
+from oprc_static.workspace import Helpers
 from oprc_static.workspace.live import LiveProject, Step
 
 _OTHER_FILES = (".yaml", ".yml", ".md", ".rst")
@@ -57,14 +60,22 @@ class Workspace:
     """
 
     def __init__(
-        self, paths: Sequence[str | os.PathLike[str]] = (".",), *, tree: SourceTree | None = None, **settings: Any
+        self,
+        paths: Sequence[str | os.PathLike[str]] = (".",),
+        *,
+        tree: SourceTree | None = None,
+        cache: Store | None = None,
+        jobs: int = 1,
+        **settings: Any,
     ) -> None:
         """Read projects.
 
         Args:
             paths: files and folders.
             tree: where sources are read from, apart from what is edited; the disk by default.
-            settings: what `scan` takes as keywords, `progress` apart.
+            cache: where lowered files are kept from one run to the next, as with `scan`.
+            jobs: how many worker processes lower files at the start, as with `scan`.
+            settings: what else `scan` takes as keywords, but for `progress` and `executor`.
 
         Raises:
             UsageError: a path, target or setting that cannot be used.
@@ -72,11 +83,14 @@ class Workspace:
         self._tree = EditedTree(tree if tree is not None else DiskTree())
         self._paths, self._settings = tuple(paths), settings
         self._drafts = Drafts()
+        self._cache = None if cache is None else LoweredCache(cache)
+        self._helpers: Helpers | None = Helpers(jobs, None)
         self._pending: set[str] = set()
         self._projects: list[LiveProject] = []
         self._result: ScanResult | None = None
         self._plan, self._inputs = self._look()
         self._projects = with_room(lambda: self._evaluated(frozenset()))
+        self._helpers = None  # a few files later are lowered here
 
     @property
     def projects(self) -> tuple[LiveProject, ...]:
@@ -163,7 +177,9 @@ class Workspace:
             settings = settings_of(project.config, target)
             each = known.get(project.folder)
             if each is None or each.project != project or each.settings != settings or self._concerns(pending, each):
-                each = LiveProject(self._tree, project, settings, self._drafts.lower)
+                each = LiveProject(
+                    self._tree, project, settings, self._drafts.lower, cache=self._cache, helpers=self._helpers
+                )  # fmt: skip
             projects.append(each)
         return projects
 

@@ -10,18 +10,25 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from oprc_static.api import Plan, ScanResult, UsageError, plan_scan, scan_project
+from oprc_static.api import Plan, ScanResult, UsageError, plan_scan, scan_planned
 from oprc_static.discover import Discovery, Project
+from oprc_static.export.targets import Target
 from oprc_static.records import record
 from oprc_static.targeting import OPEN
 from oprc_static.tree import Kind, RecordingTree, SourceTree, Unreadable
 from oprc_static.tree.paths import is_inside, join_path, parent_path
 from oprc_static.vcs import GitTree, RevisionError
 
+if TYPE_CHECKING:
+    from oprc_static.cache.store import Store
+
 _IMPORTABLE = (".py", ".so", ".pyd", ".pyc")
 _NEVER_IMPORTED = frozenset({"__pycache__"})
+
+_OWN_FOLDER = "/.git/"
+"""What git keeps for itself is in no revision; what `info/exclude` there leaves out shows in the starting modules."""
 
 
 def scan_changed(
@@ -30,6 +37,8 @@ def scan_changed(
     paths: Sequence[str],
     *,
     config_file: str | None = None,
+    cache: Store | None = None,
+    jobs: int = 1,
     **settings: Any,
 ) -> ScanResult:
     """Scan the projects whose documents can differ from those that the same scan gives at a revision.
@@ -39,7 +48,8 @@ def scan_changed(
         tree: the working tree.
         paths: files and folders; the first one's repository is asked for the revision.
         config_file: the file that `config` was read from, as people write it.
-        settings: what `scan` takes as keywords, `progress` and `tree` apart.
+        cache, jobs: as with `scan`.
+        settings: what else `scan` takes as keywords, but for `progress`, `tree` and `executor`.
 
     Returns:
         What `scan` returns for these projects. If there are none, neither are there findings.
@@ -54,7 +64,10 @@ def scan_changed(
             changed = _changed(plan, now, earlier, paths, config_file, settings)
     except RevisionError as error:
         raise UsageError(f"--changed-since {revision}: {error}") from error
-    return _scanned(plan, tree, changed)
+    part = _only(plan, changed)
+    return (
+        ScanResult((), (), {}, part) if isinstance(part, Target) else scan_planned(part, tree, cache=cache, jobs=jobs)
+    )
 
 
 def _folder(tree: SourceTree, start: str) -> str:
@@ -64,14 +77,14 @@ def _folder(tree: SourceTree, start: str) -> str:
     return folder
 
 
-def _scanned(plan: Plan, tree: SourceTree, changed: Sequence[Project]) -> ScanResult:
+def _only(plan: Plan, changed: Sequence[Project]) -> Plan | Target:
+    """Return the plan for some projects only, and for those without a target; the target where there are neither."""
     decided = tuple((project, target) for project, target in plan.decided if project in changed)
     if not decided and len(plan.decided) == len(plan.discovery.projects):
-        return ScanResult((), (), {}, plan.decided[0][1] if plan.decided else OPEN)
+        return plan.decided[0][1] if plan.decided else OPEN
     known = [project for project, _ in plan.decided]
     projects = tuple(each for each in plan.discovery.projects if each in changed or each not in known)
-    part = Plan(Discovery(projects), decided, plan.said, allow_empty=True)
-    return part.result([scan_project(tree, project, target) for project, target in decided])
+    return Plan(Discovery(projects), decided, plan.said, allow_empty=True)
 
 
 # --- what differs ----------------------------------------------------------------------------------------------------
@@ -120,7 +133,7 @@ def _changed(
     if config_file is not None and both.differ(now.locate(config_file)):
         return projects
     old = {project.folder: (project, target) for project, target in before.decided}
-    differing = [path for path in both.read if both.differ(path)]
+    differing = [path for path in both.read if _OWN_FOLDER not in path and both.differ(path)]
     folders = [project.folder for project in plan.discovery.projects]
     return [
         project

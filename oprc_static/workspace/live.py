@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cached_property
 
 from oprc_static import ignores
+from oprc_static.cache.lowered import LoweredCache
 from oprc_static.closure import ProjectClosure
 from oprc_static.closure.facts import read_facts
 from oprc_static.diagnostics import Diagnostic, Severity
@@ -24,6 +25,7 @@ from oprc_static.records import record
 from oprc_static.relevance import without_irrelevant
 from oprc_static.sdk.proposal.reader import OF_THE_SDK, UNSURE
 from oprc_static.tree import SourceTree, Unreadable
+from oprc_static.workspace.ahead import Helpers
 from oprc_static.workspace.apart import Apart, Tied, evaluate_again, location_of, start_apart, tell_apart
 from oprc_static.workspace.loader import Lowering, ProjectLoader
 from oprc_static.workspace.merging import merged
@@ -63,8 +65,21 @@ class LiveProject:
     counts how often everything was.
     """
 
-    def __init__(self, tree: SourceTree, project: Project, settings: Settings, lowering: Lowering) -> None:
-        """Evaluate a project; its files are read from `tree` and lowered by `lowering`, now and when they change."""
+    def __init__(
+        self,
+        tree: SourceTree,
+        project: Project,
+        settings: Settings,
+        lowering: Lowering,
+        *,
+        cache: LoweredCache | None = None,
+        helpers: Helpers | None = None,
+    ) -> None:
+        """Evaluate a project; its files are read from `tree` and lowered by `lowering`, now and when they change.
+
+        `cache` has what was lowered before; `helpers` lower besides this process, the first time.
+        """
+        self._cache, self._helpers = cache, helpers
         self.tree, self.project, self.settings, self._lowering = tree, project, settings, lowering
         self.why_whole, self.evaluations = "", 0
         self._apart: Apart | None = None
@@ -98,8 +113,14 @@ class LiveProject:
     def _is_evaluated(self, why: str) -> bool:
         """Evaluate the files that matter; return whether it turned out that these are all."""
         part = self.project if self._closure is None else self._closure.part
-        self._loader = ProjectLoader.of_project(self.tree, part, self.settings.python_version, self._lowering)
+        self._loader = ProjectLoader.of_project(
+            self.tree, part, self.settings.python_version, self._lowering, cache=self._cache
+        )  # fmt: skip
+        if self._helpers is not None and not part.entries:
+            self._helpers.ask(self._loader, [module.path for module in part.starting])
+        self._helpers = None
         run = new_run(self._loader, self.settings)
+        run.machine.heap.strangers = {}
         self._apart, ties = _run_apart(run)
         self.why_whole = ties or why
         whole = _whole(run) if self._apart is None else None

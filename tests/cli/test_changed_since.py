@@ -57,6 +57,11 @@ def since(repository: Path, *more: str) -> Outcome:
 
 
 def test_nothing_has_changed(repository: Path) -> None:
+    _write(repository, "stock/made.py", "NAME = 'y'\n")  # ignored, so that the revision has none
+    (repository / "stock").rename(repository.parent / "stock")
+    _git(repository, "commit", "-q", "-a", "-m", "without")
+    whole = run("scan", "--changed-since", "HEAD", ".", cwd=repository)
+    assert (whole.code, whole.stdout) == (0, "")
     done = since(repository)
     assert (done.code, done.stdout) == (0, "")
     assert done.stderr == "no findings; 0 packages from 0 files\n"
