@@ -162,7 +162,7 @@ def test_half_a_character_is_an_error(literal: str, target: str) -> None:
 
 
 def test_ten_megabytes_of_docstring(tmp_path: Path) -> None:
-    line = "a long 'text': - # \u00e9\n"
+    line = "many words of a long text that somebody wrote down " * 3 + "'text': - # \u00e9\n"
     docstring = "x\n" + line * (10_000_000 // len(line.encode()))
     (tmp_path / "a.py").write_text(
         f'from oaas_sdk2_py import oaas\n\n@oaas.service("A", package="p")\nclass A:\n    """{docstring}"""\n',
