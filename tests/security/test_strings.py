@@ -158,7 +158,7 @@ def test_half_a_character_is_an_error(literal: str, target: str) -> None:
         errors = [each for each in result.diagnostics if each.severity is Severity.ERROR]
         assert errors and not result.packages, source
         assert all(each.rule.slug != "internal-error" and each.place.span.line > 1 for each in errors), errors
-    record("lone surrogates in a source", inputs=4, outcome="an error with its place")
+    record("lone surrogates in a source", inputs=1 if target == "sdk-0.1.5" else 4, outcome="an error with its place")
 
 
 def test_ten_megabytes_of_docstring(tmp_path: Path) -> None:
