@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from oprc_static.closure.statements import Statement, parse_statement
@@ -10,6 +10,7 @@ from oprc_static.discover import ModuleFile, Namespace
 from oprc_static.names import RelativeImportError, parent_names, resolve_relative
 
 Find = Callable[[str], ModuleFile | Namespace | None]
+Listed = Callable[[str], Iterable[str]]
 
 
 class Edge(NamedTuple):
@@ -35,12 +36,12 @@ NOTHING = Edge()
 class Edges:
     """The meaning of import statements in one project; each text is worked out once."""
 
-    def __init__(self, find: Find) -> None:
-        """Work statements out with `find`, which says what a dotted name is in the project.
+    def __init__(self, find: Find, listed: Listed) -> None:
+        """Work statements out with `find`, which says what a dotted name is, and `listed`, what stands in a package.
 
         `outside` are texts that were found to speak of nothing in it, wherever they stand.
         """
-        self._find = find
+        self._find, self._listed = find, listed
         self._known: dict[bytes, Edge | None] = {}
         self.outside: set[bytes] = set()
         self._relative: dict[tuple[str, bytes], Edge] = {}
@@ -96,6 +97,8 @@ class Edges:
             loads.update(dict.fromkeys(self.chain(module)))
             for name, alias in statement.names:
                 full = f"{module}.{name}"
+                if name == "*":  # the package's `__all__` may name any of its modules
+                    loads.update(dict.fromkeys(each for part in self._listed(module) for each in self.chain(part)))
                 is_module = name != "*" and self._find(full) is not None
                 if is_module:
                     loads.update(dict.fromkeys(self.chain(full)))

@@ -25,6 +25,14 @@ _SIMPLE = re.compile(
 
 _MOST_KNOWN = 50_000
 
+_MOST_IMPORTS = 1_000
+_LONGEST = 20_000
+"""A file that has more words `import`, or more bytes before or behind one in its statement, counts without a look."""
+
+_MOST_IMPORTS = 1_000
+_LONGEST = 2_000
+"""A file with more words `import` than so many, or one so far from the start of its line, counts without a look."""
+
 _IMPORT = re.compile(rb"(?<![\w\x80-\xff])import(?![\w\x80-\xff])")
 _LAST_FROM = re.compile(rb".*(?<![\w\x80-\xff.])from(?![\w\x80-\xff])([^;:]*)\Z", re.DOTALL)
 _REST = re.compile(rb"(?:[ \t\f]|\\\n)*(?:\(([^)]*)|((?:\\\n|[^\n;#])*))")
@@ -40,6 +48,10 @@ _LOADING = re.compile(rb"\bsys\.(?:modules|path|meta_path|path_hooks|path_import
 """What reaches modules or changes where they are found, however the file has got `sys`."""
 
 _SETTING = re.compile(rb"\b(?:set|del)attr\(")
+
+
+_ODD = "…".encode()
+"""Stands for a statement that is not looked at: no such text tells what it means."""
 
 
 class Facts(NamedTuple):
@@ -58,7 +70,7 @@ def read_facts(data: bytes, words: Sequence[bytes]) -> Facts:
     text = normal(data)
     found: list[bytes] = _TOP.findall(text)
     counts = False
-    if text.count(b"import") != len(found) or not _known_harmless.issuperset(found):
+    if text.count(b"import") != len(found) or not _known_harmless.issuperset(found) or b"\\\n" in text:
         counts, found = _look_closer(text, found)
     for word in words:
         if word in data:
@@ -77,9 +89,11 @@ _known_harmless: set[bytes] = set()
 def _look_closer(text: bytes, found: list[bytes]) -> tuple[bool, list[bytes]]:
     """Return whether a file counts for how it imports, and its import statements, `found` being what starts a line."""
     imports = found
-    if text.count(b"import") != len(found) or not all(
-        _SIMPLE.match(each) and each.count(b"import") == 1 for each in found
-    ):
+    wanted = text.count(b"import")
+    are_simple = all(_SIMPLE.match(each) and each.count(b"import") == 1 for each in found)
+    if wanted != len(found) or not are_simple or b"\\\n" in text:  # a line may go on from the one before
+        if wanted > _MOST_IMPORTS:
+            return True, []
         imports = list(_every_statement(text))
     odd = {each for each in imports if parse_statement(each).is_odd}
     counts = bool(odd) or b"__import__" in text or not all(each.startswith((b"from", b"import")) for each in found)
@@ -105,15 +119,19 @@ def _every_statement(text: bytes) -> Iterator[bytes]:
     """Yield what may be import statements, wherever the word stands but in a comment that has its line to itself."""
     for match in _IMPORT.finditer(text):
         start = text.rfind(b"\n", 0, match.start()) + 1
-        while start > 1 and text[start - 2 : start - 1] == b"\\":
+        while start > 1 and text[start - 2 : start - 1] == b"\\" and match.start() - start <= _LONGEST:
             start = text.rfind(b"\n", 0, start - 1) + 1
+        names = _names_behind(text, match.end())
+        if match.start() - start > _LONGEST or len(names) > _LONGEST:
+            yield _ODD
+            continue
         before = text[start : match.start()]
         if before.lstrip(b" \t\f").startswith(b"#"):
             continue
         origin = _LAST_FROM.match(before)
         source = b"" if origin is None else b"from " + origin[1].replace(b"\\\n", b" ").strip() + b" "
         runs = before.startswith(b"from") if origin is not None else not before
-        yield (b"" if runs else b" ") + source + b"import " + _names_behind(text, match.end())
+        yield (b"" if runs else b" ") + source + b"import " + names
 
 
 def _names_behind(text: bytes, end: int) -> bytes:

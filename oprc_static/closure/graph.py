@@ -34,7 +34,7 @@ class Graph:
         self.importers: dict[str, list[str]] = {}
         self.counting: set[str] = set()
         self._tree, self._finder, self._words = tree, finder, words
-        self._edges = Edges(self.find)
+        self._edges = Edges(self.find, finder.listed)
         self._held: dict[str, bytes] = {}
         self._size = 0
         self._alike: dict[tuple[Edge, ...], tuple[Edge, ...]] = {}

@@ -8,7 +8,11 @@ is no such name.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import warnings
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from oprc_static.stack import with_room
 
 _BUILT_INS = frozenset({
     "abs", "all", "any", "bool", "bytes", "chr", "dict", "divmod", "enumerate", "float", "frozenset", "int",
@@ -39,16 +43,25 @@ _ALLOWED = (
 )  # fmt: skip
 
 
+_LONGEST = 32 * 1024
+"""A longer text is not looked at: what supplies a few names to many is short."""
+
+
 def plain_names(text: bytes) -> frozenset[str]:
     """Return the names of a module, given as its text, that stand for constants and for functions without effects."""
+    if len(text) > _LONGEST:
+        return frozenset()
     try:
-        tree = ast.parse(text)
+        return with_room(lambda: _plain_names(text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset()
-    bound: dict[str, int] = {}
-    for node in ast.walk(tree):
-        for name in _bound_by(node):
-            bound[name] = bound.get(name, 0) + 1
+
+
+def _plain_names(text: bytes) -> frozenset[str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = ast.parse(text, filename="")  # a name would be opened for a syntax error
+    bound = Counter(name for node in ast.walk(tree) for name in _bound_by(node))
     if "*" in bound:
         return frozenset()
     constants = set()
@@ -59,11 +72,9 @@ def plain_names(text: bytes) -> frozenset[str]:
         elif (target := _assigned(statement)) is not None and bound[target] == 1:
             constants.add(target)
     known = constants | functions.keys()
-    while True:
-        bad = {name for name in functions if name in known and not _is_without_effects(functions[name], known, bound)}
-        if not bad:
-            return frozenset(known)
+    while bad := {each for each in functions.keys() & known if not _is_without_effects(functions[each], known, bound)}:
         known -= bad
+    return frozenset(known)
 
 
 def _bound_by(node: ast.AST) -> Iterator[str]:
@@ -101,7 +112,7 @@ def _is_constant(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant)
 
 
-def _is_without_effects(function: ast.FunctionDef, known: set[str], bound: dict[str, int]) -> bool:
+def _is_without_effects(function: ast.FunctionDef, known: set[str], bound: Mapping[str, int]) -> bool:
     """Say whether a function only reads its parameters, what it makes itself, and the `known` names of its module."""
     arguments = function.args
     defaults = [*arguments.defaults, *filter(None, arguments.kw_defaults)]
@@ -135,7 +146,7 @@ def _taken(node: ast.AST) -> Iterator[str]:
     yield from (each.id for each in nodes if isinstance(each.ctx, ast.Store))
 
 
-def _reads_known(node: ast.AST, own: set[str], known: set[str], bound: dict[str, int]) -> bool:
+def _reads_known(node: ast.AST, own: set[str], known: set[str], bound: Mapping[str, int]) -> bool:
     if not isinstance(node, ast.Name):
         return True
     return node.id in own or node.id in known or (node.id in _BUILT_INS and node.id not in bound)
@@ -153,7 +164,7 @@ def _changes_own(node: ast.AST, fresh: set[str]) -> bool:
     return True
 
 
-def _calls_known(node: ast.AST, own: set[str], known: set[str], bound: dict[str, int]) -> bool:
+def _calls_known(node: ast.AST, own: set[str], known: set[str], bound: Mapping[str, int]) -> bool:
     if not isinstance(node, ast.Call):
         return True
     if isinstance(node.func, ast.Name):

@@ -34,7 +34,7 @@ class ProjectClosure:
     def __init__(self, tree: SourceTree, project: Project, sdk_modules: Iterable[str]) -> None:
         """Read the files of `project`."""
         self._tree, self._project = tree, project
-        words = tuple(sorted(name.encode() for name in sdk_modules))
+        words = tuple(sorted({name.rpartition(".")[2].encode() for name in sdk_modules}))  # `from a import b` is a.b
         self._words = words
         self._graph = Graph(tree, project.starting, ModuleFinder.of_project(tree, project), words)
         self._closure = Closure(self._graph)

@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
+_LONGEST = 32 * 1024
+"""A longer text is not looked at: not every search here takes time in proportion."""
+
 _CUT = b"\n\0"
 """What stands for text that was taken away, lest what is left of a string before it goes on behind it."""
 
@@ -65,6 +68,8 @@ _PLAIN_LINES = re.compile(
 
 def is_quiet(text: bytes, names: Set[bytes]) -> bool:
     """Say whether importing the file of a normal text does nothing with what its `names` stand for."""
+    if len(text) > _LONGEST:
+        return False
     if _is_plain(text, names):
         return True
     running = _running_text(text)
@@ -73,7 +78,7 @@ def is_quiet(text: bytes, names: Set[bytes]) -> bool:
 
 def is_call_free(text: bytes) -> bool:
     """Say whether importing the file of a normal text calls nothing that is, or is given, a function of its own."""
-    running = _running_text(text)
+    running = _running_text(text) if len(text) <= _LONGEST else None
     return running is not None and not _calls(running, text)
 
 

@@ -20,7 +20,6 @@ from oprc_static.closure.edges import Edge
 from oprc_static.closure.facts import normal
 from oprc_static.closure.graph import Graph
 from oprc_static.closure.packages import seen_in_packages
-from oprc_static.closure.plain import plain_names
 from oprc_static.closure.quiet import is_call_free, is_quiet
 from oprc_static.names import is_within, parent_name, parent_names
 from oprc_static.records import record
@@ -188,6 +187,8 @@ class Closure:
         if module not in self._graph.modules:
             return True  # a namespace package has nothing but its modules
         if module not in self._plain:
+            from oprc_static.closure.plain import plain_names  # noqa: PLC0415  # many scans need no parser
+
             self._plain[module] = plain_names(self._graph.text(module))
         return name in self._plain[module]
 

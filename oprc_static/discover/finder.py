@@ -121,6 +121,15 @@ class ModuleFinder:
             return True
         return is_within(name, SDK_MODULE) and not self._has_stand_in()
 
+    def listed(self, package: str) -> list[str]:
+        """Return the dotted names that modules of `package` may have, by what stands in its folders."""
+        return [
+            join_name(package, entry.removesuffix(".py"))
+            for folder in search_path(self._find(package))
+            for entry, kind in self._listing(folder).items()
+            if kind is Kind.FOLDER or (entry.endswith(".py") and entry != INIT)
+        ]
+
     def first_folder(self, package: str) -> tuple[str, Mapping[str, Kind]] | None:
         """Return the folder in which the modules of `package` ("" for the roots) are looked for first, and its names.
 

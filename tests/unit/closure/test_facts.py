@@ -33,6 +33,7 @@ def imported(text: str | bytes) -> list[tuple[int, str | None, tuple[str, ...], 
         ("import a; import b\n", [(0, None, ("a",), True), (0, None, ("b",), False)]),
         ("x = 1; from a import b\n", [(0, "a", ("b",), False)]),
         ("if x: import a\n", [(0, None, ("a",), False)]),
+        ("if x: \\\nimport a\n", [(0, None, ("a",), False)]),
         ("def f():\n\timport a\n", [(0, None, ("a",), False)]),
         ("class A:\n    from a import b\n", [(0, "a", ("b",), False)]),
         (
@@ -95,3 +96,19 @@ def test_what_counts_by_itself(text: bytes, counts: bool) -> None:
 )
 def test_statements_that_make_a_file_count(text: bytes, is_odd: bool) -> None:
     assert parse_statement(text).is_odd is is_odd
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"x" * 30_000 + b";import a\n",
+        b"import a;" * 5_000,
+        b"from " * 30_000 + b"; import a\n",
+        b"if x: \\\n" + b"\\\n" * 30_000 + b"import a\n",
+        b"from a import (" * 900,
+        b"from a import (" + b"b," * 30_000 + b")\n",
+    ],
+    ids=range(6),
+)
+def test_what_is_too_much_to_look_at_counts(text: bytes) -> None:
+    assert read_facts(text, ()).counts

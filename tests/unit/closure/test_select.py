@@ -69,6 +69,11 @@ def test_packages() -> None:
     assert matters(files) == set(map(_name, files)) - {"app.other", "ns.near"}
 
 
+def test_a_star_imports_what_all_lists() -> None:
+    files = {"app/__init__.py": "__all__ = ['svc']\n", "app/svc.py": SERVICE, "user.py": "from app import *\n"}
+    assert "user" in matters(files)
+
+
 def _name(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
