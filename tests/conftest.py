@@ -10,7 +10,7 @@ if _REPOSITORY not in sys.path:  # `pytest` alone does not put it there, `python
 
 def pytest_addoption(parser):
     parser.addoption("--update-summary", action="store_true", help="write tests/cases/SUMMARY.md anew")
-    parser.addoption("--every-target", action="store_true", help="run every pair (a case on a target, a hostile text in a place), not a sample")
+    parser.addoption("--every-target", action="store_true", help="run every pair of case and target, not a sample")
     parser.addoption("--record-security", action="store_true", help="write tests/security/record.json anew")
 
 
