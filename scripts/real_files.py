@@ -43,8 +43,13 @@ def is_harmless(data: bytes) -> bool:
     return True
 
 
-def refusals(data: bytes, containment: Containment) -> Iterator[ir.Loss]:
-    """Yield what the limits refuse of a file: the module or, below it, bodies of functions."""
+def refusals(data: bytes, containment: Containment) -> list[ir.Loss]:
+    """Return what the limits refuse of a file that CPython accepts: the module or, below it, bodies of functions."""
+    found = list(_losses(data, containment))
+    return found if found and _accepts(data) else []
+
+
+def _losses(data: bytes, containment: Containment) -> Iterator[ir.Loss]:
     waiting: list[object] = [containment.module(data)]
     while waiting:
         each = waiting.pop()
@@ -87,10 +92,9 @@ def main() -> None:
                     continue
                 apart += 1
                 began = time.perf_counter()
-                found = list(refusals(data, containment))
+                found = refusals(data, containment)
                 slowest = max(slowest, time.perf_counter() - began)
-                if found and _accepts(data):
-                    losses += [f"{file}:{each.line}: {each.kind}: {each.message}" for each in found]
+                losses += [f"{file}:{each.line}: {each.kind}: {each.message}" for each in found]
         print(f"| {name} | {len(files)} | {apart} | {slowest:.1f} s | {len(losses)} |", flush=True)
         for line in losses:
             print(line, file=sys.stderr)
