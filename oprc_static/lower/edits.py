@@ -1,14 +1,20 @@
-"""Lowering an edit: a file of which only the body of one function differs from what was lowered before.
+"""Lowering an edit: a file of which a part differs from what was lowered before.
 
-The function is judged by itself, in a class of the same name where it is a method: nothing that CPython refuses of a
-function's body, and nothing that it takes its body to be, depends on more. Everything before it keeps its IR, what
-follows in its top-level statement moves. Wherever that might not be all, nothing is returned.
+* Where only the body of one function differs, the function is judged by itself, in a class of the same name where it
+  is a method: nothing that CPython refuses of a function's body, and nothing that it takes its body to be, depends on
+  more. What follows in its top-level statement moves.
+* Else the top-level statements in which lines differ are lowered by themselves. Of a module, CPython looks at several
+  statements together for `__future__` imports and `global` only; they and the first statement, which may be the
+  docstring, are left to those who lower the whole.
+
+All other statements keep their IR. Wherever that might not be all, nothing is returned.
 """
 
 from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +23,9 @@ from oprc_static.lower.bodies import cut_body, moved_body
 from oprc_static.lower.columns import Columns
 from oprc_static.lower.failure import LoweringFailed
 from oprc_static.lower.features import features_in_ast
+from oprc_static.lower.gates import HERE, nests_unusually
 from oprc_static.lower.ignores import ignore_comments
+from oprc_static.lower.program import module_from_bytes
 from oprc_static.lower.survey import survey_body
 from oprc_static.lower.text import read_text
 from oprc_static.lower.verdict import compile_text
@@ -63,20 +71,14 @@ def _edited(before: bytes, module: ir.Module, data: bytes) -> ir.Module | None:
     change = _change(old.split("\n"), lines)
     if change is None:
         return module
-    found = next((index for index, top in enumerate(module.statements) if _body_at(top, change) is not None), None)
-    if found is None:
+    statements = _with_body(module, lines, change) or _with_statements(module, old.split("\n"), lines, change)
+    if statements is None:
         return None
-    top = module.statements[found]
-    path = _body_at(top, change)
-    assert path is not None
-    function = _edited_function(path, top, lines, change)
-    if function is None:
-        return None
-    statement = _with_function(path, function, change.growth)
-    after = (ir.TopLevel(each.line + change.growth, each.statement) for each in module.statements[found + 1 :])
-    statements = (*module.statements[:found], ir.TopLevel(top.line, statement), *after)
-    ignores = ignore_comments(new) if "oprc:" in new else ()
-    return replace(module, statements=statements, ignores=ignores)
+    return replace(module, statements=statements, ignores=ignore_comments(new) if "oprc:" in new else ())
+
+
+def _later(statements: Iterable[ir.TopLevel], growth: int) -> Iterator[ir.TopLevel]:
+    return (ir.TopLevel(each.line + growth, each.statement) for each in statements)
 
 
 def _is_usual(data: bytes) -> bool:
@@ -89,10 +91,14 @@ def _is_usual(data: bytes) -> bool:
     )
 
 
+def _is_future(statement: ir.Stmt) -> bool:
+    return isinstance(statement, ir.ImportFrom) and statement.module == "__future__" and not statement.level
+
+
 def _is_other_future(statement: ir.Stmt) -> bool:
     return (
         isinstance(statement, ir.ImportFrom)
-        and statement.module == "__future__"
+        and _is_future(statement)
         and any(alias.name != "annotations" for alias in statement.names)
     )
 
@@ -106,7 +112,72 @@ def _change(old: list[str], new: list[str]) -> _Change | None:
     return _Change(first, len(old) - last, len(new) - last)
 
 
+# --- top-level statements --------------------------------------------------------------------------------------------
+
+
+def _with_statements(
+    module: ir.Module, old: list[str], new: list[str], change: _Change
+) -> tuple[ir.TopLevel, ...] | None:
+    """Return the statements of the module where those in which lines differ are lowered anew."""
+    tops = module.statements
+    starts = [index for index in range(1, len(tops)) if _begins_line(tops[index], old)]
+    first = max((index for index in starts if tops[index].line - 1 <= change.first), default=0)
+    if not first or any(_is_future(top.statement) for top in tops[first:]):
+        return None
+    after = min((index for index in starts if index > first and tops[index].line - 1 >= change.end), default=len(tops))
+    start = tops[first].line - 1
+    end = tops[after].line - 1 + change.growth if after < len(tops) else len(new)
+    made = _lowered_alone(new[start:end], future=module.future_annotations)
+    if made is None or _holds_global((*tops[:first], *made, *tops[after:]), new):
+        return None
+    moved = (ir.TopLevel(each.line + start, each.statement) for each in made)
+    return (*tops[:first], *moved, *_later(tops[after:], change.growth))
+
+
+def _begins_line(top: ir.TopLevel, lines: list[str]) -> bool:
+    """Whether nothing that comes before a top-level statement stands on its first line, or goes on there."""
+    line = lines[top.line - 1]
+    is_first = line.startswith("@") or top.statement.at[:2] == (0, 0)
+    return is_first and not lines[top.line - 2].endswith("\\")
+
+
+def _lowered_alone(lines: list[str], *, future: bool) -> tuple[ir.TopLevel, ...] | None:
+    """Return the statements in lines that are none of the first of a file; their lines count from 1."""
+    text = "\n".join(lines)
+    is_joined = any(line.strip() == "\\" for line in lines)  # LibCST reads such lines by what stands before
+    if is_joined or (lines and lines[-1].endswith("\\")) or nests_unusually(text):
+        return None
+    head = "from __future__ import annotations\n" if future else ""
+    lowered = module_from_bytes(f"{head}{text}\n".encode(), HERE)
+    if isinstance(lowered, ir.Loss) or lowered.demands:
+        return None
+    statements = lowered.statements[1:] if future else lowered.statements
+    if any(_is_future(top.statement) for top in statements):
+        return None
+    return tuple(_later(statements, -1 if future else 0))
+
+
+def _holds_global(tops: tuple[ir.TopLevel, ...], lines: list[str]) -> bool:
+    """Whether a module declares its own names global, which the compiler judges by what stands before."""
+    if not any("global" in line for line in lines):
+        return False
+    inner = (ir.FunctionDef, ir.ClassDef)
+    return any(isinstance(node, ir.Global) for top in tops for node in ir.walk(top.statement, inner))
+
+
 # --- the function ----------------------------------------------------------------------------------------------------
+
+
+def _with_body(module: ir.Module, lines: list[str], change: _Change) -> tuple[ir.TopLevel, ...] | None:
+    """Return the statements of the module where one function has another body; None where more differs."""
+    for index, top in enumerate(module.statements):
+        path = _body_at(top, change)
+        function = _edited_function(path, top, lines, change) if path is not None else None
+        if path is not None and function is not None:
+            made = ir.TopLevel(top.line, _with_function(path, function, change.growth))
+            return (*module.statements[:index], made, *_later(module.statements[index + 1 :], change.growth))
+    return None
+
 
 _Path = tuple[ir.ClassDef | ir.FunctionDef, ...]
 """Classes, each in the body of the one before, and a function in the last."""

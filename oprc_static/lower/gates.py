@@ -233,3 +233,12 @@ def check_depth(text: str, room: Room) -> None:
     gate.finish(Token("line", "", len(text)))
     if gate.beyond is not None:
         raise gate.beyond
+
+
+def nests_unusually(text: str) -> bool:
+    """Whether a text has anything that counts as work: a file grows by nothing then that its limits are about."""
+    gate = _Gate(text, HERE)
+    for token in scan_tokens(text):
+        gate.take(token)
+    gate.finish(Token("line", "", len(text)))
+    return gate.work > 0 or gate.beyond is not None
