@@ -47,7 +47,7 @@ _UTF_8 = frozenset({b"utf-8", b"utf8", b"utf_8", b"u8", b"ascii", b"us-ascii", b
 _LOADING = re.compile(rb"\bsys\.(?:modules|path|meta_path|path_hooks|path_importer_cache)\b")
 """What reaches modules or changes where they are found, however the file has got `sys`."""
 
-_SETTING = re.compile(rb"\b(?:set|del)attr\(")
+_SETTING = re.compile(rb"\n(?:set|del)attr\(")
 
 
 _ODD = "…".encode()

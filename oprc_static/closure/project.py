@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 
 from oprc_static.closure.facts import read_facts
@@ -11,19 +11,21 @@ from oprc_static.closure.graph import Graph
 from oprc_static.closure.select import Closure, Selection
 from oprc_static.closure.statements import parse_statement
 from oprc_static.discover import ModuleFinder, Project, modules_elsewhere
+from oprc_static.evaluate import stdlib
 from oprc_static.evaluate.machine import Machine
+from oprc_static.evaluate.search import BEHIND
 from oprc_static.evaluate.values import SUBCLASSES, ListValue, ModuleValue
 from oprc_static.tree import SourceTree
 
 _MOST_TRIES = 3
 """So often is a selection corrected by what evaluating it has shown; then everything is evaluated."""
 
-_SEARCHING = re.compile(rb"\bsys\.(?:path|meta_path|path_hooks)\b|addsitedir|\bfrom[ \t]+sys\b|\bsys[ \t]+as\b")
 _LOADED = re.compile(rb"\bmodules\b")
+_NAMED = rb"(?:\"([\w.]+)\"|'([\w.]+)')"
 _KNOWN_LOADED = re.compile(
-    rb"\bsys\.modules(?:[ \t]*\[[ \t]*(?:__name__|\"([\w.]+)\"|'([\w.]+)')[ \t]*\]"
-    rb"|\.(?:get|pop|setdefault)\([ \t]*(?:__name__|\"([\w.]+)\"|'([\w.]+)')|,[ \t]*(?:\"([\w.]+)\"|'([\w.]+)'))"
-    rb"|(?:\"([\w.]+)\"|'([\w.]+)')[ \t]+(?:not[ \t]+)?in[ \t]+sys\.modules"
+    rb"\bsys\.modules(?:[ \t]*\[[ \t]*(?:__name__|" + _NAMED + rb")[ \t]*\]"
+    rb"|\.(?:get|pop|setdefault)\([ \t]*(?:__name__|" + _NAMED + rb")[ \t]*[,)]|,[ \t]*" + _NAMED + rb"[ \t]*[,)])"
+    rb"|(?:[=(,:\[]|\b(?:if|and|or|not|return|assert))[ \t]*" + _NAMED + rb"[ \t]+(?:not[ \t]+)?in[ \t]+sys\.modules\b"
 )
 """Uses of `sys.modules` that say which module they speak of."""
 
@@ -39,6 +41,7 @@ class ProjectClosure:
         self._graph = Graph(tree, project.starting, ModuleFinder.of_project(tree, project), words)
         self._closure = Closure(self._graph)
         self._tries = 0
+        self._may_ask_for_any = False
         self._core: set[str] = set()
         self._select()
 
@@ -68,10 +71,10 @@ class ProjectClosure:
         kept = tuple(each for each in self._project.starting if each.name in self.selection.matters)
         self.part = replace(self._project, starting=kept)
 
-    # --- what texts tell that speak of modules in other ways ---------------------------------------------------------
+    # --- what texts tell that ask which modules are loaded -----------------------------------------------------------
 
     def _told_by_texts(self, matters: Set[str]) -> set[str]:
-        """Return modules that matter since one that does looks at what is loaded, or changes where it is found."""
+        """Return the modules of which one that matters asks by name whether they are loaded."""
         graph = self._graph
         if len(matters) == len(graph.modules):
             return set()
@@ -81,29 +84,11 @@ class ProjectClosure:
         more: set[str] = set()
         for text in texts.values():
             if b"sys" in text and b"modules" in text:
-                more |= self._looked_for(text)
-        if any(_SEARCHING.search(text) for text in texts.values()):
-            more |= self._found_elsewhere(matters)
+                more |= {part.decode() for found in _KNOWN_LOADED.findall(text) for part in found if part}
+                rest = _KNOWN_LOADED.sub(b"", text)
+                self._may_ask_for_any = self._may_ask_for_any or (b"sys" in rest and _LOADED.search(rest) is not None)
+        more &= graph.modules.keys()
         return more
-
-    def _looked_for(self, text: bytes) -> set[str]:
-        """Return the modules that a text asks `sys.modules` for; all, where it does not say which."""
-        named = {part.decode() for found in _KNOWN_LOADED.findall(text) for part in found if part}
-        if b"sys" in (rest := _KNOWN_LOADED.sub(b"", text)) and _LOADED.search(rest):
-            return set(self._graph.modules)
-        return named & self._graph.modules.keys()
-
-    def _found_elsewhere(self, matters: Set[str]) -> set[str]:
-        """Return the modules that import something which a folder of the project would hold, were it searched."""
-        others = modules_elsewhere(self._tree, self._project)
-        found: set[str] = set()
-        for name in self._graph.modules.keys() - matters:
-            for text in read_facts(self._graph.text(name), ()).imports:
-                statement = parse_statement(text)
-                tops = [statement.module] if statement.module is not None else [each for each, _ in statement.names]
-                if not statement.level and any(top.partition(".")[0] in others for top in tops):
-                    found.add(name)
-        return found
 
     # --- what an evaluation shows ------------------------------------------------------------------------------------
 
@@ -111,6 +96,10 @@ class ProjectClosure:
         """Yield modules that were loaded though nothing led to them, and shared suppliers that do not stay the same."""
         if len(self.selection.matters) == len(self._graph.modules):
             return
+        if machine.asks_for_modules and self._may_ask_for_any:
+            yield from self._graph.modules
+        if machine.searches:
+            yield from self._found_elsewhere(machine)
         loaded = sources.keys() - {each.display for each in self.part.starting}
         yield from (each.name for each in self._project.starting if each.display in loaded) if loaded else ()
         written = _written(machine)
@@ -120,6 +109,23 @@ class ProjectClosure:
                 continue
             if not isinstance(value, ModuleValue) or value.level or value.number in written:  # or its import failed
                 yield name
+
+    def _found_elsewhere(self, machine: Machine) -> Iterator[str]:
+        """Yield the modules that import what may come from a folder of the project that is on `sys.path` now."""
+        others = modules_elsewhere(self._tree, self._project)
+        settings = machine.settings
+        if machine.searches == BEHIND:
+            others = {
+                name: file
+                for name, file in others.items()
+                if not stdlib.presence(name, settings.python_version, settings.platform) and not self._graph.find(name)
+            }
+        for name in self._graph.modules.keys() - self.selection.matters:
+            for text in read_facts(self._graph.data(name), ()).imports:
+                statement = parse_statement(text)
+                names = [statement.module] if statement.module is not None else [each for each, _ in statement.names]
+                if not statement.level and any(each.partition(".")[0] in others for each in names):
+                    yield name
 
 
 def _written(machine: Machine) -> set[int]:

@@ -75,7 +75,8 @@ class Machine:
     `on_leave` is told of an exception that nothing catches on some way, while the state is that of the way. `waiting`
     are generators that stopped where their being collected does something. `reaching` are the files of modules that
     change what all others use, `patched` names of modules from outside that the program sets. `searches` says whether
-    it has put folders on `sys.path`: "behind" or "before" what was there, else "".
+    it has put folders on `sys.path`: "behind" or "before" what was there, else "". `asks_for_modules` says whether it has
+    asked which modules are loaded.
     """
 
     settings: Settings
@@ -101,6 +102,7 @@ class Machine:
     reaching: set[str] = field(default_factory=set)
     patched: set[str] = field(default_factory=set)
     searches: str = ""
+    asks_for_modules: bool = False
     on_leave: Callable[[Raised], None] | None = None
     trace: Trace | None = None
     steps: int = 0
@@ -175,8 +177,12 @@ class Machine:
         if self.trace is not None:
             self.trace.reads(reader, module, name)
 
-    def look_around(self) -> None:
-        """Note that the program asks what has happened so far in modules that it need not have imported."""
+    def look_around(self, *, for_modules: bool = False) -> None:
+        """Note that the program asks what has happened so far in modules that it need not have imported.
+
+        `for_modules` says that it asks which modules are loaded.
+        """
+        self.asks_for_modules = self.asks_for_modules or for_modules
         if self.trace is not None:
             self.trace.looks_around()
 

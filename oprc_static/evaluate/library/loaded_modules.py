@@ -29,7 +29,7 @@ _RUNNING = (
 
 def _item(machine: Machine, spot: Spot, value: External, index: Value) -> Value:
     """`sys.modules[name]`: a module of the program that has begun to run."""
-    machine.look_around()
+    machine.look_around(for_modules=True)
     name = operators.plain_of(index)
     found = machine.modules.names.get(name.value) if isinstance(name, Const) and isinstance(name.value, str) else None
     if isinstance(found, ModuleValue) and found.state != "failed":
@@ -44,7 +44,7 @@ def _item(machine: Machine, spot: Spot, value: External, index: Value) -> Value:
 
 def _holds(machine: Machine, index: Value) -> bool | None:
     """Whether `sys.modules` holds a name, None where only a run can tell: other modules may be loaded or not."""
-    machine.look_around()
+    machine.look_around(for_modules=True)
     name = operators.plain_of(index)
     if not isinstance(name, Const) or not isinstance(name.value, str):
         return None

@@ -72,6 +72,7 @@ def test_what_may_be_a_statement_is_one() -> None:
         (b"import json\ndel json.dumps\n", True),
         (b"import json\nsetattr(json, 'dumps', str)\n", True),
         (b"class A:\n    def f(self):\n        self.x = 1\n", False),
+        (b"def f(x):\n    setattr(x, 'y', 1)\n", False),
     ],
 )
 def test_what_counts_by_itself(text: bytes, counts: bool) -> None:

@@ -55,6 +55,21 @@ def test_what_is_loaded_by_a_name_that_is_made_is_evaluated_by_itself_too() -> N
     assert [(each.place.path, each.rule.slug) for each in scanned(files).diagnostics] == [("plug.py", "import-fails")]
 
 
+def test_everything_is_evaluated_where_a_name_that_is_made_is_asked_of_the_loaded_modules() -> None:
+    asking = SERVICE.format(imports="import sys", package="str('ot' + 'her' in sys.modules)")
+    assert set(scanned({"svc.py": asking, "other.py": ""}).sources) == {"svc.py", "other.py"}
+    able = SERVICE.format(imports="import sys\n\n\ndef loaded():\n    return list(sys.modules)", package="'p'")
+    assert set(scanned({"svc.py": able, "other.py": ""}).sources) == {"svc.py"}
+
+
+def test_what_may_come_from_a_folder_that_the_program_searches_is_evaluated() -> None:
+    searching = SERVICE.format(imports="import sys\nsys.path.append('lib')", package="'p'")
+    files = {"svc.py": searching, "lib/far.py": "", "a.py": "import far\n", "b.py": ""}
+    assert set(scanned(files).sources) == {"svc.py", "a.py"}
+    able = SERVICE.format(imports="import sys\n\n\ndef search():\n    sys.path.append('lib')", package="'p'")
+    assert set(scanned({**files, "svc.py": able}).sources) == {"svc.py"}
+
+
 def test_services_that_an_entry_does_not_reach_are_looked_for_where_they_can_be() -> None:
     files = {"main.py": "print(1)\n", "svc.py": PLAIN, "other.py": "x = [\n"}
     result = scanned(files, entries=["main"], allow_empty=True)
