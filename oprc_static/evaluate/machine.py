@@ -75,7 +75,7 @@ class Machine:
     `on_leave` is told of an exception that nothing catches on some way, while the state is that of the way. `waiting`
     are generators that stopped where their being collected does something. `reaching` are the files of modules that
     change what all others use, `patched` names of modules from outside that the program sets. `searches` says whether
-    it has put folders on `sys.path`: "behind" or "before" what was there, else "". `asks_for_modules` says whether it has
+    it has put folders on `sys.path`: "behind" or "before" what was there, else ""; `asks_for_modules`, whether it has
     asked which modules are loaded.
     """
 
@@ -313,12 +313,12 @@ class Machine:
         self.walk(characters // _CHARACTERS)
         self.characters += characters
         if self.characters > self.room:
-            raise self.exhausted(f"{self.room:,} characters of text")
+            raise self.exhausted(f"{self.room:,} characters of text", "max-text")
 
-    def exhausted(self, what: str = "") -> BudgetExceeded:
-        """Return the end of the budget, to be raised, at the construct that was reached last."""
+    def exhausted(self, what: str = "", setting: str = "") -> BudgetExceeded:
+        """Return the end of a budget, of steps by default, to be raised: at the construct that was reached last."""
         place = self.frame.place(self.at) if self.frame is not None else self.left_at()
-        return BudgetExceeded(place, what or f"{self.limit:,} steps")
+        return BudgetExceeded(place, what or f"{self.limit:,} steps", setting if what else "max-steps")
 
     # --- exceptions --------------------------------------------------------------------------------------------------
 
