@@ -13,6 +13,8 @@ here by their imports, and after the evaluation by what it did (`project`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
+from functools import cache
+from types import ModuleType
 from typing import NamedTuple
 
 from oprc_static.closure.cycles import cycles
@@ -20,7 +22,6 @@ from oprc_static.closure.edges import Edge
 from oprc_static.closure.facts import normal
 from oprc_static.closure.graph import Graph
 from oprc_static.closure.packages import seen_in_packages
-from oprc_static.closure.quiet import is_call_free, is_quiet
 from oprc_static.names import is_within, parent_name, parent_names
 from oprc_static.records import record
 
@@ -69,6 +70,13 @@ class _Import(NamedTuple):
     leads: bool
     is_near: bool
     is_loud: bool
+
+
+@cache
+def _quiet() -> ModuleType:
+    from oprc_static.closure import quiet  # noqa: PLC0415  # its expressions take time to make, and few scans ask
+
+    return quiet
 
 
 class Closure:
@@ -197,7 +205,7 @@ class Closure:
         key = (name, names)
         known = self._known.get(key)
         if known is None:
-            known = not is_quiet(self._graph.text(name), names) if names else self._acts(name)
+            known = not _quiet().is_quiet(self._graph.text(name), names) if names else self._acts(name)
             self._known[key] = known
         return known
 
@@ -205,7 +213,7 @@ class Closure:
         data = self._graph.data(name)
         for word in _ACTING:
             if word in data:
-                return not is_call_free(normal(data))
+                return not _quiet().is_call_free(normal(data))
         return False
 
     # --- what suppliers are to each other ----------------------------------------------------------------------------

@@ -181,8 +181,10 @@ class Tree:
     def _add_package(self, name: str) -> None:
         self.packages.append(name)
         if self.dice.chance(0.7):
-            text = self.dice.pick(("", "", self._other, self._values, "from . import {x}\n"))
-            written = text() if callable(text) else text.format(x="mod1") if "{x}" in text else text
+            numbers = [f"{stem}{self.dice.number(1, 6)}" for stem in ("util", "mod", "svc")]
+            listed = f"__all__ = {self.dice.some(numbers, 1, 2)}\n"
+            text = self.dice.pick(("", "", self._other, self._values, f"from . import {numbers[0]}\n", listed))
+            written = text() if callable(text) else text
             self.files[name.replace(".", "/") + "/__init__.py"] = written
             if written:
                 self.others.append(name)
@@ -283,6 +285,9 @@ class Tree:
                 f"def load():\n    {inside}",
                 f"def load():\n    {inside}\n\n\nload()",
                 f"class Holder:\n    {inside}" if "*" not in line else line,
+                f"if True: \\\n{line}" if "\n" not in line else line,
+                f"x = 1; {line}" if "\n" not in line else line,
+                f"'''Do:\n\n{line}\n'''\n{line}",
             )
         )
 
