@@ -131,7 +131,7 @@ def scan(
         follow_symlinks: whether linked files are read wherever they lead.
         isolated: whether the scanned projects' own settings are left unread; `config` counts all the same.
         limits: what reading one file may take, where it is not the default: `max-file-size` and `parse-memory` in MiB,
-            `parse-time` in seconds.
+            `parse-time` in seconds; and what following the program may: `max-steps`, and `max-text` in millions.
         allow_empty: whether finding nothing is a note instead of an error.
         config: settings that stand in for those of the scanned projects.
         tree: where sources are read from; the disk by default.
@@ -277,6 +277,8 @@ def settings_of(config: Config, target: Target) -> Settings:
         no_assume=frozenset(config.no_assume),
         sdk_modules=frozenset({"oaas_sdk2_py", *config.sdk_modules}),
         is_run=bool(config.entry),
+        steps=config.max_steps,
+        characters=config.max_text * 1_000_000,
     )
 
 

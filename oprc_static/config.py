@@ -30,7 +30,7 @@ _COMMAND_LINE_ONLY = (
 _LARGEST = 1024 * 1024
 """Bytes of a settings file."""
 
-_MOST = {"max-file-size": 100, "parse-time": 600, "parse-memory": 8192}
+_MOST = {"max-file-size": 100, "parse-time": 600, "parse-memory": 8192, "max-steps": 6_000_000, "max-text": 1_000}
 """What a scanned tree may allow itself of the time and memory of those who scan it: more is theirs to say."""
 
 _TARGET_LINE = re.compile(r"""["']?target["']?\s*=""")
@@ -53,7 +53,7 @@ class Config:
 
     `roots` are as written when parsed, and tree paths once `discover.settings` has located them. `target_source` is
     the file and line that name the target, "" where the command line or the default does. `max_file_size` and
-    `parse_memory` are in MiB, `parse_time` in seconds.
+    `parse_memory` are in MiB, `parse_time` in seconds, `max_text` in millions of characters.
     """
 
     target: str = "spec"
@@ -77,6 +77,8 @@ class Config:
     max_file_size: int = 10
     parse_time: int = 60
     parse_memory: int = 2048
+    max_steps: int = 600_000
+    max_text: int = 100
     target_source: str = dataclasses.field(default="", compare=False)
 
     def merge(self, given: Mapping[str, object]) -> Config:
@@ -305,6 +307,8 @@ _SETTINGS: dict[str, Callable[[object], object]] = {
     "max-file-size": _number,
     "parse-time": _number,
     "parse-memory": _number,
+    "max-steps": _number,
+    "max-text": _number,
 }
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from oprc_static.evaluate.iteration.iterables import MOST
+from oprc_static.evaluate.machine import LONGEST
+from oprc_static.evaluate.settings import Settings
 from oprc_static.lower.gates import APART, HERE, MAX_INDENTS
 from oprc_static.lower.limits import DEFAULT, MEBIBYTE
 from oprc_static.lower.text import MAX_LINE
 from oprc_static.lower.verdict import COMPILER_FRAMES
+from oprc_static.workspace.run import MOST_EXHAUSTED, WHOLE
 
 
 def limits_page() -> str:
     """Return the text of the page."""
     return f"""\
-# Limits of reading a file
+# Limits
+
+## Reading a file
 
 No source can crash, hang or exhaust `oprc-static`: one that is beyond these limits is an error of
 [source-too-complex](rules/source-too-complex.md) with its place, and every other file is analysed all the same.
@@ -49,4 +55,31 @@ Linux enforces all of them. Where a system has no such limits, as Windows, the c
 
 `make real-files` reads the standard library and the packages of [whole-trees.md](whole-trees.md): none of their files
 is refused.
+{_following()}"""
+
+
+def _following() -> str:
+    settings = Settings()
+    return f"""
+## Following the program
+
+No program can keep `oprc-static` busy forever: what importing it does is counted in steps, not timed, so that the same
+program meets a limit at the same construct on every machine. There it is an error of
+[budget-exceeded](rules/budget-exceeded.md), and other starting modules are followed all the same. A step is an
+expression or statement; what goes through large values costs steps by their size.
+
+| setting | default | what it limits |
+|---|---|---|
+| `max-steps` | {settings.steps:,} | steps for each starting module or entry; \
+{settings.steps_per_module:,} more for each module that it imports |
+| `max-text` | {settings.characters // 1_000_000} million | characters of the texts that are computed; \
+{settings.characters_per_module:,} more for each module |
+
+They are set like those above; a project's `pyproject.toml` may ask for ten times the default. All starting modules of a
+project together may spend {WHOLE} times `max-steps`, and {settings.steps_per_module // 2:,} for each of them; after
+{MOST_EXHAUSTED} that were not followed to their end the others get less.
+
+These are fixed: {settings.depth} nested calls are followed. A text of more than {LONGEST:,} characters, or a list of
+more than {MOST:,} items that an expression would make at once, is not computed: it is an unknown value, which is an
+error only where the document depends on it.
 """

@@ -48,6 +48,8 @@ class SourceOptions:
     max_file_size: int | None
     parse_time: int | None
     parse_memory: int | None
+    max_steps: int | None
+    max_text: int | None
     cache_dir: str | None
     no_cache: bool
     jobs: int | None
@@ -84,6 +86,8 @@ class SourceOptions:
             "max-file-size": self.max_file_size,
             "parse-time": self.parse_time,
             "parse-memory": self.parse_memory,
+            "max-steps": self.max_steps,
+            "max-text": self.max_text,
         }
 
     def store(self) -> Store | None:
@@ -165,6 +169,18 @@ _SOURCE_OPTIONS: tuple[Decorator, ...] = (
         metavar="MIB",
         type=click.IntRange(1),
         help="The memory that parsing one large or deep file may take (default: 2048).",
+    ),
+    click.option(
+        "--max-steps",
+        metavar="N",
+        type=click.IntRange(1),
+        help="How far one starting module is followed, in steps of the evaluation (default: 600000).",
+    ),
+    click.option(
+        "--max-text",
+        metavar="MILLIONS",
+        type=click.IntRange(1),
+        help="How many characters of text may be computed, in millions (default: 100).",
     ),
     click.option(
         "--cache-dir",

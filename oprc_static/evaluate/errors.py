@@ -62,9 +62,10 @@ class LoopLeft(Exception):
 
 
 class BudgetExceeded(Exception):
-    """The evaluation took more steps or depth than it may; `what` names the budget."""
+    """The evaluation took more steps or depth than it may; `what` names the budget, `setting` what moves it, if any."""
 
-    def __init__(self, place: Place, what: str) -> None:
+    def __init__(self, place: Place, what: str, setting: str = "") -> None:
         super().__init__(what)
         self.place = place
         self.what = what
+        self.setting = setting

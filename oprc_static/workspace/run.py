@@ -37,10 +37,10 @@ Progress = Callable[[int, int, str], None]
 
 _T = TypeVar("_T")
 
-_MOST_EXHAUSTED = 3
+MOST_EXHAUSTED = 3
 """After this many exhausted budgets, a starting module gets only what any module adds: a tree takes linear time."""
 
-_WHOLE = 10
+WHOLE = 10
 """All starting modules together may spend as many budgets of one, and half of what each module adds."""
 
 _REST = 10
@@ -58,9 +58,10 @@ def _report_internal(machine: Machine, place: Place, error: Exception) -> None:
 
 
 def _report_budget(machine: Machine, error: BudgetExceeded) -> None:
+    more = f", or allow more with --{error.setting}" if error.setting else ""
     machine.report(
         knowable.BUDGET_EXCEEDED, error.place, f"following the program takes more than {error.what}",
-        help="keep heavy computation out of what importing runs",
+        help=f"keep heavy computation out of what importing runs{more}",
     )  # fmt: skip
 
 
@@ -132,12 +133,12 @@ class Run:
     def allow_steps(self) -> None:
         """Give what comes next a budget of its own."""
         machine, settings = self.machine, self.machine.settings
-        whole = _WHOLE * settings.steps + len(self.project.starting) * settings.steps_per_module // 2
+        whole = WHOLE * settings.steps + len(self.project.starting) * settings.steps_per_module // 2
         if machine.steps > whole or self.exhausted >= _FAR_TOO_MANY:
             machine.steps_per_module = settings.steps_per_module // _REST
             machine.limit = machine.steps + machine.steps_per_module
             return
-        spent = self.exhausted >= _MOST_EXHAUSTED
+        spent = self.exhausted >= MOST_EXHAUSTED
         machine.limit = machine.steps + (settings.steps_per_module if spent else settings.steps)
 
     def _import(self, module: ModuleFile) -> None:

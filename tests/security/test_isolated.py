@@ -69,7 +69,10 @@ REFUSED = {
         ),
         "only the command line can say this",
     ),
-    **dict.fromkeys(("max-file-size = 101", "parse-time = 601", "parse-memory = 8193"), "at most"),
+    **dict.fromkeys(
+        ("max-file-size = 101", "parse-time = 601", "parse-memory = 8193", "max-steps = 6_000_001", "max-text = 1_001"),
+        "at most",
+    ),
     **dict.fromkeys(
         ('against = "--upload-pack=touch x"', 'cache = "/tmp"', 'plugins = ["evil"]', 'extend = "../outside"'),
         "there is no such setting",
@@ -94,7 +97,8 @@ def test_every_setting_is_looked_at() -> None:
         *("target", "python-version", "platform", "exclude", "sdk-modules", "trusted", "argv", "define"),
         *("installed", "missing", "no-assume", "fail-on", "allow-empty", "allow-incomplete", "format"),
     }
-    confined, refused, capped = {"roots", "entry"}, {"follow-symlinks"}, {"max-file-size", "parse-time", "parse-memory"}
+    confined, refused = {"roots", "entry"}, {"follow-symlinks"}
+    capped = {"max-file-size", "parse-time", "parse-memory", "max-steps", "max-text"}
     assert set(_SETTINGS) == narrows_or_describes | confined | refused | capped
 
 
