@@ -33,9 +33,10 @@ def _origins(package: OPackage) -> object:
 
 
 def tree_of(edits: Edits) -> MemoryTree:
-    """Return the files as a tree."""
+    """Return the files as a tree; a folder stays where its last file is deleted."""
     files = {f"/w/{path}": data for path, data in edits.files.items() if data is not None}
-    return MemoryTree(files, folders=["/w"], working_directory="/w")
+    folders = {f"/w/{path}".rpartition("/")[0] for path in edits.first}
+    return MemoryTree(files, folders=["/w", *folders], working_directory="/w")
 
 
 @settings(max_examples=60, deadline=None)
