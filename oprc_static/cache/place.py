@@ -14,6 +14,9 @@ SECRET_VARIABLE = "OPRC_STATIC_CACHE_SECRET"  # noqa: S105 - the name of a varia
 
 _SECRET_BYTES = 32
 
+# A link is nothing of ours, and opening a pipe must not wait for who writes to it.
+SAFE_READING = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
 
 def cache_folder(chosen: str | None = None) -> str:
     """Return the cache's folder: the chosen one, that of the environment, or what the platform has for caches."""
@@ -53,11 +56,13 @@ def secret(*, make: bool) -> bytes | None:
 
 def _read_secret(path: str) -> bytes | None:
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+        descriptor = os.open(path, SAFE_READING)
     except FileNotFoundError:
         return None
     with open(descriptor, "rb") as file:
         status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(f"{path} is no file")
         if hasattr(os, "geteuid") and (status.st_uid != os.geteuid() or status.st_mode & 0o077):
             raise PermissionError(f"{path} is not this user's alone")
         found = file.read(_SECRET_BYTES + 1)

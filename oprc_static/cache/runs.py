@@ -17,11 +17,11 @@ from oprc_static.cache.store import Store
 from oprc_static.cache.version import program_digest
 from oprc_static.records import record
 from oprc_static.tree.base import SourceTree
-from oprc_static.tree.tracing import Trace, answers_of
+from oprc_static.tree.tracing import Trace, is_as_it_was
 
 _KIND = "runs"
-_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "TERM", "GITHUB_WORKSPACE", "OPRC_STATIC_TRACEBACK")
-"""What of the environment the program reads, but for where its cache is."""
+_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "TERM", "GITHUB_WORKSPACE", "OPRC_STATIC_TRACEBACK", "_OPRC_STATIC_COMPLETE")
+"""What of the environment the program and click read, but for where the cache is."""
 
 
 @record
@@ -37,12 +37,19 @@ def run_name(arguments: Sequence[str], files: Sequence[str] = ()) -> str:
     known = (
         [*arguments],
         [*files],
-        os.getcwd(),
+        _current_folder(),
         [os.environ.get(name) for name in _VARIABLES],
         [stream is not None and not stream.closed and stream.isatty() for stream in (sys.stdout, sys.stderr)],
         sys.getfilesystemencoding(),
     )
     return blake2b(repr(known).encode("utf-8", "backslashreplace"), key=program_digest(), digest_size=20).hexdigest()
+
+
+def _current_folder() -> str | None:
+    try:
+        return os.getcwd()
+    except OSError:  # it was removed
+        return None
 
 
 def keep_run(store: Store, name: str, trace: Trace, run: Run) -> None:
@@ -52,7 +59,8 @@ def keep_run(store: Store, name: str, trace: Trace, run: Run) -> None:
         "resolved": trace.resolved,
         "folders": trace.folders,
         "files": trace.files,
-        "answers": trace.answers,
+        "places": trace.places,
+        "contents": trace.contents,
         "written": [[stream, content.decode("latin-1")] for stream, content in run.written],
         "code": run.code,
     }
@@ -67,8 +75,9 @@ def known_run(store: Store, name: str, tree: SourceTree) -> Run | None:
     document = json.loads(content)  # authenticated: what is here was written by `keep_run`
     files = tuple((folder, tuple(names)) for folder, names in document["files"])
     asked = Trace(
-        tuple(document["kinds"]), tuple(document["resolved"]), tuple(document["folders"]), files, document["answers"]
-    )
-    if answers_of(tree, asked) != asked.answers:
+        tuple(document["kinds"]), tuple(document["resolved"]), tuple(document["folders"]), files,
+        document["places"], document["contents"],
+    )  # fmt: skip
+    if not is_as_it_was(tree, asked):
         return None
     return Run(tuple((stream, text.encode("latin-1")) for stream, text in document["written"]), document["code"])

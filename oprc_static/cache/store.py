@@ -7,11 +7,14 @@ no entry. Nothing here raises for what the disk does: a cache that cannot be use
 from __future__ import annotations
 
 import os
+import re
+import stat
 import time
 from contextlib import suppress
 from hashlib import blake2b
 
-from oprc_static.cache.place import cache_folder, is_ours, secret
+from oprc_static.cache.place import SAFE_READING, cache_folder, is_ours, secret
+from oprc_static.cache.version import program_digest
 from oprc_static.records import record
 
 LARGEST = 512 * 1024 * 1024
@@ -23,6 +26,8 @@ _DAY = 24 * 60 * 60
 _TAG = "CACHEDIR.TAG"
 _TAG_TEXT = b"Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of oprc-static.\n"
 KINDS = ("lowered", "runs")
+_FILE = re.compile(r"[0-9a-f]+(\.[0-9]+\.[0-9]+\.new)?")
+"""The name of an entry in its folder, and of one that is being written."""
 
 
 @record
@@ -41,14 +46,17 @@ class Store:
         self.folder = folder
         self._key = key
         self._writes = True
+        self._made: set[str] = set()
 
     @classmethod
     def open(cls, chosen: str | None = None, *, make: bool = True) -> Store | None:
         """Return the store in the chosen, the configured or the platform's folder; None where none can be trusted.
 
-        With `make`, folder and secret are made where there are none.
+        With `make`, folder and secret are made where there are none. A program whose own files cannot be told apart
+        (in an archive, say) has no store.
         """
         with suppress(OSError, ValueError):
+            program_digest()
             folder = cache_folder(chosen)
             if make and not os.path.isdir(folder):
                 os.makedirs(folder, mode=0o700, exist_ok=True)
@@ -60,9 +68,12 @@ class Store:
     def get(self, kind: str, name: str) -> bytes | None:
         """Return the content of an entry, or None. `name` is a hexadecimal digest of what the content follows from."""
         try:
-            with open(self._path(kind, name), "rb") as file:
-                data = file.read()
-                if time.time() - os.fstat(file.fileno()).st_mtime > _DAY:
+            with open(os.open(self._path(kind, name), SAFE_READING), "rb") as file:
+                status = os.fstat(file.fileno())
+                if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
+                    return None
+                data = file.read(status.st_size + 1)
+                if time.time() - status.st_mtime > _DAY:
                     os.utime(file.fileno())  # what is used stays
         except (OSError, ValueError, MemoryError):
             return None
@@ -80,12 +91,22 @@ class Store:
         """Keep an entry; a disk that refuses makes this store take no more."""
         if not self._writes:
             return
-        path = self._path(kind, name)
         try:
-            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-            _write(path, b"".join((_MARK, self._mac(kind, name, content), content)))
+            self._make(kind)
+            self._make(kind, name[:2])
+            _write(self._path(kind, name), b"".join((_MARK, self._mac(kind, name, content), content)))
         except (OSError, ValueError):
             self._writes = False
+
+    def _make(self, *names: str) -> None:
+        """Make a folder of entries; raise `OSError` where a link, or a folder of others, is in its place."""
+        folder = os.path.join(self.folder, *names)
+        if folder not in self._made:
+            with suppress(FileExistsError):
+                os.mkdir(folder, 0o700)
+            if not is_ours(folder):
+                raise NotADirectoryError(folder)
+            self._made.add(folder)
 
     def prune_daily(self) -> None:
         """Make room if that was not done within a day."""
@@ -121,12 +142,17 @@ class Store:
         return {kind: Size(*figures) for kind, figures in found.items()}
 
     def _entries(self) -> list[tuple[str, int, float]]:
-        """Return path, bytes and time of last use of every file that this store writes, unfinished ones included."""
+        """Return path, bytes and time of last use of every file that a store writes, unfinished ones included.
+
+        Nothing else is among them, wherever a link in the folder leads: they can be removed.
+        """
         found = []
         for kind in KINDS:
             for folder in _folders(os.path.join(self.folder, kind)):
                 with suppress(OSError), os.scandir(folder) as files:
                     for file in files:
+                        if not _FILE.fullmatch(file.name):
+                            continue
                         with suppress(OSError):
                             status = file.stat(follow_symlinks=False)
                             found.append((file.path, status.st_size, status.st_mtime))
@@ -142,6 +168,8 @@ class Store:
 
 
 def _folders(parent: str) -> list[str]:
+    if not is_ours(parent):
+        return []
     try:
         with os.scandir(parent) as entries:
             return [entry.path for entry in entries if entry.is_dir(follow_symlinks=False) and len(entry.name) == 2]

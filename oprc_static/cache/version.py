@@ -8,6 +8,8 @@ from functools import cache
 from hashlib import blake2b
 from importlib.machinery import PathFinder
 
+from oprc_static import __version__
+
 _LIBRARIES = ("libcst", "yaml", "click", "packaging")
 
 
@@ -16,10 +18,14 @@ def program_digest() -> bytes:
     """Return a digest that differs when this program, a library of its, or the running Python is another one.
 
     Files are told apart by size and time of change, as build systems do: a version number would be wrong while
-    somebody works on the program.
+    somebody works on the program. The version counts where a build gives all files one time.
+
+    Raises:
+        OSError: the program's files cannot be looked at.
     """
     digest = blake2b(digest_size=16)
-    digest.update(repr((sys.version, sys.platform, sys.implementation.cache_tag, sys.flags.optimize)).encode())
+    python = (sys.version, sys.platform, sys.implementation.cache_tag, sys.flags.optimize, sys.get_int_max_str_digits())
+    digest.update(repr((__version__, python)).encode())
     pending = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
     while pending:
         folder = pending.pop()

@@ -13,17 +13,18 @@ _DIGEST = 16
 
 @record
 class Trace:
-    """What was asked: the paths for each kind of question, and a digest of all answers.
+    """What was asked: the paths for each kind of question, and digests of the answers.
 
     `kinds` and `resolved` are paths; `folders` those that were listed; `files` those that were read, as names by
-    folder.
+    folder. `places` is the digest of what stands where, `contents` that of what was read.
     """
 
     kinds: tuple[str, ...]
     resolved: tuple[str, ...]
     folders: tuple[str, ...]
     files: tuple[tuple[str, tuple[str, ...]], ...]
-    answers: str
+    places: str
+    contents: str
 
 
 class TracingTree:
@@ -46,23 +47,15 @@ class TracingTree:
         for path in sorted(self._files):
             folder, _, name = path.rpartition("/")
             by_folder.setdefault(folder, []).append(name)
-        asked = Trace(
-            tuple(sorted(self._kinds)),
-            tuple(sorted(self._resolved)),
-            tuple(sorted(self._folders)),
-            tuple((folder, tuple(names)) for folder, names in by_folder.items()),
-            "",
+        kinds, resolved, folders = sorted(self._kinds), sorted(self._resolved), sorted(self._folders)
+        places = [self._kinds[path] for path in kinds]
+        places += [self._resolved[path] for path in resolved]
+        places += [self._folders[path] for path in folders]
+        files = tuple((folder, tuple(names)) for folder, names in by_folder.items())
+        contents = [self._files[f"{folder}/{name}"] for folder, names in files for name in names]
+        return Trace(
+            tuple(kinds), tuple(resolved), tuple(folders), files, _digest_of_all(places), _digest_of_all(contents)
         )
-        digest = blake2b(digest_size=32)
-        for known, paths in (
-            (self._kinds, asked.kinds),
-            (self._resolved, asked.resolved),
-            (self._folders, asked.folders),
-        ):
-            digest.update(b"".join(known[path] for path in paths))
-        for folder, names in asked.files:
-            digest.update(b"".join(self._files[f"{folder}/{name}"] for name in names))
-        return Trace(asked.kinds, asked.resolved, asked.folders, asked.files, digest.hexdigest())
 
     def locate(self, argument: str) -> str:
         """See `SourceTree.locate`."""
@@ -119,18 +112,24 @@ class TracingTree:
             self._changed = True
 
 
-def answers_of(tree: SourceTree, asked: Trace) -> str | None:
-    """Return the digest of what `tree` answers to the questions of a trace now; None where a file cannot be read."""
-    digest = blake2b(digest_size=32)
-    digest.update(b"".join([kind_answer(tree.kind(path)) for path in asked.kinds]))
-    digest.update(b"".join([resolve_answer(tree.resolve(path)) for path in asked.resolved]))
-    digest.update(b"".join([folder_answer(tree.list_folder(path)) for path in asked.folders]))
+def is_as_it_was(tree: SourceTree, asked: Trace) -> bool:
+    """Whether `tree` gives the answers of a trace again; False where a file cannot be read.
+
+    No file is opened before it is known that everything stands where it stood: a link that leads elsewhere by now, or
+    a pipe, is none of the files that were read.
+    """
+    places = [kind_answer(tree.kind(path)) for path in asked.kinds]
+    places += [resolve_answer(tree.resolve(path)) for path in asked.resolved]
+    places += [folder_answer(tree.list_folder(path)) for path in asked.folders]
+    if _digest_of_all(places) != asked.places:
+        return False
+    contents: list[bytes] = []
     for folder, names in asked.files:
-        found = [*tree.read_each([f"{folder}/{name}" for name in names])]
-        if any(isinstance(each, Unreadable) for each in found):
-            return None
-        digest.update(b"".join([file_answer(each) for each in found if not isinstance(each, Unreadable)]))
-    return digest.hexdigest()
+        for found in tree.read_each([f"{folder}/{name}" for name in names]):
+            if isinstance(found, Unreadable):
+                return False
+            contents.append(file_answer(found))
+    return _digest_of_all(contents) == asked.contents
 
 
 def kind_answer(kind: Kind | None) -> bytes:
@@ -157,3 +156,7 @@ def file_answer(content: bytes) -> bytes:
 
 def _digest(text: str) -> bytes:
     return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=_DIGEST).digest()
+
+
+def _digest_of_all(answers: list[bytes]) -> str:
+    return blake2b(b"".join(answers), digest_size=32).hexdigest()

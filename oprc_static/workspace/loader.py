@@ -12,7 +12,7 @@ from oprc_static.config import Config
 from oprc_static.diagnostics import Diagnostic
 from oprc_static.discover import ModuleFile, ModuleFinder, Namespace, Project, modules_elsewhere, modules_in
 from oprc_static.evaluate.interfaces import ModuleSource
-from oprc_static.lower.contained import Containment
+from oprc_static.lower.contained import Containment, too_large
 from oprc_static.lower.limits import MEBIBYTE, Limits
 from oprc_static.records import record
 from oprc_static.rules import source
@@ -149,6 +149,9 @@ class ProjectLoader:
         return lowered
 
     def _module(self, asked: Asked | None, data: bytes) -> ir.Module | ir.Loss:
+        limits = self.containment.limits
+        if len(data) > limits.file_size:  # whoever has lowered it before, or elsewhere
+            return too_large(data, limits)
         lower = self.containment.module
         if asked is not None and asked.data == data:
             lower = partial(_done_elsewhere, asked, lower)

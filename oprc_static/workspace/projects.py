@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -79,11 +80,18 @@ def new_run(loader: ProjectLoader, settings: Settings, progress: Progress | None
 
 @contextmanager
 def room_to_evaluate() -> Iterator[None]:
-    """Allow the recursion that evaluation needs in a `with` block, and collect garbage rarely."""
-    limit = sys.getrecursionlimit()
+    """Allow the recursion that evaluation needs in a `with` block, and collect garbage rarely.
+
+    What the environment says of this Python is not what it would say of the program's: warnings are no errors, and
+    integers have as many digits as by default.
+    """
+    limit, digits = sys.getrecursionlimit(), sys.get_int_max_str_digits()
     sys.setrecursionlimit(max(limit, _RECURSION))
+    sys.set_int_max_str_digits(sys.int_info.default_max_str_digits)
     try:
-        with rare_collections():
+        with rare_collections(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the program's own go to its standard error, which nobody reads here
             yield
     finally:
         sys.setrecursionlimit(limit)
+        sys.set_int_max_str_digits(digits)

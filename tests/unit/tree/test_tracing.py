@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from oprc_static.tree import DiskTree, TracingTree
-from oprc_static.tree.tracing import Trace, answers_of
+from oprc_static.tree.tracing import Trace, is_as_it_was
 
 Change = Callable[[Path], object]
 
@@ -41,13 +41,13 @@ def folder(tmp_path: Path) -> Path:
 
 def test_nothing_changed(folder: Path) -> None:
     trace = _asked(folder)
-    assert answers_of(DiskTree(), trace) == trace.answers
+    assert is_as_it_was(DiskTree(), trace)
 
 
 def test_what_was_not_asked_does_not_matter(folder: Path) -> None:
     trace = _asked(folder)
     (folder / "sub" / "c.py").write_text("c")
-    assert answers_of(DiskTree(), trace) == trace.answers
+    assert is_as_it_was(DiskTree(), trace)
 
 
 _CHANGES: dict[str, Change] = {
@@ -68,7 +68,7 @@ _CHANGES: dict[str, Change] = {
 def test_every_change_of_an_answer_is_noticed(folder: Path, change: Change) -> None:
     trace = _asked(folder)
     change(folder)
-    assert answers_of(DiskTree(), trace) != trace.answers
+    assert not is_as_it_was(DiskTree(), trace)
 
 
 def test_a_tree_that_changes_while_it_is_read_leaves_no_trace(folder: Path) -> None:
