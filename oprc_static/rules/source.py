@@ -29,8 +29,9 @@ SYNTAX_ERROR = Rule(
     why=(
         "Importing the file would raise SyntaxError before its first statement ran, so whatever it registers is "
         "missing at runtime. The judge is the compiler of CPython, which refuses more than its grammar does: a return "
-        "outside a function, a parameter named twice, a late __future__ import. A file that no service can depend on "
-        "is only noted. Source: the Python language reference; the built-in compile()."
+        "outside a function, a parameter named twice, a late __future__ import. In a file that no service can depend "
+        "on it is only noted, if that file is parsed at all. Source: the Python language reference; the built-in "
+        "compile()."
     ),
     wrong=program(
         """
