@@ -3,6 +3,8 @@
 A run is repeated from here only if everything that it asked of the disk is answered as then, the command line, the
 working directory, what of the environment the program reads, this program and its libraries are the same. Then it
 would print the same again, for nothing else enters it.
+
+What is loaded on the way here is part of what a repeated run takes: no dataclasses (they load `inspect`), no pathlib.
 """
 
 from __future__ import annotations
@@ -12,10 +14,10 @@ import os
 import sys
 from collections.abc import Sequence
 from hashlib import blake2b
+from typing import NamedTuple
 
 from oprc_static.cache.store import Store
 from oprc_static.cache.version import program_digest
-from oprc_static.records import record
 from oprc_static.tree.base import SourceTree
 from oprc_static.tree.tracing import Trace, is_as_it_was
 
@@ -24,8 +26,7 @@ _VARIABLES = ("NO_COLOR", "FORCE_COLOR", "TERM", "GITHUB_WORKSPACE", "OPRC_STATI
 """What of the environment the program and click read, but for where the cache is."""
 
 
-@record
-class Run:
+class Run(NamedTuple):
     """What a run wrote, in order, to standard output (1) and standard error (2), and its exit code."""
 
     written: tuple[tuple[int, bytes], ...]

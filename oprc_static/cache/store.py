@@ -12,10 +12,10 @@ import stat
 import time
 from contextlib import suppress
 from hashlib import blake2b
+from typing import NamedTuple
 
 from oprc_static.cache.place import SAFE_READING, cache_folder, is_ours, secret
 from oprc_static.cache.version import program_digest
-from oprc_static.records import record
 
 LARGEST = 512 * 1024 * 1024
 """How many bytes the cache holds before the entries that were not used for longest go."""
@@ -30,8 +30,7 @@ _FILE = re.compile(r"[0-9a-f]+(\.[0-9]+\.[0-9]+\.new)?")
 """The name of an entry in its folder, and of one that is being written."""
 
 
-@record
-class Size:
+class Size(NamedTuple):
     """What a kind of entries takes: how many, and their bytes."""
 
     entries: int

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-
-from oprc_static.records import record
+from typing import NamedTuple
 
 _LARGEST = 16 * 1024 * 1024
 _SIGN = "@"
@@ -15,8 +13,7 @@ class ArgumentsUnreadable(Exception):
     """A file of arguments cannot be read; the message stands alone."""
 
 
-@record
-class Arguments:
+class Arguments(NamedTuple):
     """The arguments of a run with the lines of `files` among them, which they were read from."""
 
     values: tuple[str, ...]
@@ -49,7 +46,7 @@ def expand(arguments: Sequence[str]) -> Arguments:
 def _lines(name: str) -> list[str]:
     way_out = f"; a path that begins with @ is written ./{_SIGN}{name}"
     try:
-        with Path(name).open("rb") as file:
+        with open(name, "rb") as file:  # noqa: PTH123  # pathlib would be the slowest part of a repeated run
             content = file.read(_LARGEST + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Protocol
-
-from oprc_static.records import record
+from typing import NamedTuple, Protocol
 
 READ_LIMIT = 64 * 1024 * 1024
 """The most bytes that a tree reads from one file; a larger one is `Unreadable`, so that no input exhausts memory."""
@@ -25,8 +23,7 @@ class Kind(enum.Enum):
     OTHER = "other"
 
 
-@record
-class Unreadable:
+class Unreadable(NamedTuple):
     """Why something could not be listed or read: the tree path and a short reason in English on every host."""
 
     path: str

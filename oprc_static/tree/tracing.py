@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
+from typing import NamedTuple
 
-from oprc_static.records import record
 from oprc_static.tree.base import Kind, SourceTree, Unreadable
 
 _DIGEST = 16
 
 
-@record
-class Trace:
+class Trace(NamedTuple):
     """What was asked: the paths for each kind of question, and digests of the answers.
 
     `kinds` and `resolved` are paths; `folders` those that were listed; `files` those that were read, as names by
