@@ -23,10 +23,11 @@ _SIMPLE = re.compile(
 )
 """An import statement that its line holds, and nothing else."""
 
-_MOST_KNOWN = 50_000
+_MOST_KNOWN, _SHORT = 50_000, 200
+"""So many lines are remembered that are no longer than so many bytes."""
 
 _MOST_IMPORTS = 1_000
-_LONGEST = 20_000
+_LONGEST = 8_000
 """A file that has more words `import`, or more bytes before or behind one in its statement, counts without a look."""
 
 _MOST_IMPORTS = 1_000
@@ -35,7 +36,7 @@ _LONGEST = 2_000
 
 _IMPORT = re.compile(rb"(?<![\w\x80-\xff])import(?![\w\x80-\xff])")
 _LAST_FROM = re.compile(rb".*(?<![\w\x80-\xff.])from(?![\w\x80-\xff])([^;:]*)\Z", re.DOTALL)
-_REST = re.compile(rb"(?:[ \t\f]|\\\n)*(?:\(([^)]*)|((?:\\\n|[^\n;#])*))")
+_REST = re.compile(rb"(?:[ \t\f]|\\\n)*+(?:\(([^)]*+)|((?:[^\n;#\\]++|\\\n|\\)*+))")
 _COMMENT = re.compile(rb"#[^\n]*")
 
 _MAY_PRECEDE_CODING = frozenset({b"#", b"\n", b"\r", b" ", b"\t", b"\f", _BYTE_ORDER_MARK[:1]})
@@ -90,7 +91,7 @@ def _look_closer(text: bytes, found: list[bytes]) -> tuple[bool, list[bytes]]:
     """Return whether a file counts for how it imports, and its import statements, `found` being what starts a line."""
     imports = found
     wanted = text.count(b"import")
-    are_simple = all(_SIMPLE.match(each) and each.count(b"import") == 1 for each in found)
+    are_simple = all(len(each) <= _LONGEST and _SIMPLE.match(each) and each.count(b"import") == 1 for each in found)
     if wanted != len(found) or not are_simple or b"\\\n" in text:  # a line may go on from the one before
         if wanted > _MOST_IMPORTS:
             return True, []
@@ -98,7 +99,7 @@ def _look_closer(text: bytes, found: list[bytes]) -> tuple[bool, list[bytes]]:
     odd = {each for each in imports if parse_statement(each).is_odd}
     counts = bool(odd) or b"__import__" in text or not all(each.startswith((b"from", b"import")) for each in found)
     if imports is found and len(_known_harmless) < _MOST_KNOWN:
-        _known_harmless.update(each for each in found if each not in odd and b"sys" not in each)
+        _known_harmless.update(each for each in found if each not in odd and b"sys" not in each and len(each) <= _SHORT)
     return counts or (b"sys." in text and _LOADING.search(text) is not None), imports
 
 
