@@ -22,6 +22,7 @@ from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.settings import Settings
 from oprc_static.evaluate.values import ModuleValue
 from oprc_static.sdk.lost import may_register, warn_uncalled
+from oprc_static.source import Place
 from oprc_static.workspace.loader import Found
 from oprc_static.workspace.merging import Tally
 from oprc_static.workspace.order import Imports, Order, Unordered, order_of
@@ -68,7 +69,8 @@ class Apart:
     """A finished evaluation whose modules are known apart.
 
     `readers` are the modules that read anything of one, directly, and `read` those that it read; both may name more.
-    `groups` are the modules that run in the same start. `spent` is what all of them take of the budgets.
+    `groups` are the modules that run in the same start. `spent` is what all of them take of the budgets. `elsewhere` is
+    what modules say of places that are not in their files.
     """
 
     run: Run
@@ -79,6 +81,7 @@ class Apart:
     read: dict[str, set[str]] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
     spent: Spent = field(default_factory=Spent)
+    elsewhere: dict[Place, set[tuple[str, str]]] = field(default_factory=dict)
 
     @property
     def shares(self) -> dict[str, Share]:
@@ -114,6 +117,7 @@ def tell_apart(apart: Apart) -> None:
     _check_paths(apart)
     for share in apart.shares.values():
         _take(apart, share)
+    _check_places(apart, apart.shares.values())
     _check_steps(apart, apart.shares)
 
 
@@ -144,6 +148,9 @@ def evaluate_again(apart: Apart, names: Iterable[str]) -> set[str]:
     _check_after(apart, before)
     for name in sorted(chosen, key=apart.order.begins.__getitem__):
         _take(apart, apart.shares[name])
+        if apart.shares[name].ties:
+            raise Tied(apart.shares[name].ties)
+    _check_places(apart, [apart.shares[name] for name in chosen])
     _check_steps(apart, chosen)
     return chosen
 
@@ -200,7 +207,7 @@ def _export(apart: Apart, share: Share) -> None:
     if changed_elsewhere(share, machine, run.sdk) != share.cells:
         raise Tied("reading what is exported does more than that")
     if any(each.place.path != share.found.path for each in share.told.values()):
-        share.tie("what is said of its export concerns other files")
+        share.tie("what is said of its export concerns another file")
 
 
 def _read(apart: Apart, share: Share) -> bool:
@@ -248,9 +255,27 @@ def _check_share(apart: Apart, share: Share) -> None:
         share.tie("it changes what another module made")
         apart.recorder.written |= {each.owner for each in written}
     if any(each.place.path != path for each in share.findings.values()):
-        share.tie("what is found in it concerns other files")
+        share.tie("what is found in it concerns another file")
     if len({each.joined for each in share.registered.events}) < len(share.registered.events):
         share.tie("it registers a class in the place of another")
+
+
+def _check_places(apart: Apart, shares: Iterable[Share]) -> None:
+    """Raise `Tied` where modules say something of one place: the first may keep the others from saying it."""
+    said = apart.elsewhere
+    for share in shares:
+        found = {
+            (each.rule.slug, each.place, each.message) for each in (*share.findings.values(), *share.told.values())
+        }
+        for slug, place, message in found:
+            if place.path != share.found.path:
+                said.setdefault(place, set()).add((slug, message))
+    if not said:
+        return
+    for share in shares:
+        for each in (*share.findings.values(), *share.told.values()):
+            if said.get(each.place, {(each.rule.slug, each.message)}) != {(each.rule.slug, each.message)}:
+                raise Tied("modules say several things of one place")
 
 
 def _check_paths(apart: Apart) -> None:
