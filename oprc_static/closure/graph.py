@@ -21,7 +21,8 @@ class Graph:
     """Modules by name: the starting ones, and those of the project that imports lead to.
 
     `counting` are those that matter by themselves; `importers` has who speaks of a module, or of a package, in an
-    import statement. All files are read once, when this is made.
+    import statement. All files are read once, when this is made, but what starting modules import only where not all
+    of these count: `is_whole` says that they do.
     """
 
     def __init__(
@@ -42,7 +43,8 @@ class Graph:
         self._new: list[ModuleFile] = []
         for module, data in zip(starting, tree.read_each([each.path for each in starting]), strict=True):
             self._add(module, data)
-        while self._new:
+        self.is_whole = len(self.counting) == len(self.starting)
+        while self._new and not self.is_whole:
             module = self._new.pop()
             self._add(module, tree.read(module.path))
 

@@ -91,6 +91,8 @@ class Closure:
     def select(self, core: Iterable[str] = ()) -> Selection:
         """Return the selection in which `core`, besides what counts by itself, matters with all its importers."""
         graph = self._graph
+        if graph.is_whole:
+            return Selection(frozenset(graph.modules), frozenset(), frozenset())
         known = self._with_importers({*graph.counting, *core})
         while True:
             suppliers = self._loaded_by(known) - known

@@ -32,6 +32,13 @@ def test_files_that_are_left_out_were_read() -> None:
     assert result.assumptions["A1"] == 1
 
 
+def test_what_need_not_be_known_is_not_read() -> None:
+    lazy = SERVICE.format(imports="\n\ndef load():\n    import other\n", package="'p'")
+    tree = RecordingTree(MemoryTree({"/svc.py": lazy, "/other.py": ""}))
+    assert scan(["svc.py"], tree=tree).ok
+    assert tree.inputs == ("/svc.py",)
+
+
 def test_without_the_assumption_everything_is_evaluated() -> None:
     result = scanned({"svc.py": PLAIN, "other.py": "raise ValueError\n"}, no_assume=["A1"])
     assert [each.rule.slug for each in result.diagnostics] == ["import-fails"]
