@@ -123,7 +123,7 @@ def test_removed_service_has_its_old_place(repo: Path):
 
 
 def test_what_could_not_be_read_of_the_new_state_is_told(repo: Path):
-    (repo / "src" / "cart.py").write_text("def", encoding="utf-8")
+    (repo / "src" / "cart.py").write_text("import importlib\ndef", encoding="utf-8")
     done = run("breaking", "src", "--against", "HEAD", "--format", "concise", cwd=repo)
     assert done.code == 1
     assert "note[syntax-error]" in done.stdout
