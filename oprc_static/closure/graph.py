@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from oprc_static.closure.edges import NOTHING, Edge, Edges
-from oprc_static.closure.facts import normal, read_facts
+from oprc_static.closure.facts import are_silent, normal, read_facts
 from oprc_static.discover import ModuleFile, ModuleFinder, Namespace
 from oprc_static.names import parent_name
 from oprc_static.tree import SourceTree, Unreadable
 
 _NONE: tuple[Edge, ...] = ()
+
+_AT_ONCE = 64
+"""So many files are looked at together; where one of them tells something, each is by itself."""
 
 _MOST_HELD = 64 * 1024 * 1024
 """As many bytes of sources are kept, since most that are asked for again are asked for soon."""
@@ -41,8 +45,7 @@ class Graph:
         self._alike: dict[tuple[Edge, ...], tuple[Edge, ...]] = {}
         self._names: list[str] | None = None
         self._new: list[ModuleFile] = []
-        for module, data in zip(starting, tree.read_each([each.path for each in starting]), strict=True):
-            self._add(module, data)
+        self._add_all(starting, tree.read_each([each.path for each in starting]))
         self.is_whole = len(self.counting) == len(self.starting)
         while self._new and not self.is_whole:
             module = self._new.pop()
@@ -98,6 +101,27 @@ class Graph:
             self._names = sorted(self.modules)
         return self._names[bisect_left(self._names, package + ".") : bisect_left(self._names, package + "/")]
 
+    def _add_all(self, modules: Sequence[ModuleFile], contents: Iterator[bytes | Unreadable]) -> None:
+        """Add modules, those together that say nothing, as long as most do."""
+        are_telling = True
+        for start in range(0, len(modules), _AT_ONCE):
+            some = modules[start : start + _AT_ONCE]
+            files = list(islice(contents, len(some)))
+            texts = [data for data in files if not isinstance(data, Unreadable)]
+            if not are_telling and len(texts) == len(some) and are_silent(texts, self._words, self._edges.outside):
+                for module, data in zip(some, texts, strict=True):
+                    self._hold(module.name, data)
+                continue
+            known = len(self.edges)
+            for module, content in zip(some, files, strict=True):
+                self._add(module, content)
+            are_telling = len(self.edges) - known > _AT_ONCE // 4
+
+    def _hold(self, name: str, data: bytes) -> None:
+        self._size += len(data)
+        if self._size < _MOST_HELD:
+            self._held[name] = data
+
     def _add(self, module: ModuleFile, data: bytes | Unreadable) -> None:
         name = module.name
         if isinstance(data, Unreadable):
@@ -106,9 +130,7 @@ class Graph:
         counts, imports = read_facts(data, self._words)
         if counts:
             self.counting.add(name)
-        self._size += len(data)
-        if self._size < _MOST_HELD:
-            self._held[name] = data
+        self._hold(name, data)
         if not self._edges.outside.issuperset(imports):
             self._add_edges(module, imports)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from oprc_static.closure.facts import read_facts
+from oprc_static.closure.facts import are_silent, read_facts
 from oprc_static.closure.statements import parse_statement
 
 
@@ -113,3 +113,32 @@ def test_statements_that_make_a_file_count(text: bytes, is_odd: bool) -> None:
 )
 def test_what_is_too_much_to_look_at_counts(text: bytes) -> None:
     assert read_facts(text, ()).counts
+
+
+SILENT = b"import json\nx = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (SILENT, True),
+        (b"# -*- coding: utf-8 -*-\n", True),
+        (b"x = 1", True),
+        (b"import other\n", False),
+        (b"  import json\n", False),
+        (b"import json; x\n", False),
+        (b"import oaas_sdk2_py\n", False),
+        (b"x = 'oaas_sdk2_py'\n", False),
+        (b"# coding: latin-1\n", False),
+        (b"\xef\xbb\xbfimport json\n", False),
+        (b"x = 1\rimport json\n", False),
+        (b"if x: \\\nimport json\n", False),
+        (b"x = \\", False),
+        (b"json.x = 1\n", False),
+        (b"setattr(json, 'x', 1)\n", False),
+        (b"__import__('x')\n", False),
+    ],
+)
+def test_many_files_are_silent_if_each_is(text: bytes, expected: bool) -> None:
+    read_facts(SILENT, ())
+    assert are_silent([SILENT, text, SILENT], (b"oaas_sdk2_py",), {b"import json"}) is expected
