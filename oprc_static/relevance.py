@@ -47,7 +47,8 @@ def _relevant_paths(
     """Return the files that can matter: those that name the SDK, what imports them, what these import and what writes.
 
     A module that changes objects of a module that matters does, too, with all that it imports; so does one that
-    changes what all modules use, if any module matters.
+    changes what all modules use, if any module matters. One that was not followed to its end may go on to change
+    whatever it can reach: what it has imported, and what it names.
     """
     words = re.compile("|".join(sorted(re.escape(name) for name in machine.settings.sdk_modules)).encode())
     naming = {path for path, data in sources.items() if words.search(data)}
@@ -59,7 +60,27 @@ def _relevant_paths(
     led_to = _grouped(machine.imports)
     for written, writers in _writers(machine).items():
         led_to.setdefault(written, set()).update(writers)
-    return _closure(_closure(naming, importers), led_to)
+    relevant = _closure(_closure(naming, importers), led_to)
+    while more := _unfinished(machine, sources, _closure(relevant, importers)) - relevant:
+        relevant = _closure(relevant | more, led_to)
+    return relevant
+
+
+def _unfinished(machine: Machine, sources: Mapping[str, bytes], reaching: Set[str]) -> set[str]:
+    """Return the files not followed to their end that import, or name, one of which what matters can be reached."""
+    names = {_module_name(path) for path in reaching} - {""}
+    words = re.compile(rb"(?<!\w)(?:" + "|".join(sorted(map(re.escape, names))).encode() + rb")(?!\w)")
+    return {
+        path
+        for path in machine.unfinished & sources.keys()
+        if path in reaching or (names and words.search(sources[path]))
+    }
+
+
+def _module_name(path: str) -> str:
+    """Return the last part of a module's name, which an import of it spells out."""
+    folder, _, file = path.rpartition("/")
+    return folder.rpartition("/")[2] if file == "__init__.py" else file.removesuffix(".py")
 
 
 def _writers(machine: Machine) -> dict[str, set[str]]:

@@ -28,7 +28,7 @@ from oprc_static.evaluate.values import (
 )
 from oprc_static.names import RelativeImportError, resolve_relative
 from oprc_static.origin import Origin
-from oprc_static.rules import registration
+from oprc_static.rules import registration, source
 from oprc_static.source import WHOLE_FILE, Place
 
 _LOOKALIKES = frozenset({"oaas", "oaas_sdk", "oaas_sdk2", "oaas_sdk_py", "oaas_sdk_py2"})
@@ -299,6 +299,8 @@ def run_module(
     again = machine.trace.begins(machine, found) if machine.trace is not None else None
     lowered = machine.loader.module(found)
     if isinstance(lowered, Diagnostic):
+        if lowered.rule is source.SOURCE_TOO_COMPLEX:
+            machine.unfinished.add(found.path)
         if machine.trace is not None:
             machine.trace.ends(machine, None, failed=True)
         here = spot or _top(machine, name, found)
@@ -346,6 +348,7 @@ def _run_body(machine: Machine, module: ModuleValue, lowered: ir.Module, key: st
         if module.state == "loading":  # the budget ended, which is reported: what it would hold nobody knows
             why = Unknown(f"`{key}` was not followed to its end", module.origin)
             blurred(module.names, why, machine.holds_mark)
+            machine.unfinished.add(module.path)
             module.state = "loaded"
         machine.running.pop()
         machine.heap.owner, machine.depth = owner, depth

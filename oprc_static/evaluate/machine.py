@@ -76,7 +76,7 @@ class Machine:
     are generators that stopped where their being collected does something. `reaching` are the files of modules that
     change what all others use, `patched` names of modules from outside that the program sets. `searches` says whether
     it has put folders on `sys.path`: "behind" or "before" what was there, else ""; `asks_for_modules`, whether it has
-    asked which modules are loaded.
+    asked which modules are loaded. `unfinished` are the files of modules that limits or budgets kept from the end.
     """
 
     settings: Settings
@@ -103,6 +103,7 @@ class Machine:
     patched: set[str] = field(default_factory=set)
     searches: str = ""
     asks_for_modules: bool = False
+    unfinished: set[str] = field(default_factory=set)
     on_leave: Callable[[Raised], None] | None = None
     trace: Trace | None = None
     steps: int = 0
