@@ -52,6 +52,7 @@ _REDEFINED = re.compile(
     + rb")\b"
 )
 _TAKEN_WORDS = tuple(_TAKEN.split(b"|"))
+_LOOP = re.compile(rb"\b(?:while|for)\b")
 _HOOKS = (b"__init_subclass__", b"__set_name__", b"__class_getitem__", b"metaclass", b"classmethod")
 """What runs when a class is made or one of its attributes is read, though nothing calls it."""
 
@@ -102,7 +103,12 @@ def _is_plain(text: bytes, names: Set[bytes]) -> bool:
 
 
 def _calls(running: bytes, text: bytes) -> bool:
-    """Say whether what runs calls something, plainly or by a decorator, a base class or a hook of its own classes."""
+    """Say whether what runs calls something, plainly or by a decorator, a base class or a hook of its own classes.
+
+    A loop need not end, so it counts as well.
+    """
+    if _LOOP.search(running):
+        return True
     rest = _HARMLESS.sub(b"", running)
     if b"(" in rest or b"@" in rest or b"class " in rest:
         return True

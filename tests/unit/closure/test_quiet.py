@@ -36,6 +36,7 @@ LOUD = [
     "class A:\n    def __init_subclass__(cls): tags()\n\nclass B(A): pass\n",
     "for x in tags: pass\n",
     "x = f'{tags}'\n",
+    "while True:\n    x = 1\n",
     "if True:\n    tags()\n",
     "if __name__ == '__main__':\n    pass\nelse:\n    tags()\n",
     "def property(f): f()\nclass A:\n    @property\n    def f(self): tags()\n",
