@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from oprc_static import ir
 from oprc_static.evaluate import effects
+from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.values import (
     BoundMethod,
     ClassValue,
@@ -24,7 +25,6 @@ from oprc_static.evaluate.values import (
 from oprc_static.rules import knowable
 
 if TYPE_CHECKING:
-    from oprc_static.evaluate.frames import Spot
     from oprc_static.evaluate.machine import Machine
 
 _REGISTERING = frozenset(
@@ -93,6 +93,8 @@ def could_register(machine: Machine, function: FunctionValue, seen: set[int]) ->
         return False
     seen.add(id(function))
     mentions = set(definition.mentions) if isinstance(definition, ir.FunctionDef) else _named_in(definition.body)
+    if isinstance(definition, ir.FunctionDef):
+        machine.asked.add(definition.body.digest)
     machine.walk(len(mentions))
     if mentions & _REGISTERING:
         return True
@@ -103,6 +105,8 @@ def could_register(machine: Machine, function: FunctionValue, seen: set[int]) ->
         if any(could_register(machine, each, seen) for each in _run_by(called)):
             return True
         if isinstance(called, ModuleValue):
+            for each in mentions:
+                machine.note_read(Spot(function.frame, definition.at), called, each)
             reached = [called.names.names.get(each) for each in sorted(mentions)]
             if any(isinstance(each, FunctionValue) and could_register(machine, each, seen) for each in reached):
                 return True

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from oprc_static import ir
 from oprc_static.evaluate import bodies, smears
+from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.values import (
     BoundMethod,
     ClassValue,
@@ -23,7 +24,7 @@ from oprc_static.evaluate.values import (
 )
 
 if TYPE_CHECKING:
-    from oprc_static.evaluate.frames import Frame, Spot
+    from oprc_static.evaluate.frames import Frame
     from oprc_static.evaluate.machine import Machine
 
 
@@ -51,14 +52,17 @@ def forget(machine: Machine, spot: Spot, function: FunctionValue, seen: set[Func
         if change.root not in own:
             _forget_change(machine, spot, function.frame, change)
     for name in sorted(mentions - own):
-        for each in _named(function.frame.lookup(name), mentions):
+        for each in _named(machine, function.frame, name, mentions):
             forget(machine, spot, each, seen)
 
 
-def _named(value: Value | None, mentions: set[str]) -> list[FunctionValue]:
+def _named(machine: Machine, frame: Frame, name: str, mentions: set[str]) -> list[FunctionValue]:
+    value = frame.lookup(name)
     if isinstance(value, FunctionValue):
         return [value]
     if isinstance(value, ModuleValue):
+        for mentioned in mentions:
+            machine.note_read(Spot(frame, (0, 0, 0, 0)), value, mentioned)
         return [each for name in sorted(mentions) if isinstance(each := value.names.names.get(name), FunctionValue)]
     return []
 

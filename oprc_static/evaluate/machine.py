@@ -72,6 +72,7 @@ class Risk:
 class Machine:
     """One evaluation of one project.
 
+    `asked` are the digests of bodies of which it was asked what they mention.
     `on_leave` is told of an exception that nothing catches on some way, while the state is that of the way. `waiting`
     are generators that stopped where their being collected does something. `reaching` are the files of modules that
     change what all others use, `patched` names of modules from outside that the program sets. `searches` says whether
@@ -92,6 +93,7 @@ class Machine:
     tries: list[tuple[int, int]] = field(default_factory=list)
     running: list[ModuleValue] = field(default_factory=list)
     bodies: dict[str, ir.FunctionBody | ir.Loss] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
     changes: dict[str, Any] = field(default_factory=dict)
     pending_classes: dict[int, Any] = field(default_factory=dict)
     waiting: list[tuple[IteratorValue, Place]] = field(default_factory=list)

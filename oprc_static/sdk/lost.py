@@ -115,16 +115,17 @@ def warn_uncalled(machine: Machine, functions: Iterable[object]) -> None:
 def may_register(machine: Machine, function: FunctionValue) -> bool:
     """Whether a function names what registers: that it is never called may be worth a warning."""
     definition = function.definition
-    return isinstance(definition, ir.FunctionDef) and not _registering(machine).isdisjoint(definition.mentions)
+    return isinstance(definition, ir.FunctionDef) and not registering(machine).isdisjoint(definition.mentions)
 
 
-def _registering(machine: Machine) -> frozenset[str]:
+def registering(machine: Machine) -> frozenset[str]:
+    """Return the words of what registers."""
     return _REGISTERING | _PROPOSED if machine.settings.is_spec else _REGISTERING
 
 
 def _warn_function(machine: Machine, function: FunctionValue, definition: ir.FunctionDef) -> None:
-    registering = _registering(machine)
-    if registering.isdisjoint(definition.mentions) or function.frame is None:
+    words = registering(machine)
+    if words.isdisjoint(definition.mentions) or function.frame is None:
         return
     if not any(_leads_to_sdk(machine, function, name) for name in definition.mentions):
         return
@@ -134,7 +135,7 @@ def _warn_function(machine: Machine, function: FunctionValue, definition: ir.Fun
     for node in ir.walk(body.statements):
         if (
             isinstance(node, ir.Attribute | ir.Name)
-            and (node.attr if isinstance(node, ir.Attribute) else node.id) in registering
+            and (node.attr if isinstance(node, ir.Attribute) else node.id) in words
         ):
             name = function.name.value if isinstance(function.name, Const) else "?"
             machine.report(

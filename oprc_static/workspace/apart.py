@@ -15,13 +15,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from oprc_static import ir
 from oprc_static.discover import ModuleFile
 from oprc_static.evaluate import search
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.settings import Settings
-from oprc_static.evaluate.values import ModuleValue
-from oprc_static.sdk.lost import may_register, warn_uncalled
+from oprc_static.evaluate.values import FunctionValue, ModuleValue
+from oprc_static.ir_changes import changed_bodies
+from oprc_static.sdk.lost import may_register, registering, warn_uncalled
 from oprc_static.source import Place
 from oprc_static.workspace.loader import Found
 from oprc_static.workspace.merging import Tally
@@ -153,6 +155,42 @@ def evaluate_again(apart: Apart, names: Iterable[str]) -> set[str]:
     _check_places(apart, [apart.shares[name] for name in chosen])
     _check_steps(apart, chosen)
     return chosen
+
+
+def follow_bodies(apart: Apart, names: Iterable[str]) -> bool:
+    """Follow an edit of nothing but bodies of functions that nobody has looked into: they can have decided nothing.
+
+    Returns:
+        Whether that was all; if not, nothing is done yet.
+    """
+    changed: list[tuple[ir.FunctionDef, ir.FunctionDef, Share]] = []
+    loader = apart.run.loader
+    for name in names:
+        share = apart.shares[name]
+        before = loader.modules.get(location_of(share))
+        after = loader.lower_again(share.found)
+        if share.failed or not isinstance(before, ir.Module) or not isinstance(after, ir.Module):
+            return False
+        pairs = changed_bodies(before, after)
+        if pairs is None or any(_was_looked_into(apart, old) or _may_register(apart, old, new) for old, new in pairs):
+            return False
+        changed += [(old, new, share) for old, new in pairs]
+    for old, new, share in changed:
+        for function in share.functions:
+            if isinstance(function, FunctionValue) and function.definition is old:
+                function.definition = new
+    for name in names:
+        loader.keep_again(apart.shares[name].found)
+    return True
+
+
+def _was_looked_into(apart: Apart, definition: ir.FunctionDef) -> bool:
+    return definition.body.digest in apart.machine.bodies or definition.body.digest in apart.machine.asked
+
+
+def _may_register(apart: Apart, *definitions: ir.FunctionDef) -> bool:
+    words = registering(apart.machine)
+    return any(not words.isdisjoint(each.mentions) for each in definitions)
 
 
 def _start_again(apart: Apart, before: dict[str, Share]) -> None:

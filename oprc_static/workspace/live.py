@@ -26,7 +26,7 @@ from oprc_static.relevance import without_irrelevant
 from oprc_static.sdk.proposal.reader import OF_THE_SDK, UNSURE
 from oprc_static.tree import SourceTree, Unreadable
 from oprc_static.workspace.ahead import Helpers
-from oprc_static.workspace.apart import Apart, Tied, evaluate_again, location_of, start_apart, tell_apart
+from oprc_static.workspace.apart import Apart, Tied, evaluate_again, follow_bodies, location_of, start_apart, tell_apart
 from oprc_static.workspace.loader import Lowering, ProjectLoader
 from oprc_static.workspace.merging import merged
 from oprc_static.workspace.projects import closure_of, new_run, room_to_evaluate
@@ -144,6 +144,10 @@ class LiveProject:
             packages = self.result.packages
             self.evaluate(self.why_whole)
             return Step(packages, self.result.packages, findings, self._by_path, is_partial=False)
+        if follow_bodies(apart, names):
+            self.why_whole, self._result = "", None
+            told = self._follow(apart, names)
+            return Step((), (), {path: findings.get(path, ()) for path in told}, told, is_partial=True)
         exported = [apart.shares[name].part.packages for name in apart.order.exported]
         before = dict(apart.shares)
         try:
@@ -158,6 +162,11 @@ class LiveProject:
         old = tuple(package for name in chosen for package in before[name].part.packages)
         new = tuple(package for name in chosen for package in apart.shares[name].part.packages)
         return Step(old, new, {path: findings.get(path, ()) for path in told}, told, is_partial=True)
+
+    @property
+    def modules_apart(self) -> tuple[object, ...]:
+        """What is kept of each module that is known apart: the same object as long as it is not evaluated again."""
+        return () if self._apart is None else tuple(self._apart.shares.values())
 
     @property
     def result(self) -> ProjectResult:

@@ -118,6 +118,16 @@ class ProjectLoader:
             known = self.modules[found.location] = self._lower(found)
         return known
 
+    def lower_again(self, found: ModuleSource) -> ir.Module | Diagnostic:
+        """Return the IR of a module as its file is now; what `module` returns stays as it was."""
+        assert isinstance(found, Found)
+        return self._lower(found)
+
+    def keep_again(self, found: ModuleSource) -> None:
+        """Let `module` return the IR of a module as its file is now."""
+        assert isinstance(found, Found)
+        self.modules[found.location] = self._lower(found)
+
     def is_compiled(self, name: str) -> bool:
         """Whether the roots hold a module of that name which is no source: an extension module, or bytecode."""
         return self.finder.is_compiled(name)

@@ -76,6 +76,21 @@ def test_those_that_read_a_changed_module_are_evaluated_again() -> None:
     assert [each.name for each in held.result().packages] == ["default", "store"]
 
 
+def test_a_body_that_nobody_looked_into_changes_nothing_of_those_that_read_its_module() -> None:
+    held = workspace()
+    shares = held.projects[0].modules_apart
+    held.edit("shop/shared.py", SHARED.replace("return f'{PACKAGE}-{name}'", "return name + '!'"))
+    assert held.update().is_partial
+    assert held.projects[0].modules_apart == shares
+    held.edit(
+        "shop/cart.py",
+        CART.replace("import PACKAGE", "import PACKAGE, named").replace("package=PACKAGE", "package=named('x')"),
+    )
+    assert held.update().is_partial
+    held.edit("shop/shared.py", SHARED)
+    assert ("shop-x", "Cart", "came") in keys(held.update().entries)
+
+
 def test_a_half_typed_file_withholds_and_a_repaired_one_gives_back() -> None:
     held = workspace()
     before = held.result()

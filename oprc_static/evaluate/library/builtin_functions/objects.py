@@ -116,6 +116,7 @@ def _any_attribute(machine: Machine, site: CallSite) -> Value:
     if isinstance(value, ClassValue):
         held = tuple(each for cls in value.mro for each in cls.names.names.values())
     elif isinstance(value, ModuleValue):
+        machine.note_read(site.spot, value, None)
         held = tuple(value.names.names.values())
     return machine.unknown("the attribute's name is unknown", site.spot, *site.arguments, *held)
 
@@ -174,11 +175,12 @@ def _names_in(machine: Machine, cls: ClassValue) -> set[str]:
 
 def _dir(machine: Machine, site: CallSite) -> Value:
     value = only(machine, site, "dir")
+    if isinstance(value, ModuleValue):
+        machine.note_read(site.spot, value, None)
     why = next((each for each in _bound_in(value) if isinstance(each, Unknown) and each.missing), None)
     if why is not None:
         return machine.follow(why, site.spot)
     if isinstance(value, ModuleValue) and value.names.blur is None and "__dir__" not in value.names.names:
-        machine.note_read(site.spot, value, None)
         names = sorted(value.names.names)
     elif isinstance(value, InstanceValue) and _is_listed(value):
         names = sorted(_names_in(machine, value.cls) | set(value.attributes.names))
