@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ast
 import shutil
+import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,11 @@ COMMANDS = (
     ("sync", "app", "OUT/shop.yaml"),
     ("check", "app", "OUT/shop.yaml"),
     ("breaking", "app", "--against", "HEAD"),
+    ("scan", "app", "--changed-since", "HEAD"),
+    ("scan", "app", "--jobs", "2", "--no-cache"),
+    ("cache", "info"),
+    ("cache", "prune", "--max-size", "1"),
+    ("cache", "clear"),
     ("schema",),
     ("rule", "bare-service"),
 )
@@ -79,9 +86,16 @@ def test_no_trap_is_sprung_by_any_command_in_the_tree(environment: Environment, 
     out.mkdir()
     for words in COMMANDS:
         command = [environment.script, *(word.replace("OUT", str(out)) for word in words)]
-        run = environment.run(command, cwd=tree, scanned=[tree], write=[out, tree], git=words[0] == "breaking")
+        run = environment.run(
+            command,
+            cwd=tree,
+            scanned=[tree],
+            write=[out, tree],
+            git=words[0] == "breaking" or "--changed-since" in words,
+        )
         quiet(run, canary)
         assert run.code == int(words in FAILING), (words, run.stderr)
+        assert len(run.processes) > 1 or "--jobs" not in words, "no worker was started"
     assert (out / "shop.yaml").read_text(encoding="utf-8") == CART_SPEC
     record(ATTACK, inputs=len(COMMANDS) * (len(traps.MODULES) + 25), outcome="nothing ran")
 
@@ -119,6 +133,37 @@ def test_workers_have_the_alarm_too(environment: Environment, tmp_path: Path) ->
     quiet(run, canary)
     assert (run.code, run.stdout) == (0, CART_SPEC), run.stderr
     assert len(run.processes) > 1, "no worker was started"
+    record(ATTACK, inputs=len(traps.MODULES), outcome="nothing ran")
+
+
+def test_no_trap_is_sprung_by_watching(environment: Environment, tmp_path: Path) -> None:
+    tree, canary = traps.lay(tmp_path / "tree", tmp_path / "canary"), tmp_path / "canary"
+    cart = tree / "app" / "shop" / "cart.py"
+
+    def edit(process: subprocess.Popen[bytes]) -> None:
+        assert process.stdout is not None
+        next(line for line in process.stdout if b"What a customer wants." in line)
+        cart.write_text(CART.replace("wants", "would like"), encoding="utf-8")
+        next(line for line in process.stdout if b"What a customer would like." in line)
+        process.send_signal(signal.SIGINT)
+
+    run = environment.run([environment.script, "scan", "app", "--watch"], cwd=tree, scanned=[tree], meanwhile=edit)
+    quiet(run, canary)
+    record(ATTACK, inputs=2 * len(traps.MODULES), outcome="nothing ran")
+
+
+def test_no_trap_is_sprung_by_an_executors_processes(environment: Environment, tmp_path: Path) -> None:
+    """Whoever brings the processes: what lowers in them is handed the bytes of a file."""
+    tree, canary = traps.lay(tmp_path / "tree", tmp_path / "canary"), tmp_path / "canary"
+    code = (
+        "import sys, oprc_static\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "with ThreadPoolExecutor(2) as executor:\n"
+        "    sys.stdout.write(oprc_static.scan(['app'], executor=executor).text)\n"
+    )
+    run = environment.run([environment.python, "-I", "-c", code], cwd=tree, scanned=[tree])
+    quiet(run, canary)
+    assert (run.code, run.stdout) == (0, CART_SPEC), run.stderr
     record(ATTACK, inputs=len(traps.MODULES), outcome="nothing ran")
 
 

@@ -7,8 +7,9 @@ import os
 import subprocess
 import sys
 import sysconfig
+import threading
 import venv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,9 @@ if __name__ == "__main__":
 """
 """The console script that installers write for `[project.scripts]`."""
 
+
+_PATIENCE = 300
+"""Seconds after which a run is killed."""
 
 _GENERATORS = ("records.py", "lower/codec_fields.py")
 """Modules of the program that run code: `__init__` of its own classes, and the annotations in them."""
@@ -71,6 +75,7 @@ class Environment:
         git: bool = False,
         env: Mapping[str, str] | None = None,
         code: Sequence[Path] = (),
+        meanwhile: Callable[[subprocess.Popen[bytes]], None] = lambda process: None,
     ) -> Watched:
         """Run a command of the environment.
 
@@ -83,6 +88,7 @@ class Environment:
             git: whether git may be started, in the way of `breaking`.
             env: more variables.
             code: folders that code may come from besides Python, the program and what it needs.
+            meanwhile: what is done while it runs; what this reads of its streams is not in the result.
         """
         programs = [f"{self.python}\t-I", *(["\t".join(_GIT)] if git else [])]
         stdlib = [Path(sysconfig.get_path("stdlib")), Path(sys.base_prefix) / "lib"]
@@ -99,20 +105,25 @@ class Environment:
         lines = [f"{key}\t{value}" for key, values in rules.items() for value in values]
         (self._packages / "alarm.rules").write_text("\n".join(lines), encoding="utf-8")
         self._log.write_bytes(b"")
-        done = subprocess.run(
+        process = subprocess.Popen(
             [str(each) for each in command],
             cwd=cwd,
             env=self._variables(env or {}),
             stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=600,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
+        with process:
+            stop = threading.Timer(_PATIENCE, process.kill)
+            stop.start()
+            meanwhile(process)
+            stdout, stderr = process.communicate()
+            stop.cancel()
         entries = [ast.literal_eval(line) for line in self._log.read_text(encoding="ascii").splitlines()]
         return Watched(
-            done.returncode,
-            done.stdout.decode("utf-8", "surrogateescape"),
-            done.stderr.decode("utf-8", "surrogateescape"),
+            process.returncode,
+            stdout.decode("utf-8", "surrogateescape"),
+            stderr.decode("utf-8", "surrogateescape"),
             tuple(tuple(ast.literal_eval(detail)) for _, event, detail in entries if event == "start"),
             tuple(f"{event} {detail}" for _, event, detail in entries if event != "start"),
         )
