@@ -183,8 +183,8 @@ class Tree:
         if self.dice.chance(0.7):
             numbers = [f"{stem}{self.dice.number(1, 6)}" for stem in ("util", "mod", "svc")]
             listed = f"__all__ = {self.dice.some(numbers, 1, 2)}\n"
-            text = self.dice.pick(("", "", self._other, self._values, f"from . import {numbers[0]}\n", listed))
-            written = text() if callable(text) else text
+            plain = self.dice.pick(("", "", f"from . import {numbers[0]}\n", listed))
+            written = self.dice.pick((lambda: plain, lambda: plain, self._other, self._values))()
             self.files[name.replace(".", "/") + "/__init__.py"] = written
             if written:
                 self.others.append(name)
