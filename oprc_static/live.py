@@ -187,7 +187,9 @@ class Workspace:
         """Whether changed files may be among those that a project reads, or finds where it looks for modules."""
         places = (live.project.folder, *live.project.roots, *live.project.unseen)
         found = [path for path in pending if path in live.locations or _may_be_found(path)]
-        return any(is_inside(path, place) or is_inside(place, path) for path in found for place in places)
+        if any(is_inside(path, place) or is_inside(place, path) for path in found for place in places):
+            return True
+        return any((real := self._tree.resolve(each)) is None or real in pending for each in live.locations)
 
 
 def _may_be_found(path: str) -> bool:

@@ -145,6 +145,15 @@ def test_a_file_of_which_nothing_is_read_changes_nothing() -> None:
     assert held.projects[0].evaluations == 1
 
 
+def test_a_file_behind_a_link_counts() -> None:
+    tree = MemoryTree({"/far/x.py": OTHER}, links={"/w/x.py": "/far/x.py"}, working_directory="/w")
+    held = Workspace(["."], tree=tree, follow_symlinks=True)
+    held.edit("/far/x.py", OTHER.replace("Other", "Further"))
+    assert [each[1] for each in keys(held.update().entries)] == ["Further", "Other"]
+    held.edit("/w/x.py", OTHER.replace("Other", "Near"))
+    assert [each[1] for each in keys(held.update().entries)] == ["Further", "Near"]
+
+
 _REGISTRY = "KNOWN = []\n"
 _KEEPING = "from keep import KNOWN\nKNOWN.append(1)\n" + OTHER
 
