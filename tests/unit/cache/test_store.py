@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from oprc_static.cache import place
 from oprc_static.cache.store import Store
+from tests.cli.command import environment
 
 _NAME = "ab" * 20
 
@@ -135,19 +137,22 @@ def test_without_a_place_for_the_secret_there_is_no_cache(tmp_path: Path, monkey
     assert Store.open(str(tmp_path / "cache")) is None
 
 
-def _write_and_read(folder: str, number: int) -> bool:
-    store = Store(folder, b"key" * 10)
-    content = bytes([number]) * 10_000
-    seen = []
-    for turn in range(50):
-        store.put("runs", f"{turn % 5}{turn % 5}" * 20, content)
-        seen.append(store.get("runs", f"{turn % 5}{turn % 5}" * 20))
-    return all(each is not None and len(set(each)) == 1 and len(each) == 10_000 for each in seen)
+_WRITE_AND_READ = """
+import sys
+from oprc_static.cache.store import Store
+store, content = Store(sys.argv[1], b"key" * 10), sys.argv[2].encode() * 10_000
+for turn in range(50):
+    name = f"{turn % 5}" * 40
+    store.put("runs", name, content)
+    seen = store.get("runs", name)
+    assert seen is not None and len(set(seen)) == 1 and len(seen) == 10_000, seen
+"""
 
 
 def test_processes_that_write_the_same_entries_never_see_half_of_one(tmp_path: Path) -> None:
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
-        assert pool.starmap(_write_and_read, [(str(tmp_path), 1), (str(tmp_path), 2)]) == [True, True]
+    commands = [[sys.executable, "-c", _WRITE_AND_READ, str(tmp_path), each] for each in "ab"]
+    processes = [subprocess.Popen(command, env=environment({})) for command in commands]
+    assert [process.wait(60) for process in processes] == [0, 0]
     assert not list(tmp_path.rglob("*.new"))
 
 
