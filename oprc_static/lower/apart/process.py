@@ -119,8 +119,8 @@ class Worker:
             raise CannotStart("there is no thread to watch over it") from error
         except BrokenFrame:
             process.kill()
-        except OSError:
-            pass  # its end, which is looked at below
+        except (OSError, ValueError):
+            pass  # its end, which is looked at below; another thread may have ended it, and closed its streams
         finally:
             alarm.cancel()
         if answer is None:
@@ -133,7 +133,7 @@ class Worker:
         except subprocess.TimeoutExpired:  # its output has ended, which is its end for us
             self._process.kill()
             code = self._process.wait()
-        said = self._process.stderr.read(1 << 16).decode("utf-8", "replace") if self._process.stderr is not None else ""
+        said = self._last_words()
         self.end()
         if is_late:
             return Died("time", f"it took more than {self._limits.wall_time} seconds", is_certain=True)
@@ -142,6 +142,12 @@ class Worker:
         if "memory allocation" in said or "MemoryError" in said:
             return Died("memory", "it took more memory than there is", is_certain=False)
         return Died("crash", f"the process {_ending(code, said)}", is_certain=False)
+
+    def _last_words(self) -> str:
+        with suppress(OSError, ValueError):  # as above
+            if self._process.stderr is not None:
+                return self._process.stderr.read(1 << 16).decode("utf-8", "replace")
+        return ""
 
 
 def _ending(code: int, said: str) -> str:

@@ -178,6 +178,14 @@ def test_closing_ends_what_hangs(stub: Path) -> None:
     assert isinstance(future.result(), ir.Loss)
 
 
+@pytest.mark.usefixtures("stub")
+def test_a_worker_that_another_thread_ended_has_died() -> None:
+    worker = Worker(DEFAULT)
+    worker.end()
+    with pytest.raises(process.Died):
+        worker.ask(b"mgood")
+
+
 def test_what_cannot_start_is_a_loss_for_every_job() -> None:
     with mock.patch.object(sys, "executable", "/nonexistent/python"), Pool(DEFAULT) as pool:
         for _ in range(3):
