@@ -2,7 +2,8 @@
 
 `loader` finds, reads and lowers what a project consists of, `run` evaluates it from the beginning, `results` is what
 comes out; `projects` puts the three together. `live` keeps an evaluated project and follows changes: `shares` notes
-what each module does, `order` in which order they run, `apart` evaluates some again, `merging` puts exports together.
+what each module does, `order` in which order they run, `apart` evaluates some again, `ties` says when it cannot, and
+`merging` puts exports together.
 """
 
 from __future__ import annotations

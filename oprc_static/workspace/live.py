@@ -26,13 +26,14 @@ from oprc_static.relevance import without_irrelevant
 from oprc_static.sdk.proposal.reader import OF_THE_SDK, UNSURE
 from oprc_static.tree import SourceTree, Unreadable
 from oprc_static.workspace.ahead import Helpers
-from oprc_static.workspace.apart import Apart, Tied, evaluate_again, follow_bodies, location_of, start_apart, tell_apart
+from oprc_static.workspace.apart import evaluate_again, follow_bodies, location_of, start_apart, tell_apart
 from oprc_static.workspace.loader import Lowering, ProjectLoader
 from oprc_static.workspace.merging import merged
 from oprc_static.workspace.projects import closure_of, new_run, room_to_evaluate
 from oprc_static.workspace.results import ModuleRecord, ProjectResult, without_classes_of
 from oprc_static.workspace.run import Run
 from oprc_static.workspace.shares import Share
+from oprc_static.workspace.ties import Apart, Tied
 
 
 @record
