@@ -77,6 +77,8 @@ def run_import_from(machine: Machine, frame: Frame, node: ir.ImportFrom) -> Resu
             _import_star(machine, frame, here, module)
             continue
         value = import_name(machine, here, module, alias.name)
+        if isinstance(value, ModuleValue):  # loaded before, by whomever: it is imported here all the same
+            machine.note_import(frame.module.path, value.path)
         if isinstance(value, Const):
             value = Const(value.value, value.origin.then("import", here.place))
         assignment.bind_name(machine, frame, alias.asname or alias.name, value)
