@@ -62,6 +62,10 @@ FOLDING: Programs = {
     "indented JSON": ("import json\nX = json.dumps([1] * 9_000, indent=100_000)", _NOTHING),
     "product of many": ("import math\nX = math.prod([10**1000] * 90_000)", _NOTHING),
     "many digits": ("X = int('9' * 10**6)", ["import-fails:2"]),
+    "a fraction's text": ("from fractions import Fraction\nX = Fraction('1e1000000000')", _NOTHING),
+    "fraction to a power": ("from fractions import Fraction\nX = Fraction(1, 3) ** 10**9", _NOTHING),
+    "a template": ("from string import Template\nX = Template('$a ' * 30_000).substitute(a='x' * 99_999)", _NOTHING),
+    "replacing": ("import re\nX = re.sub('a', 'b' * 99_999, 'a' * 9_999)", _NOTHING),
 }
 
 SHARING: Programs = {

@@ -17,7 +17,7 @@ from typing import Any
 
 from oprc_static.evaluate import attributes, calls
 from oprc_static.evaluate.frames import CallSite, Spot
-from oprc_static.evaluate.library.pure import Unplain, is_quick, plain, refused
+from oprc_static.evaluate.library.pure import Unplain, is_quick, is_short, plain, refused
 from oprc_static.evaluate.library.text_methods import wrap
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
@@ -59,6 +59,7 @@ _MAKERS: dict[str, Callable[..., Any]] = {
 }
 _SEARCHES = ("match", "fullmatch", "search", "findall", "split", "sub", "subn", "finditer")
 _NAMESPACES = ("NAMESPACE_DNS", "NAMESPACE_OID", "NAMESPACE_URL", "NAMESPACE_X500")
+_FAR = re.compile(r"[eE][-+]?[\d_]{4}")
 _FLAGS = ("A", "ASCII", "I", "IGNORECASE", "M", "MULTILINE", "S", "DOTALL", "X", "VERBOSE")
 
 
@@ -68,19 +69,38 @@ def make(machine: Machine, site: CallSite, path: str) -> Value | None:
     return None if maker is None else _run(machine, site, path, maker)
 
 
-def _run(machine: Machine, site: CallSite, name: str, function: Callable[..., Any]) -> Value:
+def _run(machine: Machine, site: CallSite, name: str, function: Callable[..., Any], own: str = "") -> Value:
+    """Call a function of the library; `own` is the text that it works on besides its arguments."""
     if site.spread is not None:
         return machine.follow(site.spread, site.spot)
     try:
-        arguments = [plain(machine, each) for each in site.arguments]
-        keywords = {key: plain(machine, each) for key, each in site.keywords.items()}
+        arguments, keywords = _plain_arguments(machine, site, own, is_number=function is fractions.Fraction)
     except Unplain:
         machine.outside_may_raise(site.spot, f"a call of `{name}`")
         return machine.unknown(f"it is what `{name}` returns", site.spot, *site.arguments, *site.keywords.values())
     try:
         return wrap(machine, site.spot, function(*arguments, **keywords), *site.arguments)
+    except MemoryError:
+        raise  # ours, not the program's
     except Exception as error:  # noqa: BLE001  # whatever the function raises, it raises at run time as well
         raise refused(machine, site, name, error) from None
+
+
+def _plain_arguments(
+    machine: Machine, site: CallSite, own: str, *, is_number: bool
+) -> tuple[list[Any], dict[str, Any]]:
+    """Return a call's arguments; raises `Unplain` also where the call could take long, or much memory."""
+    arguments = [plain(machine, each) for each in site.arguments]
+    keywords = {key: plain(machine, each) for key, each in site.keywords.items()}
+    given = (*arguments, *keywords.values())
+    if not is_short(machine, (own, *given)) or (is_number and not all(map(_is_near, given))):
+        raise Unplain
+    return arguments, keywords
+
+
+def _is_near(value: object) -> bool:
+    """Whether the exponent in a number's text is one that is worked out quickly."""
+    return not isinstance(value, str) or _FAR.search(value) is None
 
 
 def find(machine: Machine, spot: Spot, value: Const, name: str) -> Value | object:
@@ -94,7 +114,8 @@ def find(machine: Machine, spot: Spot, value: Const, name: str) -> Value | objec
         return machine.unknown(f"`{name}` of a {kind.__name__} is not followed", spot, value)
     held = getattr(value.value, name)
     if callable(held):
-        return Native(name, lambda machine, site: _run(machine, site, name, held), START)
+        own = value.value.template if kind is string.Template else ""
+        return Native(name, lambda machine, site: _run(machine, site, name, held, own), START)
     return wrap(machine, spot, held, value)
 
 

@@ -8,7 +8,7 @@ import math
 import re
 import string
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from oprc_static.evaluate import operators
@@ -121,6 +121,8 @@ def _pure(name: str, function: Callable[..., Any], allows: Callable[..., bool]) 
             return machine.unknown(f"it is what `{name}` returns", site.spot, *site.arguments, *site.keywords.values())
         try:
             return wrap(machine, site.spot, function(*arguments, **keywords), *site.arguments)
+        except MemoryError:
+            raise  # ours, not the program's
         except Exception as error:  # noqa: BLE001  # whatever the function raises, it raises at run time as well
             raise refused(machine, site, name, error) from None
 
@@ -178,9 +180,14 @@ def _small_numbers(*arguments: object, **keywords: object) -> bool:
 
 def _is_small(machine: Machine, arguments: list[Any], keywords: dict[str, Any]) -> bool:
     """Whether the result is not too large: texts may be put between the parts of others. Counts the work."""
-    lengths = sorted(_length(each, 1) for each in (*arguments, *keywords.values()))
+    given = (*arguments, *keywords.values())
+    return is_short(machine, given, [abs(each) for each in given if isinstance(each, int)])
+
+
+def is_short(machine: Machine, given: Iterable[Any], widths: Iterable[int] = ()) -> bool:
+    """Whether a text is not too long that has one of `given` for each part of another, or `widths`. Counts the work."""
+    lengths = sorted(_length(each, 1) for each in given)
     machine.walk(sum(lengths) // _LOOKS)
-    widths = [abs(each) for each in (*arguments, *keywords.values()) if isinstance(each, int)]
     return max(lengths, default=0) * max([1, *lengths[:-1], *widths]) <= _LARGEST
 
 

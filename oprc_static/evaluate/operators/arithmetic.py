@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from numbers import Rational
 from typing import TYPE_CHECKING, Any
 
 from oprc_static.evaluate import attributes, calls, flags
@@ -114,7 +115,8 @@ def _too_large(op: str, left: Any, right: Any) -> bool:
     if isinstance(left, str | bytes) and op == "+":
         return len(left) + (len(right) if isinstance(right, str | bytes) else 0) > LONGEST
     if not isinstance(left, int) or not isinstance(right, int):
-        return False
+        both = isinstance(left, Rational) and isinstance(right, Rational)  # one of them a Fraction at least
+        return both and (_bits(left) * abs(right) if op == "**" else _bits(left) + _bits(right)) > _WIDEST
     if op in ("+", "-"):
         return max(left.bit_length(), right.bit_length()) > _WIDEST
     if op == "**":
@@ -122,6 +124,10 @@ def _too_large(op: str, left: Any, right: Any) -> bool:
     if op == "<<":
         return right > _WIDEST
     return op == "*" and left.bit_length() + right.bit_length() > _WIDEST
+
+
+def _bits(number: Rational) -> int:
+    return int(number.numerator).bit_length() + int(number.denominator).bit_length()
 
 
 def _constants(machine: Machine, spot: Spot, op: str, left: Const, right: Const) -> Value:
