@@ -91,8 +91,8 @@ class Store:
         if not self._writes:
             return
         try:
-            self._make(kind)
-            self._make(kind, name[:2])
+            for names in ((), (kind,), (kind, name[:2])):
+                self._make(*names)
             _write(self._path(kind, name), b"".join((_MARK, self._mac(kind, name, content), content)))
         except (OSError, ValueError):
             self._writes = False
@@ -101,8 +101,7 @@ class Store:
         """Make a folder of entries; raise `OSError` where a link, or a folder of others, is in its place."""
         folder = os.path.join(self.folder, *names)
         if folder not in self._made:
-            with suppress(FileExistsError):
-                os.mkdir(folder, 0o700)
+            os.makedirs(folder, mode=0o700, exist_ok=True)
             if not is_ours(folder):
                 raise NotADirectoryError(folder)
             self._made.add(folder)
