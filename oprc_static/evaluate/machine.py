@@ -78,6 +78,7 @@ class Machine:
     change what all others use, `patched` names of modules from outside that the program sets. `searches` says whether
     it has put folders on `sys.path`: "behind" or "before" what was there, else ""; `asks_for_modules`, whether it has
     asked which modules are loaded. `unfinished` are the files of modules that limits or budgets kept from the end.
+    `showing` are the ids of containers whose `repr` is being made.
     """
 
     settings: Settings
@@ -106,6 +107,7 @@ class Machine:
     searches: str = ""
     asks_for_modules: bool = False
     unfinished: set[str] = field(default_factory=set)
+    showing: set[int] = field(default_factory=set)
     on_leave: Callable[[Raised], None] | None = None
     trace: Trace | None = None
     steps: int = 0

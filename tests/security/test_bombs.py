@@ -84,6 +84,7 @@ SHARING: Programs = {
         _NOTHING,
     ),
     "deep copy": (_nested("import copy\nx = [1]", "x = [x, x]") + "Y = copy.deepcopy(x)", _NOTHING),
+    "containers that hold themselves": ("x = []\nx.append(x)\ny = {1: x}\ny[2] = y\nY = repr(y)", _NOTHING),
     "tags": (
         _nested("x = ['a']", "x = [x, x]")
         + "@oaas.package('p', tags=x)\n@oaas.service('B', package='p')\nclass B: pass",

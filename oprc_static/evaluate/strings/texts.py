@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import BuiltinFunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -125,9 +125,11 @@ def repr_of(machine: Machine, spot: Spot, value: Value) -> str | Unknown | None:
             return None
         return _repr_items(machine, spot, value.items, "(", ",)" if len(value.items) == 1 else ")")
     if isinstance(value, ListValue) and value.kind == "list":
-        return value.blur or _repr_items(machine, spot, value.items, "[", "]")
+        items = value.items
+        return value.blur or _inside(machine, value, "[...]", lambda: _repr_items(machine, spot, items, "[", "]"))
     if isinstance(value, DictValue) and value.kind in ("dict", "annotations"):
-        return unlisted(value) or _repr_dict(machine, spot, value)
+        held = value
+        return unlisted(held) or _inside(machine, held, "{...}", lambda: _repr_dict(machine, spot, held))
     if isinstance(value, SetValue | ListValue | DictValue | View | SliceValue):
         return _repr_kind(machine, spot, value)
     if isinstance(value, RangeValue):
@@ -135,6 +137,19 @@ def repr_of(machine: Machine, spot: Spot, value: Value) -> str | Unknown | None:
     if isinstance(value, Unknown):
         return value
     return _repr_object(machine, spot, value)
+
+
+def _inside(
+    machine: Machine, value: Value, again: str, show: Callable[[], str | Unknown | None]
+) -> str | Unknown | None:
+    """Return what `show` does of a container, `again` where that is asked inside of it: it holds itself."""
+    if id(value) in machine.showing:
+        return again
+    machine.showing.add(id(value))
+    try:
+        return show()
+    finally:
+        machine.showing.discard(id(value))
 
 
 def _repr_items(machine: Machine, spot: Spot, items: Any, left: str, right: str) -> str | Unknown | None:
