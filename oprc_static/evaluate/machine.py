@@ -78,7 +78,8 @@ class Machine:
     change what all others use, `patched` names of modules from outside that the program sets. `searches` says whether
     it has put folders on `sys.path`: "behind" or "before" what was there, else ""; `asks_for_modules`, whether it has
     asked which modules are loaded. `unfinished` are the files of modules that limits or budgets kept from the end.
-    `showing` are the ids of containers whose `repr` is being made.
+    `errors` are the keys of the errors among `diagnostics` by their places. `showing` are the ids of containers
+    whose `repr` is being made.
     """
 
     settings: Settings
@@ -87,6 +88,7 @@ class Machine:
     operations: Operations
     heap: Heap = field(default_factory=Heap)
     diagnostics: dict[tuple[str, Place, str], Diagnostic] = field(default_factory=dict)
+    errors: dict[Place, list[tuple[str, Place, str]]] = field(default_factory=dict)
     assumptions: Counter[str] = field(default_factory=Counter)
     builtins: dict[str, Value] = field(default_factory=dict)
     library: dict[str, Any] = field(default_factory=dict)
@@ -217,12 +219,15 @@ class Machine:
 
     def add(self, finding: Diagnostic) -> None:
         """Add a finding that is already made, once; that a value is unknown need not be said where an error stands."""
-        taken = any(
-            each.place == finding.place and each.severity is Severity.ERROR for each in self.diagnostics.values()
-        )
-        if taken and finding.rule in (knowable.UNKNOWN_VALUE, knowable.UNKNOWN_BRANCH):
+        errors = self.errors.setdefault(finding.place, [])
+        if finding.rule in (knowable.UNKNOWN_VALUE, knowable.UNKNOWN_BRANCH) and any(
+            each in self.diagnostics
+            for each in errors  # findings can be taken back
+        ):
             return
-        self.diagnostics.setdefault((finding.rule.slug, finding.place, finding.message), finding)
+        key = (finding.rule.slug, finding.place, finding.message)
+        if self.diagnostics.setdefault(key, finding) is finding and finding.severity is Severity.ERROR:
+            errors.append(key)
         if self.trace is not None:
             self.trace.finds(finding)
 

@@ -117,6 +117,8 @@ ENDLESS: Programs = {
         _budget(2),
     ),
     "nested text": ("x = 1\nfor i in range(20_000):\n    x = [x]\nX = repr(x)", _budget(4)),
+    "searching again and again": ("x = list(range(90_000))\nfor i in range(9_999):\n    x.index(89_999)", _budget(3)),
+    "sorting again and again": ("x = list(range(90_000))\nfor i in range(9_999):\n    x.sort()", _budget(3)),
     "nested comprehensions": (
         "X = [0 for a in range(999) for b in range(999) for c in range(999)]",
         _budget(1),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from oprc_static.evaluate.library.builtin_functions import dynamic, iterations, numbers, objects, orders
 from oprc_static.evaluate.library.builtin_functions.iterations import maybe_called
-from oprc_static.evaluate.library.builtin_functions.orders import in_order, sort
+from oprc_static.evaluate.library.builtin_functions.orders import LOOKED_AT, in_order, sort
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import Native, Unknown
 
-__all__ = ["in_order", "install", "maybe_called", "sort"]
+__all__ = ["LOOKED_AT", "in_order", "install", "maybe_called", "sort"]
 
 
 _LEAST = {

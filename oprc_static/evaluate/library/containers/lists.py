@@ -6,7 +6,7 @@ from oprc_static.evaluate import iteration, operators, strings
 from oprc_static.evaluate.equality import same_or_equal
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import CallSite, Spot
-from oprc_static.evaluate.library.builtin_functions import sort
+from oprc_static.evaluate.library.builtin_functions import LOOKED_AT, sort
 from oprc_static.evaluate.library.containers.common import Method, clear, copy
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import Const, InstanceValue, IteratorValue, ListValue, TupleValue, Unknown, Value
@@ -83,6 +83,7 @@ def _pop(machine: Machine, site: CallSite, target: ListValue) -> Value:
 
 def _position(machine: Machine, site: CallSite, items: list[Value]) -> int | Unknown | None:
     for index, item in enumerate(items):
+        machine.walk(LOOKED_AT)
         same = same_or_equal(machine, site.spot, item, site.arguments[0])
         if same:
             return index
@@ -123,6 +124,7 @@ def _index(machine: Machine, site: CallSite, target: ListValue | TupleValue) -> 
 
 
 def _count(machine: Machine, site: CallSite, target: ListValue | TupleValue) -> Value:
+    machine.walk(LOOKED_AT * len(target.items))
     verdicts = [same_or_equal(machine, site.spot, item, site.arguments[0]) for item in target.items]
     if any(verdict is None for verdict in verdicts) or (isinstance(target, ListValue) and target.blur):
         return machine.unknown("whether an item is equal only a run can tell", site.spot, *site.arguments)
