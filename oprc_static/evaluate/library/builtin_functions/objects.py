@@ -188,6 +188,7 @@ def _dir(machine: Machine, site: CallSite) -> Value:
         names = sorted(_names_in(machine, value))
     else:
         return machine.unknown("`dir()` of this is not followed", site.spot, value)
+    machine.spend(len(names))
     return ListValue(machine.heap, site.origin, [machine.const(name, site.spot) for name in names])
 
 
