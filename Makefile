@@ -78,7 +78,7 @@ whole-trees: $(VENV)/.installed-dev ## the standard library and large packages: 
 	$(BIN)/python scripts/whole_trees.py $(TREES) $(ARGS)
 
 security: $(VENV)/.installed-dev ## hostile inputs, measured: writes the table of SECURITY.md
-	$(BIN)/python -m pytest tests/security --record-security $(ARGS)
+	$(BIN)/python -m pytest tests/security --record-security --every-target $(ARGS)
 	$(BIN)/python scripts/generate_docs.py
 
 fuzz-robustness: $(VENV)/.installed-dev ## broken programs and documents: no crash, no hang (SECONDS=600 SEED=0)
