@@ -6,7 +6,7 @@ import re
 
 import libcst as cst
 
-from oprc_static.lower.failure import LoweringFailed
+from oprc_static.lower.failure import LoweringFailed, TooMuchHere
 from oprc_static.lower.gates import Room, check_depth
 
 _PLACE = re.compile(r"error at (\d+):(\d+)")
@@ -21,7 +21,9 @@ def parse_with_libcst(text: str, room: Room) -> cst.Module:
         place = _PLACE.search(error.message)
         line = int(place[1]) - (place[2] == "0") if place else 1  # the beginning of a line: the line before is at fault
         raise LoweringFailed("parser", "LibCST cannot read this, though CPython can", max(line, 1)) from error
-    except (SyntaxError, ValueError, RecursionError, TypeError, cst.CSTLogicError) as error:
+    except RecursionError as error:  # of the frames that are stacked here: a worker process has none yet
+        raise TooMuchHere("too-deep", "nested too deeply for LibCST") from error
+    except (SyntaxError, ValueError, TypeError, cst.CSTLogicError) as error:
         raise LoweringFailed("parser", f"LibCST gave up: {error}") from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # what PyO3 makes of a Rust panic is no `Exception`

@@ -69,8 +69,8 @@ def _or_loss(lower: Callable[[], _Lowered]) -> _Lowered | ir.Loss:
         return failure.loss
     except Disagreement as disagreement:
         return ir.Loss("parser", str(disagreement), disagreement.line, 0)
-    except RecursionError:
-        return ir.Loss("too-deep", "nested too deeply to be lowered", 1, 0)
+    except RecursionError as error:  # whoever called may have stacked many frames: a worker process has none yet
+        raise TooMuchHere("too-deep", "nested too deeply to be lowered") from error
     except MemoryError:
         return ir.Loss("memory", "reading it takes more memory than there is", 1, 0)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -13,6 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.cli.command import command, environment
+
+_LAUNCHER = """
+import os, sys
+os.set_inheritable(int(sys.argv[1]), False)
+process = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ)
+_, status, usage = os.wait4(process, 0)
+os.write(int(sys.argv[1]), f"{status} {usage.ru_maxrss}".encode())
+"""
+"""Starts a command and says how it ended. A process counts the memory of the one that it was forked from as its own:
+that must be a small one, which a test runner is not."""
 
 PATIENCE = 120
 """Seconds after which a run counts as hanging; bounds are asserted by counts and limits, not by this."""
@@ -50,24 +61,28 @@ def measure_command(
     """Run any command in the same way."""
     with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
         began = time.perf_counter()
+        reading, writing = os.pipe()
         process = subprocess.Popen(
-            arguments,
+            [sys.executable, "-S", "-c", _LAUNCHER, str(writing), *arguments],
             cwd=cwd,
             env=environment(env or {}),
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,
             start_new_session=True,
+            pass_fds=[writing],
         )
+        os.close(writing)
         alarm = threading.Timer(PATIENCE, _kill, [process.pid])
         alarm.start()
-        _, status, usage = os.wait4(process.pid, 0)
+        process.wait()
         seconds = time.perf_counter() - began
         alarm.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
+        with os.fdopen(reading, "rb") as pipe:
+            status, memory = map(int, pipe.read().split() or (abs(process.returncode), 0))  # a launcher that was killed
         for stream in (stdout, stderr):
             stream.seek(0)
-        return Measured(process.returncode, stdout.read(), stderr.read(), seconds, usage.ru_maxrss / 1024)
+        return Measured(os.waitstatus_to_exitcode(status), stdout.read(), stderr.read(), seconds, memory / 1024)
 
 
 def _kill(group: int) -> None:

@@ -62,6 +62,10 @@ FOLDING: Programs = {
     "indented JSON": ("import json\nX = json.dumps([1] * 9_000, indent=100_000)", _NOTHING),
     "product of many": ("import math\nX = math.prod([10**1000] * 90_000)", _NOTHING),
     "many digits": ("X = int('9' * 10**6)", ["import-fails:2"]),
+    "thirty thousand members": (
+        "import enum\nclass E(enum.Enum):\n" + "".join(f"    M{number} = {number}\n" for number in range(30_000)),
+        _NOTHING,
+    ),
     "a fraction's text": ("from fractions import Fraction\nX = Fraction('1e1000000000')", _NOTHING),
     "fraction to a power": ("from fractions import Fraction\nX = Fraction(1, 3) ** 10**9", _NOTHING),
     "a template": ("from string import Template\nX = Template('$a ' * 30_000).substitute(a='x' * 99_999)", _NOTHING),

@@ -168,6 +168,7 @@ def _incremented(last: list[Any]) -> Any:
 
 def unknown_member(machine: Machine, spot: Spot, members: dict[str, Value]) -> Unknown | None:
     """Return why two of the members may be one, None if their values are known."""
+    machine.walk(len(members))
     values = [each.attributes.names.get("_value_") for each in members.values() if isinstance(each, InstanceValue)]
     first = next((each for each in values if isinstance(each, Unknown)), None)
     if first is None or len(members) < 2:

@@ -21,15 +21,18 @@ def add_members(machine: Machine, spot: Spot, cls: ClassValue, raws: dict[str, V
     """Do what `__set_name__` of the members-to-be does: make each, find its aliases, initialise it."""
     assert cls.enum is not None
     values = cls.facts.setdefault("values", {})
+    init, new = attributes.lookup(cls, "__init__"), attributes.lookup(cls, "__new__")
+    own_init = init is not None and not init[0].native
+    is_doubtful = own_init or (new is not None and not new[0].native)  # they may change the members before
     for name, raw in raws.items():
         inner = wrapped(raw, "member") or raw
         arguments = _arguments(cls, inner)
         member = _new(machine, spot, cls, inner, arguments)
         member.attributes.names.setdefault("_value_", inner)
-        doubt = unknown_member(machine, spot, {**cls.enum.members, name: member})
+        is_doubtful = is_doubtful or isinstance(member.attributes.names["_value_"], Unknown)
+        doubt = unknown_member(machine, spot, {**cls.enum.members, name: member}) if is_doubtful else None
         member.attributes.names["_name_"] = Const(name, raw.origin) if doubt is None or not cls.enum.members else doubt
-        init = attributes.lookup(cls, "__init__")
-        if init is not None and not init[0].native:
+        if init is not None and own_init:
             calls.call(machine, spot, attributes.bind(machine, spot, init[1], member, cls), arguments)
         value = member.attributes.names["_value_"]
         known = _known(machine, spot, cls, value)
@@ -95,6 +98,7 @@ def _known(machine: Machine, spot: Spot, cls: ClassValue, value: Value) -> Value
     key = key_of(machine, value)
     if key is not None:
         return cls.facts["values"].get(key)  # type: ignore[no-any-return]  # facts are untyped
+    machine.walk(len(cls.enum.members))
     for member in cls.enum.members.values():
         held = member.attributes.names["_value_"] if isinstance(member, InstanceValue) else None
         if held is not None and key_of(machine, held) is None and equal(machine, spot, held, value):
