@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from oprc_static import ir
-from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.values import ClassValue, ModuleValue, Namespace, Unknown, Value, parts_of
 from oprc_static.origin import Origin
 from oprc_static.records import record
@@ -37,7 +36,6 @@ class Frame:
     qualname: str = ""
     cls: ClassValue | None = None
     receiver: Value | None = None
-    handling: Raised | None = None
     on_yield: Callable[[Value], Value] | None = None
     annotations: dict[str, object] = field(default_factory=dict)
     future_annotations: bool = False

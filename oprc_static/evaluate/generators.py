@@ -161,7 +161,8 @@ def _try(machine: Machine, frame: Frame, node: ir.Try) -> Block:
     except Raised as error:
         raised = error
     frame.shelters -= sheltered  # not where it is lost how the generator goes on: it may be left here
-    ended = yield from _block(machine, frame, node.final)
+    final = _block(machine, frame, node.final)
+    ended = yield from (final if raised is None else _handling(machine, raised, final))
     if ended is not None:
         return ended
     if raised is not None:
@@ -219,15 +220,22 @@ def _handler(machine: Machine, frame: Frame, node: ir.Try, raised: Raised) -> ir
     return None
 
 
+def _handling(machine: Machine, raised: Raised, steps: Block) -> Block:
+    """Run what handles an exception: between its steps, whoever asks for them handles what it did before."""
+    sent: Sent | None = None
+    while True:
+        try:
+            with machine.handle(raised):
+                item = next(steps) if sent is None else steps.send(sent)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]  # a Block returns a Result
+        sent = yield item
+
+
 def _handle(machine: Machine, frame: Frame, handler: ir.Handler, raised: Raised) -> Block:
-    before = frame.handling
-    frame.handling = raised
-    try:
-        if handler.name is not None:
-            assignment.bind_name(machine, frame, handler.name, raised.value)
-        result = yield from _block(machine, frame, handler.body)
-    finally:
-        frame.handling = before
+    if handler.name is not None:
+        assignment.bind_name(machine, frame, handler.name, raised.value)
+    result = yield from _handling(machine, raised, _block(machine, frame, handler.body))
     if handler.name is not None and result is None:
         home = frame.home(handler.name)
         machine.cell(home)

@@ -79,7 +79,7 @@ class Machine:
     it has put folders on `sys.path`: "behind" or "before" what was there, else ""; `asks_for_modules`, whether it has
     asked which modules are loaded. `unfinished` are the files of modules that limits or budgets kept from the end.
     `errors` are the keys of the errors among `diagnostics` by their places. `showing` are the ids of containers
-    whose `repr` is being made.
+    whose `repr` is being made. `handling` is what `sys.exception()` gives: the exception that is being handled.
     """
 
     settings: Settings
@@ -110,6 +110,7 @@ class Machine:
     asks_for_modules: bool = False
     unfinished: set[str] = field(default_factory=set)
     showing: set[int] = field(default_factory=set)
+    handling: Raised | None = None
     on_leave: Callable[[Raised], None] | None = None
     trace: Trace | None = None
     steps: int = 0
@@ -168,6 +169,7 @@ class Machine:
         if isinstance(value, Unknown):
             return value.marked
         if isinstance(value, TupleValue):
+            self.walk(len(value.items))
             return value.is_heavy or any(map(self.holds_mark, value.items))
         return self.sdk.holds_mark(value)
 
@@ -368,6 +370,15 @@ class Machine:
         """Remember that code from outside may raise `raised` here: assumed not to happen if nothing catches it."""
         raised.assumed = True
         self.risk(raised, why)
+
+    @contextmanager
+    def handle(self, raised: Raised | None) -> Iterator[None]:
+        """Let `raised` be the exception that is handled, in a `with` block."""
+        before, self.handling = self.handling, raised
+        try:
+            yield
+        finally:
+            self.handling = before
 
     @contextmanager
     def watching(self) -> Iterator[int]:

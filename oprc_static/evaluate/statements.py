@@ -158,8 +158,8 @@ def _if(machine: Machine, frame: Frame, node: ir.If) -> Result:
 def _raise(machine: Machine, frame: Frame, node: ir.Raise) -> Result:
     spot = Spot(frame, node.at)
     if node.exception is None:
-        if frame.handling is not None:
-            raise frame.handling
+        if machine.handling is not None:
+            raise machine.handling
         raise machine.error("RuntimeError", "No active exception to reraise", spot)
     value = machine.evaluate(frame, node.exception)
     cause = machine.evaluate(frame, node.cause) if node.cause is not None else None

@@ -25,7 +25,8 @@ def run_try(machine: Machine, frame: Frame, node: ir.Try) -> Result:
         return _run_handled(machine, frame, node)
 
     def final(result: Result, raised: Raised | None) -> Result:
-        ended = machine.run_block(frame, node.final)
+        with machine.handle(raised or machine.handling):
+            ended = machine.run_block(frame, node.final)
         if ended is not None:
             return ended
         if raised is not None:
@@ -229,9 +230,7 @@ def _instead(raised: Raised, value: Value) -> Raised:
 
 
 def _run_handler(machine: Machine, frame: Frame, handler: ir.Handler, raised: Raised) -> Result:
-    before = frame.handling
-    frame.handling = raised
-    try:
+    with machine.handle(raised):
         if handler.name is not None:
             assignment.bind_name(machine, frame, handler.name, raised.value)
         result = machine.run_block(frame, handler.body)
@@ -240,5 +239,3 @@ def _run_handler(machine: Machine, frame: Frame, handler: ir.Handler, raised: Ra
             machine.cell(home)
             home.names.pop(handler.name, None)
         return result
-    finally:
-        frame.handling = before

@@ -86,7 +86,8 @@ def leave(machine: Machine, spot: Spot, exit_method: Value, raised: Raised | Non
         else machine.unknown("the exception's class is unknown", spot)
     )
     traceback = machine.unknown("a traceback is not followed", spot)
-    handled = calls.call(machine, spot, exit_method, (kind, raised.value, traceback))
+    with machine.handle(raised):
+        handled = calls.call(machine, spot, exit_method, (kind, raised.value, traceback))
     verdict = operators.truth(machine, spot, handled)
     if verdict is False:
         raise raised

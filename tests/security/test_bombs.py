@@ -61,6 +61,7 @@ FOLDING: Programs = {
     "indenting": ("import textwrap\nX = textwrap.indent('a\\n' * 40_000, 'x' * 90_000)", _NOTHING),
     "indented JSON": ("import json\nX = json.dumps([1] * 9_000, indent=100_000)", _NOTHING),
     "product of many": ("import math\nX = math.prod([10**1000] * 90_000)", _NOTHING),
+    "a long range": ("try: len(range(10**30))\nexcept OverflowError: pass\nfor i in range(10**30): break", _NOTHING),
     "many digits": ("X = int('9' * 10**6)", ["import-fails:2"]),
     "thirty thousand members": (
         "import enum\nclass E(enum.Enum):\n" + "".join(f"    M{number} = {number}\n" for number in range(30_000)),
@@ -73,6 +74,10 @@ FOLDING: Programs = {
 }
 
 SHARING: Programs = {
+    "a range searched for what is no integer": ("X = 5.5 in range(10**18)", _budget(2)),
+    "classes in tuples": (_nested("t = (int,)", "t = (t, t)") + "Y = isinstance('', t)", _budget(42)),
+    "classes above a class, in tuples": (_nested("t = (int,)", "t = (t, t)") + "Y = issubclass(str, t)", _budget(42)),
+    "prefixes in tuples": (_nested("t = ('a',)", "t = (t, t)") + "Y = 'b'.startswith(t)", _budget(42)),
     "repr of lists": (_nested("x = [1]", "x = [x, x]") + "Y = repr(x)", _budget(42)),
     "repr of dicts": (_nested("x = {}", "x = {1: x, 2: x}") + "Y = repr(x)", _budget(42)),
     "repr of dataclasses": (_nested(_NODES, "x = N(x, x)") + "Y = repr(x)", _budget(48)),

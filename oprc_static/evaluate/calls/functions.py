@@ -44,7 +44,13 @@ def _generator(machine: Machine, callee: FunctionValue, frame: Frame, site: Call
     spot = Spot(frame, definition.at)
 
     def run(each: Callable[[Value], Value]) -> None:
-        frame.on_yield = each
+        around = machine.handling
+
+        def give(value: Value) -> Value:
+            with machine.handle(around):  # the loop's body is none of the generator's
+                return each(value)
+
+        frame.on_yield = give
         made.result = run_function(machine, callee, frame, spot)
 
     def begin() -> Steps:

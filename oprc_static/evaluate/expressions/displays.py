@@ -97,6 +97,7 @@ def update_dict(machine: Machine, spot: Spot, result: DictValue, value: Value) -
             return
         value = value.payload
     if isinstance(value, DictValue):
+        machine.spend(len(value.items))
         for key, item in list(value.items.values()):
             assignment.put(machine, spot, result, key, item)
         if why := unlisted(value):

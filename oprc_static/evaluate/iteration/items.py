@@ -75,10 +75,11 @@ def _dict_item(machine: Machine, spot: Spot, value: DictValue, index: Value) -> 
     if key is None:
         machine.outside_may_raise(spot, "looking up an unknown key")
         return machine.unknown("the key is unknown", spot, index, *[pair[1] for pair in value.items.values()])
-    if key in value.items and value.blur is None:
+    held = value.held(key)
+    if held is not None and value.blur is None:
         if may_miss(value, key):
             machine.outside_may_raise(spot, "looking up a name that only some ways bind")
-        return value.items[key][1]
+        return held
     if value.blur is not None:
         machine.outside_may_raise(spot, "looking up a key in a dict of unknown content")
         return machine.follow(value.blur, spot)

@@ -76,7 +76,7 @@ def _sequence(machine: Machine, spot: Spot, value: Value) -> list[Value] | Unkno
     if isinstance(value, SetValue):
         return _set(machine, spot, value)
     if isinstance(value, RangeValue):
-        if len(value.range) > MOST:
+        if value.range[MOST:]:
             return machine.unknown(f"it has more than {MOST:,} items", spot, value)
         return [machine.const(item, spot, "iteration", value) for item in value.range]
     if isinstance(value, Const) and isinstance(value.value, str | bytes):

@@ -90,7 +90,7 @@ def _pure(machine: Machine, site: CallSite, value: Const, name: str) -> Value:
 
 
 def _plain(machine: Machine, site: CallSite, value: Value) -> Any:
-    machine.walk(1)
+    machine.spend(1)
     plain = operators.plain_of(value)
     if isinstance(plain, Const):
         return plain.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -134,6 +135,7 @@ def _order_items(machine: Machine, spot: Spot, op: str, left: Any, right: Any) -
             "it compares values that only a run can order", spot, *[each.blur for each in (left, right) if each.blur]
         )
     for first, second in zip(left.items, right.items, strict=False):
+        machine.spend(1)
         same = same_or_equal(machine, spot, first, second)
         if same is None:
             return machine.unknown("it compares values that only a run can order", spot, first, second)
@@ -171,10 +173,21 @@ def contains(machine: Machine, spot: Spot, container: Value, item: Value) -> boo
         key = key_of(machine, item)
         if key is None or plain.blur:
             return None
-        return None if isinstance(plain, DictValue) and may_miss(plain, key) else key in plain.items
+        if isinstance(plain, DictValue):
+            return None if may_miss(plain, key) else plain.held(key) is not None
+        return key in plain.items
     if isinstance(plain, RangeValue) and isinstance(item, Const):
-        return item.value in plain.range
+        return _in_range(machine, plain.range, item.value)
     return _in_items(machine, spot, container, item)
+
+
+def _in_range(machine: Machine, numbers: range, value: object) -> bool:
+    if isinstance(value, int):
+        return value in numbers
+    machine.walk(abs(numbers.stop - numbers.start) // abs(numbers.step))  # CPython compares it with every number
+    if isinstance(value, float | complex) and value.imag == 0 and math.isfinite(value.real):
+        return value.real.is_integer() and int(value.real) in numbers
+    return False
 
 
 def _in_text(machine: Machine, spot: Spot, text: Const, item: Value) -> bool | Unknown | None:

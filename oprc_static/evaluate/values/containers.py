@@ -104,6 +104,11 @@ class DictValue(MutableValue):
         self.factory: Value | None = None
         self.kind = kind
 
+    def held(self, key: Hashable) -> Value | None:
+        """Return the value that is held for the stand-in of a key."""
+        pair = self.items.get(key)
+        return pair[1] if pair is not None else None
+
     def save(self) -> object:
         """Return a copy of the state."""
         return (dict(self.items), self.blur)
@@ -156,6 +161,12 @@ class NamespaceDict(DictValue):
     def items(self, items: dict[Hashable, tuple[Value, Value]]) -> None:
         """Ignore a new table: what is shown is the namespace's."""
 
+    def held(self, key: Hashable) -> Value | None:
+        """Return what a name is bound to; no table of all names is made for that."""
+        if not (isinstance(key, tuple) and len(key) == 2 and key[0] == "constant" and isinstance(key[1], str)):
+            return None
+        return self.shown.names.get(key[1], self.extra.get(key[1]))
+
     @property
     def blur(self) -> Unknown | None:
         """Why the namespace's names are unknown, if they are."""
@@ -177,7 +188,8 @@ class NamespaceDict(DictValue):
 
 def may_miss(value: DictValue, key: Hashable) -> bool:
     """Whether a key is one of a namespace that is bound only on some ways."""
-    return isinstance(value, NamespaceDict) and key in value.items and may_be_unbound(value.items[key][1])
+    held = value.held(key) if isinstance(value, NamespaceDict) else None
+    return held is not None and may_be_unbound(held)
 
 
 def unlisted(value: ListValue | DictValue | SetValue) -> Unknown | None:

@@ -23,6 +23,7 @@ from oprc_static.evaluate.values import (
     ListValue,
     ModuleValue,
     NativeCode,
+    RangeValue,
     SetValue,
     TupleValue,
     Unknown,
@@ -60,8 +61,11 @@ def _len(machine: Machine, site: CallSite) -> Value:
     if isinstance(plain, ClassValue) and plain.enum is not None:
         items = iteration.to_list(machine, site.spot, plain)
         return machine.const(len(items), site.spot) if isinstance(items, list) else items
-    if hasattr(plain, "range"):
-        return machine.const(len(plain.range), site.spot, "call", value)
+    if isinstance(plain, RangeValue):
+        try:
+            return machine.const(len(plain.range), site.spot, "call", value)
+        except OverflowError as error:
+            raise machine.error("OverflowError", str(error), site.spot, exact=True) from None
     if (
         isinstance(plain, Unknown | External)
         or (isinstance(plain, InstanceValue) and plain.cls.is_open)

@@ -17,7 +17,8 @@ def _get(machine: Machine, site: CallSite, target: DictValue) -> Value:
     if target.blur or key is None:
         held = [pair[1] for pair in target.items.values()]
         return machine.unknown("the key or the dict's content is unknown", site.spot, *site.arguments, *held)
-    return target.items[key][1] if key in target.items else default
+    found = target.held(key)
+    return default if found is None else found
 
 
 def _dict_pop(machine: Machine, site: CallSite, target: DictValue) -> Value:
@@ -61,8 +62,9 @@ def _move_to_end(machine: Machine, site: CallSite, target: DictValue) -> Value:
 def _setdefault(machine: Machine, site: CallSite, target: DictValue) -> Value:
     key = key_of(machine, site.arguments[0])
     default = site.arguments[1] if len(site.arguments) > 1 else machine.none(site.spot)
-    if key is not None and not target.blur and key in target.items:
-        return target.items[key][1]
+    held = target.held(key) if key is not None and not target.blur else None
+    if held is not None:
+        return held
     assignment.put(machine, site.spot, target, site.arguments[0], default)
     return default if not target.blur else machine.follow(target.blur, site.spot)
 
@@ -96,6 +98,7 @@ def fromkeys(machine: Machine, site: CallSite) -> Value:
     if isinstance(items, Unknown):
         result.blur = items
         return result
+    machine.spend(len(items))
     for item in items:
         assignment.put(machine, site.spot, result, item, value)
     return result

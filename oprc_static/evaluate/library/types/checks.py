@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from oprc_static.evaluate import attributes, operators
 from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.machine import Machine
@@ -44,7 +46,7 @@ def is_instance(machine: Machine, spot: Spot, value: Value, kind: Value) -> bool
     """Return `isinstance(value, kind)`, None where only a run can tell; raises TypeError for what is no class."""
     kinds = _parts(machine, spot, kind)
     if kinds is not None:
-        return _any([is_instance(machine, spot, value, each) for each in kinds])
+        return _any(machine, (is_instance(machine, spot, value, each) for each in kinds))
     if isinstance(kind, Const | ListValue | DictValue):
         message = "isinstance() arg 2 must be a type, a tuple of types, or a union"
         raise machine.error("TypeError", message, spot, exact=True)
@@ -172,16 +174,21 @@ def _by_interface(value: Value, kind: Value) -> bool | None:
 _UNIONS = ("types.UnionType", "typing.Union", "typing.Optional")
 
 
-def _any(verdicts: list[bool | None]) -> bool | None:
-    if any(verdict is True for verdict in verdicts):
-        return True
-    return None if any(verdict is None for verdict in verdicts) else False
+def _any(machine: Machine, verdicts: Iterable[bool | None]) -> bool | None:
+    """Return True as soon as one verdict is: what comes behind it is not even asked."""
+    found: bool | None = False
+    for verdict in verdicts:
+        machine.spend(1)
+        if verdict:
+            return True
+        found = None if verdict is None else found
+    return found
 
 
 def is_subclass(machine: Machine, spot: Spot, value: Value, kind: Value) -> bool | None:
     """Return `issubclass(value, kind)`, None where only a run can tell; raises TypeError for what is no class."""
     if isinstance(kind, TupleValue):
-        return _any([is_subclass(machine, spot, value, each) for each in kind.items])
+        return _any(machine, (is_subclass(machine, spot, value, each) for each in kind.items))
     _check_parameters(machine, spot, kind)
     if isinstance(value, Unknown | External | Sdk | Alias):
         return None
