@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from subprocess import Popen
 
 _LARGEST = 16 * 1024 * 1024
 _SIGN = "@"
@@ -18,6 +21,13 @@ class Arguments(NamedTuple):
 
     values: tuple[str, ...]
     files: tuple[str, ...]
+
+
+class Invocation(NamedTuple):
+    """One run: its arguments, and the worker process that was started before they were looked at, if there is one."""
+
+    arguments: Arguments
+    early: Popen[bytes] | None
 
 
 def expand(arguments: Sequence[str]) -> Arguments:

@@ -2,12 +2,14 @@
 
 A text within `gates.HERE` is lowered in process. One beyond it, but within `gates.APART`, goes to a worker process
 with limits on its stack, time and memory, whose death costs that text and no other. One beyond both is lost at once.
+Where a worker process runs already, it lowers a few texts before this process takes the time to load LibCST.
 """
 
 from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,9 +19,16 @@ from oprc_static.lower.limits import DEFAULT, MEBIBYTE, Limits
 from oprc_static.stack import with_room
 
 if TYPE_CHECKING:
+    from subprocess import Popen
+
     from oprc_static.lower.apart.pool import Pool
 
 _Lowered = TypeVar("_Lowered")
+
+_FEW = 50
+"""Texts that a worker lowers sooner than this process could load LibCST."""
+_FAILURES = frozenset({"time", "memory", "crash", "no-worker"})
+"""Losses that say nothing of the text."""
 
 
 class Containment:
@@ -30,6 +39,7 @@ class Containment:
         self.limits = limits
         self._workers = workers
         self._pool: Pool | None = None
+        self._apart_first = 0
 
     def __enter__(self) -> Containment:
         """Return the lowering itself."""
@@ -44,54 +54,84 @@ class Containment:
         if self._pool is not None:
             self._pool.close()
             self._pool = None
+            self._apart_first = 0
 
-    def workers(self, count: int) -> Pool:
-        """Return the worker processes, `count` of them from now on, to lower many texts at a time."""
-        if self._workers != count:
+    def workers(self, count: int, started: Popen[bytes] | None = None) -> Pool:
+        """Return the worker processes, `count` of them from now on, to lower many texts at a time.
+
+        A worker process that was `started` by somebody else becomes one of them. If it is the only one, it lowers what
+        this process could lower, too.
+        """
+        if self._workers != count or started is not None:
             self.close()
             self._workers = count
+        if started is not None:
+            self._pool = self._new_pool(started)
+            self._apart_first = _FEW if count == 1 else 0
         return self.pool
 
     @property
     def pool(self) -> Pool:
         """The worker processes, of which none has started before it is asked something."""
         if self._pool is None:
-            from oprc_static.lower.apart.pool import Pool  # noqa: PLC0415  # ordinary sources need no worker
-
-            self._pool = Pool(self.limits, self._workers)
-            weakref.finalize(self, self._pool.close)  # at the interpreter's end at the latest
+            self._pool = self._new_pool(None)
         return self._pool
+
+    def _new_pool(self, started: Popen[bytes] | None) -> Pool:
+        from oprc_static.lower.apart.pool import Pool  # noqa: PLC0415  # ordinary sources need no worker
+        from oprc_static.lower.apart.process import Worker  # noqa: PLC0415  # as above
+
+        pool = Pool(self.limits, self._workers, None if started is None else Worker(self.limits, started))
+        weakref.finalize(self, pool.close)  # at the interpreter's end at the latest
+        return pool
 
     def module(self, data: bytes) -> ir.Module | ir.Loss:
         """The program in a source file's bytes; see `oprc_static.lower.lower_module`."""
-        from oprc_static.lower.gates import HERE  # noqa: PLC0415  # LibCST loads on first use
-        from oprc_static.lower.program import module_from_bytes  # noqa: PLC0415  # as above
-
         if len(data) > self.limits.file_size:
             return too_large(data, self.limits)
-        return self._lowered(lambda: module_from_bytes(data, HERE), lambda pool: pool.module(data))
+        return self._lowered(partial(_module_here, data), lambda pool: pool.module(data))
 
     def body(self, body: ir.BodySource) -> ir.FunctionBody | ir.Loss:
         """The program in a function's body; see `oprc_static.lower.lower_body`."""
-        from oprc_static.lower.gates import HERE  # noqa: PLC0415  # LibCST loads on first use
-        from oprc_static.lower.program import body_from_source  # noqa: PLC0415  # as above
-
-        return self._lowered(lambda: body_from_source(body, HERE), lambda pool: pool.body(body))
+        return self._lowered(partial(_body_here, body), lambda pool: pool.body(body))
 
     def expression(self, text: str) -> ir.Expr | ir.Loss:
         """The expression in a string annotation; see `oprc_static.lower.lower_expression`."""
-        from oprc_static.lower.gates import HERE  # noqa: PLC0415  # LibCST loads on first use
-        from oprc_static.lower.program import expression_from_text  # noqa: PLC0415  # as above
-
-        return self._lowered(lambda: expression_from_text(text, HERE), lambda pool: pool.expression(text))
+        return self._lowered(partial(_expression_here, text), lambda pool: pool.expression(text))
 
     def _lowered(
         self, here: Callable[[], _Lowered | ir.Loss], apart: Callable[[Pool], _Lowered | ir.Loss]
     ) -> _Lowered | ir.Loss:
+        if self._apart_first > 0:
+            self._apart_first -= 1
+            lowered = apart(self.pool)
+            if not (isinstance(lowered, ir.Loss) and lowered.kind in _FAILURES):
+                return lowered
         try:
             return with_room(here)
         except (TooMuchHere, MemoryError):
             return apart(self.pool)
+
+
+def _module_here(data: bytes) -> ir.Module | ir.Loss:
+    from oprc_static.lower.gates import HERE  # noqa: PLC0415  # LibCST loads on first use
+    from oprc_static.lower.program import module_from_bytes  # noqa: PLC0415  # as above
+
+    return module_from_bytes(data, HERE)
+
+
+def _body_here(body: ir.BodySource) -> ir.FunctionBody | ir.Loss:
+    from oprc_static.lower.gates import HERE  # noqa: PLC0415  # as above
+    from oprc_static.lower.program import body_from_source  # noqa: PLC0415  # as above
+
+    return body_from_source(body, HERE)
+
+
+def _expression_here(text: str) -> ir.Expr | ir.Loss:
+    from oprc_static.lower.gates import HERE  # noqa: PLC0415  # as above
+    from oprc_static.lower.program import expression_from_text  # noqa: PLC0415  # as above
+
+    return expression_from_text(text, HERE)
 
 
 def too_large(data: bytes, limits: Limits) -> ir.Loss:

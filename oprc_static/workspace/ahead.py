@@ -6,7 +6,6 @@ when it is wanted is waited for; what it could not do is done here, so the resul
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -16,9 +15,11 @@ from oprc_static.lower import lower_bytes
 from oprc_static.lower.apart.frames import MODULE
 from oprc_static.lower.codec import CodecError, decode
 from oprc_static.records import record
+from oprc_static.spawning import processors
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
+    from subprocess import Popen
 
     from oprc_static.workspace.loader import ProjectLoader
 
@@ -30,38 +31,51 @@ _MOST_JOBS = 8
 
 _Answer = bytes | ir.Loss
 
+if TYPE_CHECKING:
+    _Submit = Callable[[bytes], Future[_Answer]]
+
 
 @record
 class Helpers:
-    """Who lowers besides this process: `jobs` workers (1: none, 0: as many as pay), or an executor."""
+    """Who lowers besides this process: `jobs` workers (1: none, 0: as many as pay), or an executor.
+
+    The worker process that was started `early`, if there is one, lowers for the first project.
+    """
 
     jobs: int = 1
     executor: Executor | None = None
+    early: Popen[bytes] | None = None
 
     def ask(self, loader: ProjectLoader, paths: Iterable[str]) -> None:
         """Have files lowered whose content is not known to be in the loader's cache."""
         if self.executor is None and self.jobs == 1:
             return
-        wanted = [*paths]
-        if self.executor is None and self.jobs == 0 and len(wanted) < FEWEST:
+        early = self.early if self.early is not None and self.early.poll() is None else None
+        pays_always = self.executor is not None or early is not None or self.jobs > 1
+        found = _unknown(loader, [*paths], 1 if pays_always else FEWEST)
+        if not found and early is None:
             return
-        cache = loader.cache
-        contents = zip(wanted, loader.tree.read_each(wanted), strict=True)
-        found = [(path, data) for path, data in contents if isinstance(data, bytes)]
-        if cache is not None:
-            found = [(path, data) for path, data in found if not cache.has(data)]
-        if self.executor is None and self.jobs == 0 and len(found) < FEWEST:
-            return
-        submit = self._submit(loader)
+        submit = self._submit(loader, len(found), early)
         for path, data in found:
             loader.ahead[path] = Asked(data, submit(data))
 
-    def _submit(self, loader: ProjectLoader) -> Callable[[bytes], Future[_Answer]]:
+    def _submit(self, loader: ProjectLoader, count: int, early: Popen[bytes] | None) -> _Submit:
         executor = self.executor
         if executor is not None:
             return lambda data: executor.submit(lower_bytes, data)
-        pool = loader.containment.workers(self.jobs or min(_processors(), _MOST_JOBS))
+        jobs = self.jobs or (min(processors(), _MOST_JOBS) if count >= FEWEST else 1)
+        pool = loader.containment.workers(jobs, early)
         return lambda data: pool.submit(MODULE + data)
+
+
+def _unknown(loader: ProjectLoader, paths: list[str], fewest: int) -> list[tuple[str, bytes]]:
+    """Return the files whose content is not known to be in the loader's cache, none if they are too few."""
+    if len(paths) < fewest:
+        return []
+    contents = zip(paths, loader.tree.read_each(paths), strict=True)
+    cache = loader.cache
+    found = [(path, data) for path, data in contents if isinstance(data, bytes) and not (cache and cache.has(data))]
+    return found if len(found) >= fewest else []
 
 
 @record
@@ -80,9 +94,3 @@ class Asked:
                     lowered = decode(answer)
                     return lowered if isinstance(lowered, ir.Module) else None
         return None
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -44,8 +44,8 @@ def evaluate_project(
     while True:
         part = project if closure is None else closure.part
         loader = ProjectLoader.of_project(tree, part, settings.python_version, cache=cache)
-        if helpers is not None and not part.entries:
-            helpers.ask(loader, [module.path for module in part.starting])
+        if helpers is not None:
+            helpers.ask(loader, [] if part.entries else [module.path for module in part.starting])
         run = new_run(loader, settings, progress)
         run.machine.heap.strangers = {}
         packages: tuple[OPackage, ...] = ()

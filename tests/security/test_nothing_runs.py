@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from oprc_static.lower.apart.process import command as worker_command
-from oprc_static.lower.limits import DEFAULT
+from oprc_static.spawning import command as worker_command
 from tests.cli.command import ROOT
 from tests.cli.programs import CART, CART_SPEC
 from tests.conformance.casefile import all_cases
@@ -38,7 +37,7 @@ def quiet(run: Watched, canary: Path | None = None) -> None:
     """Assert that no alarm rang, no trap was sprung, and only the program itself and its worker ran."""
     assert run.alarms == ()
     assert run.processes, "the alarm was not even there"
-    expected = [each for each in worker_command(DEFAULT)[1:] if each != "-B"]
+    expected = [each for each in worker_command()[1:] if each != "-B"]
     for command in run.processes[1:]:
         assert [each for each in command[1:] if each != "-B"] == expected, command
     assert canary is None or traps.sprung(canary) == []

@@ -1,6 +1,7 @@
 """What goes over the pipes between a process and its workers: frames of bytes behind their length, no pickles.
 
-A worker says `GREETING` first. Then every job is answered by one frame: `codec.encode` of the program, or of the
+The first frame has the worker's limits, the seconds of processor time for a job and the bytes of memory, in decimals.
+It is answered by `GREETING`. Then every job is answered by one frame: `codec.encode` of the program, or of the
 `ir.Loss`. A job is a letter for its kind and the text. End of input ends a worker.
 """
 

@@ -15,9 +15,10 @@ from typing import TypeVar, cast
 
 from oprc_static import ir
 from oprc_static.lower.apart.frames import BODY, EXPRESSION, MAX_FRAME, MODULE
-from oprc_static.lower.apart.process import CannotStart, Died, Worker
+from oprc_static.lower.apart.process import Died, Worker
 from oprc_static.lower.codec import CodecError, decode, encode
 from oprc_static.lower.limits import Limits
+from oprc_static.spawning import CannotStart
 
 _Lowered = TypeVar("_Lowered")
 
@@ -25,11 +26,11 @@ _Lowered = TypeVar("_Lowered")
 class Pool:
     """At most `workers` processes, each started when there is a job for it. Every method is safe on any thread."""
 
-    def __init__(self, limits: Limits, workers: int = 1) -> None:
-        """Nothing is started yet."""
+    def __init__(self, limits: Limits, workers: int = 1, started: Worker | None = None) -> None:
+        """Nothing is started yet, but perhaps one of the workers, which is the pool's from now on."""
         self._limits = limits
         self._workers = workers
-        self._idle: list[Worker] = []
+        self._idle = [] if started is None else [started]
         self._busy: set[Worker] = set()
         self._lock = threading.Lock()
         self._turns = _Turns(workers)
@@ -114,9 +115,12 @@ class Pool:
         answer: bytes | None = None
         try:
             answer = worker.ask(job)
-            return answer
+        except CannotStart as error:
+            self._unavailable = str(error)  # what cannot start once is not tried for every file
+            raise
         finally:
             self._give_back(worker, is_well=answer is not None)
+        return answer
 
     def _take(self) -> Worker:
         with self._lock:
@@ -129,7 +133,7 @@ class Pool:
             try:
                 worker = Worker(self._limits)
             except CannotStart as error:
-                self._unavailable = str(error)  # what cannot start once is not tried for every file
+                self._unavailable = str(error)  # as above
                 raise
         with self._lock:
             self._busy.add(worker)

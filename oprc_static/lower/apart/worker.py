@@ -29,16 +29,15 @@ _FRAMES = 40_000
 """Python frames: every level of a tree takes a few, in a stack that has room for them."""
 
 
-def main(arguments: list[str]) -> None:
-    """Answer jobs until the input ends; does not return.
-
-    Args:
-        arguments: the seconds of processor time for a job, and the bytes of memory, as `Limits` have them.
-    """
-    seconds, memory = map(int, arguments)
+def main() -> None:
+    """Answer jobs until the input ends; does not return."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor's business
     source, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # nothing but frames goes there
+    limits = read_frame(source)
+    if limits is None:
+        os._exit(0)
+    seconds, memory = map(int, limits.split())
     _restrict(memory)
     sys.setrecursionlimit(_FRAMES)
     jobs: SimpleQueue[bytes] = SimpleQueue()

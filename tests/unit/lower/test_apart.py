@@ -13,16 +13,18 @@ from unittest import mock
 
 import pytest
 
-from oprc_static import ir
+import oprc_static
+from oprc_static import ir, spawning
 from oprc_static.lower import lower_body, lower_expression, lower_module
 from oprc_static.lower.apart import process
 from oprc_static.lower.apart.frames import EXPRESSION, GREETING, MODULE, BrokenFrame, read_frame, write_frame
 from oprc_static.lower.apart.pool import Pool
-from oprc_static.lower.apart.process import Worker, command
+from oprc_static.lower.apart.process import Worker
 from oprc_static.lower.codec import decode, encode
 from oprc_static.lower.contained import Containment
 from oprc_static.lower.gates import HERE
 from oprc_static.lower.limits import DEFAULT, MEBIBYTE, Limits
+from oprc_static.spawning import command
 from tests.unit.lower.checks import function_bodies
 
 _DEEP = "x = " + "a + " * 700 + "b\n"
@@ -86,6 +88,7 @@ _STUB = """
     from oprc_static.lower.codec import encode
     marks = Path({marks!r})
     answers = sys.stdout.buffer
+    assert read_frame(sys.stdin.buffer) == b"60 2147483648"
     write_frame(answers, GREETING)
     while (job := read_frame(sys.stdin.buffer)) is not None:
         (marks / str(len(list(marks.iterdir())))).write_bytes(job)
@@ -110,9 +113,9 @@ def stub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Workers that fail as their jobs say; returns the folder with a file for each job that they got."""
     marks = tmp_path / "marks"
     marks.mkdir()
-    root = str(Path(process.oprc_static.__file__).parent.parent)
+    root = str(Path(oprc_static.__file__).parent.parent)
     text = textwrap.dedent(_STUB).format(root=root, marks=str(marks))
-    monkeypatch.setattr(process, "command", lambda limits: [sys.executable, "-c", text])
+    monkeypatch.setattr(spawning, "command", lambda: [sys.executable, "-c", text])
     return marks
 
 
@@ -181,8 +184,17 @@ def test_closing_ends_what_hangs(stub: Path) -> None:
 @pytest.mark.usefixtures("stub")
 def test_a_worker_that_another_thread_ended_has_died() -> None:
     worker = Worker(DEFAULT)
+    worker.ask(b"mgood")
     worker.end()
     with pytest.raises(process.Died):
+        worker.ask(b"mgood")
+
+
+@pytest.mark.usefixtures("stub")
+def test_a_worker_that_was_ended_before_it_greeted_cannot_start() -> None:
+    worker = Worker(DEFAULT)
+    worker.end()
+    with pytest.raises(spawning.CannotStart):
         worker.ask(b"mgood")
 
 
@@ -194,7 +206,7 @@ def test_what_cannot_start_is_a_loss_for_every_job() -> None:
 
 
 def test_a_process_that_says_something_else_is_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "command", lambda limits: [sys.executable, "-c", "print('hello')"])
+    monkeypatch.setattr(spawning, "command", lambda: [sys.executable, "-c", "print('hello')"])
     with Pool(DEFAULT) as pool:
         loss = pool.module(b"x = 1")
     assert isinstance(loss, ir.Loss) and loss.kind == "no-worker"
@@ -239,8 +251,9 @@ def test_memory_is_bounded() -> None:
 
 def test_a_worker_ends_with_its_input() -> None:
     for job in (None, MODULE + _DEEP.encode()):
-        with subprocess.Popen(command(DEFAULT), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
+        with subprocess.Popen(command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
             assert worker.stdin is not None and worker.stdout is not None
+            write_frame(worker.stdin, b"60 2147483648")
             assert read_frame(worker.stdout) == GREETING
             if job is not None:
                 write_frame(worker.stdin, job)
