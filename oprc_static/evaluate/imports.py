@@ -352,6 +352,7 @@ def _run_body(machine: Machine, module: ModuleValue, lowered: ir.Module, key: st
             blurred(module.names, why, machine.holds_mark)
             machine.unfinished.add(module.path)
             module.state = "loaded"
+        module.places.clear()  # most of them nobody asks for again
         machine.running.pop()
         machine.heap.owner, machine.depth = owner, depth
 

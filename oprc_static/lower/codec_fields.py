@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import types
 import typing
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from oprc_static import ir
 from oprc_static.lower.codec_atoms import CodecError, decode_constant, decode_text, encode_constant, encode_text
+from oprc_static.lower.columns import shared
 
 Json: TypeAlias = Any
 """What `json` reads and writes: it has no better type."""
@@ -61,6 +63,10 @@ class _Plain(_Leaf):
         return value
 
 
+_NAME = 40
+"""Texts of this length may be names, of which many files have the same."""
+
+
 class _Text(_Leaf):
     """A string, lone surrogates included."""
 
@@ -70,7 +76,8 @@ class _Text(_Leaf):
         return encode_text(value)
 
     def decode(self, value: Json, nodes: Sequence[object]) -> Any:
-        return value if type(value) is str else decode_text(value)
+        text = value if type(value) is str else decode_text(value)
+        return sys.intern(text) if len(text) <= _NAME else text
 
 
 class _Constant(_Leaf):
@@ -94,7 +101,7 @@ class _Place(_Leaf):
             raise CodecError("a place that is none")
         line, column, end_line, end_column = value
         if type(line) is type(column) is type(end_line) is type(end_column) is int:
-            return line, column, end_line, end_column
+            return shared((line, column, end_line, end_column))
         raise CodecError("a place that is none")
 
 

@@ -29,13 +29,9 @@ class Columns:
         """The relative place of an `ast` node."""
         line, end_line = node.lineno, node.end_lineno
         if self._ascii:
-            return line - self.base, node.col_offset, end_line - self.base, node.end_col_offset
-        return (
-            line - self.base,
-            self.column(line, node.col_offset),
-            end_line - self.base,
-            self.column(end_line, node.end_col_offset),
-        )
+            return shared((line - self.base, node.col_offset, end_line - self.base, node.end_col_offset))
+        column, end_column = self.column(line, node.col_offset), self.column(end_line, node.end_col_offset)
+        return shared((line - self.base, column, end_line - self.base, end_column))
 
     def column(self, line: int, byte_column: int) -> int:
         """The column in code points."""
@@ -90,6 +86,17 @@ class Columns:
         """The line (from 1, not relative) and column of an offset in `text`."""
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1]
+
+
+_MOST_SHARED = 1 << 16
+_shared: dict[ir.At, ir.At] = {}
+
+
+def shared(at: ir.At) -> ir.At:
+    """Return `at`, the same object for equal ones as a rule: relative places are alike in many files."""
+    if len(_shared) >= _MOST_SHARED:
+        _shared.clear()
+    return _shared.setdefault(at, at)
 
 
 def _columns_by_byte(text: str) -> array[int]:

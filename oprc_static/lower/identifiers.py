@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 
 def normalise(identifier: str) -> str:
-    """`identifier` in NFKC, as every identifier of a program is compared."""
-    return identifier if identifier.isascii() else unicodedata.normalize("NFKC", identifier)
+    """`identifier` in NFKC, as every identifier of a program is compared; the same object for the same name."""
+    return sys.intern(identifier if identifier.isascii() else unicodedata.normalize("NFKC", identifier))
 
 
 def mangle(identifier: str, class_name: str | None) -> str:
