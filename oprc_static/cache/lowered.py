@@ -30,6 +30,10 @@ class LoweredCache:
         """Return the program in a source file's bytes, by `lower` where it is not known."""
         return self._lowered(b"module", data, ir.Module, lambda: lower(data))
 
+    def keep_module(self, data: bytes, encoded: bytes) -> None:
+        """Remember the program in a source file's bytes, which somebody has lowered and encoded."""
+        self._store.put(_KIND, _name(b"module", data), encoded)
+
     def body(
         self, body: ir.BodySource, lower: Callable[[ir.BodySource], ir.FunctionBody | ir.Loss]
     ) -> ir.FunctionBody | ir.Loss:

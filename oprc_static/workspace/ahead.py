@@ -85,12 +85,17 @@ class Asked:
     data: bytes
     answer: Future[_Answer]
 
-    def module(self) -> ir.Module | None:
-        """Wait for the program; None for a loss, and for whatever went wrong elsewhere: it is tried here again."""
+    def encoded(self) -> bytes | None:
+        """Wait for the encoded program; None for whatever went wrong elsewhere: it is tried here again."""
         with suppress(Exception):  # an executor's failures are as many as there are executors
             answer = self.answer.result()
-            if isinstance(answer, bytes) and answer:
-                with suppress(CodecError):
-                    lowered = decode(answer)
-                    return lowered if isinstance(lowered, ir.Module) else None
+            return answer if isinstance(answer, bytes) and answer else None
         return None
+
+
+def decoded(encoded: bytes) -> ir.Module | None:
+    """Return the program that came from elsewhere; None where it is none."""
+    with suppress(CodecError):
+        lowered = decode(encoded)
+        return lowered if isinstance(lowered, ir.Module) else None
+    return None

@@ -19,7 +19,7 @@ from oprc_static.rules import source
 from oprc_static.source import WHOLE_FILE, Place, Span
 from oprc_static.tree import SourceTree, Unreadable
 from oprc_static.tree.paths import parent_path
-from oprc_static.workspace.ahead import Asked
+from oprc_static.workspace.ahead import Asked, decoded
 
 Lowering = Callable[[str, bytes, Callable[[bytes], ir.Module | ir.Loss]], ir.Module | ir.Loss]
 """What turns the bytes of the file at a tree path into IR, by remembering it or by the function that it is given."""
@@ -162,9 +162,13 @@ class ProjectLoader:
         limits = self.containment.limits
         if len(data) > limits.file_size:  # whoever has lowered it before, or elsewhere
             return too_large(data, limits)
+        if asked is not None and asked.data == data and (encoded := asked.encoded()) is not None:
+            module = decoded(encoded)
+            if module is not None:
+                if self.cache is not None:
+                    self.cache.keep_module(data, encoded)
+                return module
         lower = self.containment.module
-        if asked is not None and asked.data == data:
-            lower = partial(_done_elsewhere, asked, lower)
         return lower(data) if self.cache is None else self.cache.module(data, lower)
 
     def body(self, body: ir.BodySource) -> ir.FunctionBody | ir.Loss:
@@ -175,11 +179,6 @@ class ProjectLoader:
     def expression(self, text: str) -> ir.Expr | ir.Loss:
         """Return the IR of an expression in a string."""
         return self.containment.expression(text)
-
-
-def _done_elsewhere(asked: Asked, lower: Callable[[bytes], ir.Module | ir.Loss], data: bytes) -> ir.Module | ir.Loss:
-    module = asked.module()
-    return lower(data) if module is None else module
 
 
 @record

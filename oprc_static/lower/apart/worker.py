@@ -6,6 +6,7 @@ that started it, is noticed in the middle of a job as well. Whatever goes wrong 
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -15,10 +16,11 @@ from queue import SimpleQueue
 from typing import BinaryIO
 
 from oprc_static import ir
+from oprc_static.collecting import rare_collections
 from oprc_static.lower.apart.frames import BODY, EXPRESSION, GREETING, MODULE, read_frame, write_frame
 from oprc_static.lower.codec import decode, encode
 from oprc_static.lower.failure import TooMuchHere
-from oprc_static.lower.gates import APART
+from oprc_static.lower.gates import APART, HERE, Room
 from oprc_static.lower.program import body_from_source, expression_from_text, module_from_bytes
 
 STACK = 128 * 1024 * 1024
@@ -51,10 +53,12 @@ def main() -> None:
 
 def _answer_all(jobs: SimpleQueue[bytes], answers: BinaryIO, seconds: int) -> None:
     try:
-        while True:
-            job = jobs.get()
-            _allow(seconds)
-            write_frame(answers, answer(job))
+        gc.freeze()  # what is loaded is no garbage
+        with rare_collections():
+            while True:
+                job = jobs.get()
+                _allow(seconds)
+                write_frame(answers, answer(job))
     finally:
         sys.stderr.flush()
         os._exit(1)
@@ -69,17 +73,23 @@ def answer(job: bytes) -> bytes:
 
 
 def _lowered(kind: bytes, content: bytes) -> object:
+    with suppress(TooMuchHere):  # the checks for more room take longer
+        return _lowered_in(HERE, kind, content)
     try:
-        if kind == MODULE:
-            return module_from_bytes(content, APART)
-        if kind == EXPRESSION:
-            return expression_from_text(content.decode("utf-8", "surrogatepass"), APART)
-        assert kind == BODY
-        body = decode(content)
-        assert isinstance(body, ir.BodySource)
-        return body_from_source(body, APART)
+        return _lowered_in(APART, kind, content)
     except TooMuchHere as beyond:
         return beyond.loss
+
+
+def _lowered_in(room: Room, kind: bytes, content: bytes) -> object:
+    if kind == MODULE:
+        return module_from_bytes(content, room)
+    if kind == EXPRESSION:
+        return expression_from_text(content.decode("utf-8", "surrogatepass"), room)
+    assert kind == BODY
+    body = decode(content)
+    assert isinstance(body, ir.BodySource)
+    return body_from_source(body, room)
 
 
 def _restrict(memory: int) -> None:
