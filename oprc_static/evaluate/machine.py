@@ -359,8 +359,25 @@ class Machine:
         )
         values = arguments or ((text,) if message else ())
         instance.attributes.names["args"] = TupleValue(values, origin)
+        self.chain(instance)
         shown = kind.removeprefix("types.")
         return Raised(instance, spot.place, f"{shown}: {message}" if message else shown, finding)
+
+    def chain(self, value: InstanceValue) -> None:
+        """Let an exception that is about to be raised know the one that is being handled (`_PyErr_SetObject`)."""
+        handled = self.handling.value if self.handling is not None else None
+        if handled is value:
+            return
+        around, seen = handled, set[int]()
+        while isinstance(around, InstanceValue) and id(around) not in seen:
+            seen.add(id(around))
+            context = around.attributes.names.get("__context__")
+            if context is value:
+                self.cell(around.attributes)
+                around.attributes.names["__context__"] = Const(None, value.origin)
+            around = context
+        self.cell(value.attributes)
+        value.attributes.names["__context__"] = Const(None, value.origin) if handled is None else handled
 
     def risk(self, raised: Raised, why: Place) -> None:
         """Remember that `raised` may be raised here: the `try` around it, or the end of the import, asks."""

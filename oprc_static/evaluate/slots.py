@@ -42,6 +42,25 @@ def slots_of(cls: ClassValue) -> tuple[str, ...] | None:
     return tuple(_mangled(name, cls) for name in names) if len(names) == len(items) else None
 
 
+_OF_EXCEPTIONS = frozenset({"args", "__cause__", "__context__"})
+"""What an exception keeps beside its `__dict__`."""
+
+
+def beside_dict(cls: ClassValue) -> frozenset[str] | None:
+    """Return the names that instances keep elsewhere than in their `__dict__`; None where `__slots__` is unknown."""
+    found: set[str] = set()
+    bound: set[str] = set()
+    for each in cls.mro:
+        slots = slots_of(each)
+        if slots is None and "__slots__" in each.names.names:
+            return None
+        found.update(name for name in slots or () if name not in bound)
+        bound.update(each.names.names)
+        if each.native == "BaseException":
+            found |= _OF_EXCEPTIONS
+    return frozenset(found)
+
+
 _LAID_OUT = frozenset({
     "int", "float", "complex", "str", "bytes", "tuple", "frozenset", "list", "dict", "set", "BaseException", "type",
     "property",

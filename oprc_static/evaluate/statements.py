@@ -164,6 +164,8 @@ def _raise(machine: Machine, frame: Frame, node: ir.Raise) -> Result:
     value = machine.evaluate(frame, node.exception)
     cause = machine.evaluate(frame, node.cause) if node.cause is not None else None
     raised = raise_value(machine, spot, value)
+    if isinstance(raised.value, InstanceValue):
+        machine.chain(raised.value)
     if cause is not None and isinstance(raised.value, InstanceValue):
         machine.cell(raised.value.attributes)
         kept = (

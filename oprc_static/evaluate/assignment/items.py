@@ -17,6 +17,7 @@ from oprc_static.evaluate.values import (
     InstanceValue,
     ListValue,
     Namespace,
+    NamespaceDict,
     SliceValue,
     Unknown,
     Value,
@@ -64,8 +65,10 @@ def put(machine: Machine, spot: Spot, receiver: DictValue, index: Value, value: 
     """Do `receiver[index] = value` on a dict."""
     if receiver.kind == "mappingproxy":
         raise machine.error("TypeError", "'mappingproxy' object does not support item assignment", spot)
-    if isinstance(receiver.factory, Namespace):
-        _put_name(machine, spot, receiver.factory, index, value)
+    if isinstance(receiver, NamespaceDict):
+        if isinstance(index, Const) and index.value in receiver.hidden:  # then both places have the name
+            index = machine.unknown("a dict gets a name that its object has in another place", spot, index)
+        _put_name(machine, spot, receiver.shown, index, value)
         return
     if receiver.kind == "annotations":
         _annotate_later(machine, spot, receiver, index, value)

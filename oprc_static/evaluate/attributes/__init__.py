@@ -7,6 +7,7 @@ from oprc_static.evaluate.attributes.access import FINDERS, MISSING, SETTERS, fi
 from oprc_static.evaluate.attributes.binding import bind, lookup, special
 from oprc_static.evaluate.attributes.kinds import class_of, type_name
 from oprc_static.evaluate.attributes.of_classes import namespace_view
+from oprc_static.evaluate.attributes.of_instances import is_plain
 
 __all__ = [
     "FINDERS",
@@ -17,6 +18,7 @@ __all__ = [
     "find",
     "get",
     "has",
+    "is_plain",
     "lookup",
     "namespace_view",
     "special",

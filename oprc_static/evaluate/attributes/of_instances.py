@@ -10,7 +10,8 @@ from oprc_static.evaluate.attributes.binding import bind, is_data_descriptor, lo
 from oprc_static.evaluate.attributes.of_classes import namespace_view, native_attribute_of_object
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.exceptions import is_instance_of
-from oprc_static.evaluate.slots import has_dict, slots_of
+from oprc_static.evaluate.frames import blurred
+from oprc_static.evaluate.slots import beside_dict, has_dict
 from oprc_static.evaluate.values import ClassValue, Descriptor, InstanceValue, TupleValue, Value
 
 if TYPE_CHECKING:
@@ -18,11 +19,18 @@ if TYPE_CHECKING:
     from oprc_static.evaluate.machine import Machine
 
 
+_KEPT = ("__class__", "__dict__")
+"""What the interpreter itself knows of any object."""
+
+
+def is_plain(cls: ClassValue, name: str) -> bool:
+    """Whether `__class__` or `__dict__` of objects is the interpreter's: the program may say what it is."""
+    return all(found is None or bool(found[0].native) for found in (lookup(cls, name), lookup(cls, "__getattribute__")))
+
+
 def _of_instance(machine: Machine, spot: Spot, value: InstanceValue, name: str) -> Value | object:
-    if name == "__class__":
-        return value.cls
-    if name == "__dict__":
-        return _dict_of(machine, spot, value)
+    if name in _KEPT and is_plain(value.cls, name):
+        return value.cls if name == "__class__" else _dict_of(machine, spot, value)
     override = lookup(value.cls, "__getattribute__")
     if override is not None and not override[0].native:
         method = bind(machine, spot, override[1], value, value.cls)
@@ -66,9 +74,15 @@ def _fallback(machine: Machine, spot: Spot, value: InstanceValue, name: str) -> 
 def _dict_of(machine: Machine, spot: Spot, value: InstanceValue) -> Value | object:
     if not has_dict(value.cls):
         return MISSING
-    if any(slots_of(each) for each in value.cls.mro):
-        return machine.unknown("the dict of an object that has slots as well is not followed", spot, value)
-    return namespace_view(machine, spot, value.attributes)
+    hidden = beside_dict(value.cls)
+    if hidden is None or value.cls.enum is not None:
+        reason = (
+            "which attributes an object has in slots is unknown" if hidden is None else "it is an enum member's dict"
+        )
+        why = machine.unknown(reason, spot, value)
+        blurred(value.attributes, why, machine.holds_mark)  # the dict is unknown, and so is what is done to it
+        return why
+    return namespace_view(machine, spot, value.attributes, hidden)
 
 
 def _of_native_instance(

@@ -87,6 +87,10 @@ def deep_copy(machine: Machine, site: CallSite, value: Value, memo: Memo) -> Val
     return machine.unknown("a deep copy of this is not followed", site.spot, value)
 
 
+_NOT_COPIED = ("__cause__", "__context__")
+"""What no exception has that was not raised: a copy is a new one with the same arguments and the same `__dict__`."""
+
+
 def _of_instance(machine: Machine, site: CallSite, value: InstanceValue, memo: Memo | None) -> Value:
     hook = attributes.special(machine, site.spot, value, "__copy__" if memo is None else "__deepcopy__")
     if hook is not None:
@@ -98,13 +102,14 @@ def _of_instance(machine: Machine, site: CallSite, value: InstanceValue, memo: M
     if value.cls.is_open or own or value.attributes.blur is not None:
         return machine.unknown("how this object is copied is not followed", site.spot, value)
     made = InstanceValue(machine.heap, site.origin, value.cls, value.payload)
+    names = {name: held for name, held in value.attributes.names.items() if name not in _NOT_COPIED}
     if memo is None:
-        made.attributes.names = dict(value.attributes.names)
+        made.attributes.names = names
         if isinstance(value.payload, ListValue | DictValue | SetValue):
             made.payload = copy(machine, site, value.payload)
         return made
     memo[value] = made
-    for name, held in value.attributes.names.items():
+    for name, held in names.items():
         made.attributes.names[name] = deep_copy(machine, site, held, memo)
     if value.payload is not None:
         made.payload = deep_copy(machine, site, value.payload, memo)

@@ -128,11 +128,11 @@ def _blurred(value: Value, why: Unknown) -> Unknown:
 class NamespaceDict(DictValue):
     """The dict of a module, class or object: it shows what the namespace holds whenever it is asked.
 
-    `kind` is "dict", or "mappingproxy" where it cannot be written to; `extra` are names that only the dict shows, and
-    `order` those that come first, of a class: others follow.
+    `kind` is "dict", or "mappingproxy" where it cannot be written to; `extra` are names that only the dict shows,
+    `hidden` those that it does not, and `order` those that come first, of a class: others follow.
     """
 
-    __slots__ = ("extra", "order", "shown")
+    __slots__ = ("extra", "hidden", "order", "shown")
 
     def __init__(
         self,
@@ -146,6 +146,7 @@ class NamespaceDict(DictValue):
         self.shown = shown
         self.extra = extra if extra is not None else {}
         self.order = order
+        self.hidden: frozenset[str] = frozenset()
         super().__init__(heap, origin, kind)
         self.factory = shown
 
@@ -155,7 +156,7 @@ class NamespaceDict(DictValue):
         held = {**self.extra, **self.shown.names}
         first = [name for name in self.order if name in held]
         names = dict.fromkeys([*first, *self.shown.names, *held])
-        return {("constant", name): (Const(name, self.origin), held[name]) for name in names}
+        return {("constant", name): (Const(name, self.origin), held[name]) for name in names if name not in self.hidden}
 
     @items.setter
     def items(self, items: dict[Hashable, tuple[Value, Value]]) -> None:
@@ -165,7 +166,7 @@ class NamespaceDict(DictValue):
         """Return what a name is bound to; no table of all names is made for that."""
         if not (isinstance(key, tuple) and len(key) == 2 and key[0] == "constant" and isinstance(key[1], str)):
             return None
-        return self.shown.names.get(key[1], self.extra.get(key[1]))
+        return None if key[1] in self.hidden else self.shown.names.get(key[1], self.extra.get(key[1]))
 
     @property
     def blur(self) -> Unknown | None:

@@ -162,7 +162,12 @@ def _delattr(machine: Machine, site: CallSite) -> Value:
 
 def _vars(machine: Machine, site: CallSite) -> Value:
     value = only(machine, site, "vars")
-    return attributes.get(machine, site.spot, value, "__dict__")
+    try:
+        return attributes.get(machine, site.spot, value, "__dict__")
+    except Raised as raised:
+        if is_instance_of(raised.value, "AttributeError") is not True:
+            raise
+    raise machine.error("TypeError", "vars() argument must have __dict__ attribute", site.spot, exact=True)
 
 
 def _names_in(machine: Machine, cls: ClassValue) -> set[str]:

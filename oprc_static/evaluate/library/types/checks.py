@@ -107,7 +107,19 @@ def _is_instance_of(machine: Machine, spot: Spot, value: Value, kind: ClassValue
         return True
     if "abstract" in kind.facts:
         return _is_virtual(machine, spot, cls, kind)
+    if isinstance(value, InstanceValue) and not cls.is_open:
+        return _says_so(machine, spot, value, kind)
     return None if cls.is_open else False
+
+
+def _says_so(machine: Machine, spot: Spot, value: InstanceValue, kind: ClassValue) -> bool | None:
+    """Whether an object has a class below `kind` as its `__class__`, though it is of another (`object_isinstance`)."""
+    if attributes.is_plain(value.cls, "__class__"):
+        return False
+    said = attributes.find(machine, spot, value, "__class__")
+    if isinstance(said, Unknown):
+        return None
+    return isinstance(said, ClassValue) and kind in said.mro
 
 
 def _hooked(machine: Machine, spot: Spot, kind: ClassValue, name: str, value: Value) -> Value | None:
