@@ -1,0 +1,118 @@
+"""The worker that starts before the rest of the program: it saves time where it can, and nothing depends on it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import Popen
+
+import pytest
+
+import oprc_static
+from oprc_static import ir, spawning
+from oprc_static.api import plan_scan, scan_planned
+from oprc_static.lower.contained import Containment
+from oprc_static.tree import DiskTree, MemoryTree
+from oprc_static.workspace import Helpers
+
+_PROJECT = Path(__file__).resolve().parents[2] / "testdata" / "projects" / "analytics" / "src"
+
+
+@pytest.fixture(autouse=True)
+def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some machines have one."""
+    monkeypatch.setattr(spawning, "processors", lambda: 2)
+
+
+@contextmanager
+def started() -> Iterator[Popen[bytes]]:
+    with spawning.early(("scan",)) as process:
+        assert process is not None
+        yield process
+
+
+def test_the_process_ends_with_its_block() -> None:
+    with started() as process:
+        assert process.poll() is None
+    assert process.poll() is not None
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("lint",), ("-h",), ("scan", "-h"), ("scan", "--help"), ("scan", "--watch"), ("scan", "-qj2"),
+     ("scan", "--jobs=1"), ("scan", "--changed-since", "HEAD")],
+)  # fmt: skip
+def test_who_has_no_use_for_it_gets_none(arguments: tuple[str, ...]) -> None:
+    with spawning.early(arguments) as process:
+        assert process is None
+
+
+def test_there_is_none_beside_the_only_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spawning, "processors", lambda: 1)
+    with spawning.early(("scan",)) as process:
+        assert process is None
+
+
+@pytest.mark.parametrize("executable", ["/nonexistent/python", ""])
+def test_what_cannot_start_is_done_without(monkeypatch: pytest.MonkeyPatch, executable: str) -> None:
+    monkeypatch.setattr(sys, "executable", executable)
+    with spawning.early(("scan",)) as process:
+        assert process is None
+
+
+def test_it_lowers_in_place_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("oprc_static.lower.contained._module_here", _not_here)
+    with started() as process, Containment() as containment:
+        containment.workers(1, process)
+        assert isinstance(containment.module(b"x = 1"), ir.Module)
+        loss = containment.module(b"x = ")
+        assert isinstance(loss, ir.Loss) and loss.kind == "syntax"
+    assert process.poll() is not None
+
+
+def _not_here(data: bytes) -> ir.Module:
+    raise AssertionError(f"{data!r} is lowered in this process")
+
+
+def test_many_texts_are_worth_loading_libcst(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("oprc_static.lower.contained._FEW", 1)
+    monkeypatch.setattr("oprc_static.lower.contained._module_here", lambda data: ir.Loss("here", "", 1, 0))
+    with started() as process, Containment() as containment:
+        containment.workers(1, process)
+        assert isinstance(containment.module(b"x = 1"), ir.Module)
+        loss = containment.module(b"x = 2")
+        assert isinstance(loss, ir.Loss) and loss.kind == "here"
+
+
+def test_when_it_dies_this_process_does_its_work() -> None:
+    with started() as process, Containment() as containment:
+        containment.workers(1, process)
+        process.kill()
+        assert isinstance(containment.module(b"x = 1"), ir.Module)
+        assert isinstance(containment.expression("a.b"), ir.Attribute)
+
+
+@pytest.mark.parametrize("entries", [(), ("analytics.reports",)])
+def test_the_result_is_the_same(entries: tuple[str, ...]) -> None:
+    wanted = oprc_static.scan([_PROJECT], entries=entries)
+    for kill in (False, True):
+        with started() as process:
+            if kill:
+                process.kill()
+                process.wait()
+            plan = plan_scan(DiskTree(), [_PROJECT], entries=entries)
+            found = scan_planned(plan, DiskTree(), Helpers(0, early=process))
+        assert (found.text, found.diagnostics) == (wanted.text, wanted.diagnostics)
+
+
+def test_it_lowers_for_the_first_project_only() -> None:
+    files = {f"/{name}/{path}": text for name in "ab" for path, text in (
+        ("pyproject.toml", b"[project]\nname = 'x'\n"),
+        ("m.py", b"from oaas_sdk2_py import oaas\n\n\n@oaas.service('S')\nclass S:\n    pass\n"),
+    )}  # fmt: skip
+    tree = MemoryTree(files)
+    with started() as process:
+        result = scan_planned(plan_scan(tree, ["/a", "/b"], target="sdk-0.3.6"), tree, Helpers(0, early=process))
+    assert result.ok and len(result.packages) == 2
