@@ -153,7 +153,7 @@ def scan(
         follow_symlinks=follow_symlinks, isolated=isolated, limits=limits, allow_empty=allow_empty,
         config=config,
     )  # fmt: skip
-    return scan_planned(plan, tree, Helpers(jobs, executor), progress=progress, cache=cache)
+    return scan_planned(plan, tree, progress=progress, cache=cache, jobs=jobs, executor=executor)
 
 
 @record
@@ -241,14 +241,15 @@ def _check_one_target(decided: Sequence[tuple[Project, Target]]) -> None:
 def scan_planned(
     plan: Plan,
     tree: SourceTree,
-    helpers: Helpers,
     *,
     progress: Progress | None = None,
     cache: Store | None = None,
+    jobs: int = 1,
+    executor: Executor | None = None,
 ) -> ScanResult:
     """Scan what a plan says; what is given, returned and raised is as with `scan`."""
     known = None if cache is None else LoweredCache(cache)
-    evaluate = partial(evaluate_project, tree, progress=progress, cache=known, helpers=helpers)
+    evaluate = partial(evaluate_project, tree, progress=progress, cache=known, helpers=Helpers(jobs, executor))
     try:
         results = [_scanned(evaluate, project, target) for project, target in plan.decided]
     except DiscoverError as error:

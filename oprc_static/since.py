@@ -20,7 +20,6 @@ from oprc_static.targeting import OPEN
 from oprc_static.tree import Kind, RecordingTree, SourceTree, Unreadable
 from oprc_static.tree.paths import is_inside, join_path, parent_path
 from oprc_static.vcs import GitTree, RevisionError
-from oprc_static.workspace import Helpers
 
 if TYPE_CHECKING:
     from oprc_static.cache.store import Store
@@ -67,9 +66,7 @@ def scan_changed(
         raise UsageError(f"--changed-since {revision}: {error}") from error
     part = _only(plan, changed)
     return (
-        ScanResult((), (), {}, part)
-        if isinstance(part, Target)
-        else scan_planned(part, tree, Helpers(jobs), cache=cache)
+        ScanResult((), (), {}, part) if isinstance(part, Target) else scan_planned(part, tree, cache=cache, jobs=jobs)
     )
 
 

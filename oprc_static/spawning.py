@@ -86,21 +86,40 @@ def end(process: Popen[bytes]) -> None:
     process.wait()
 
 
-@contextmanager
-def early(arguments: Sequence[str]) -> Iterator[Popen[bytes] | None]:
-    """Return a worker process for the command that `arguments` name, which ends with the `with` block.
+_started: list[Popen[bytes]] = []
+"""The process that has been started early, until somebody takes it."""
 
-    None where it would not run beside this process, and for commands that have no use for it.
+
+@contextmanager
+def early(arguments: Sequence[str]) -> Iterator[None]:
+    """Have a worker process for the command that `arguments` name, in a `with` block whose end is its end.
+
+    There is none where it would not run beside this process, and for commands that have no use for it.
     """
+    if arguments[:1] != ("scan",) or processors() == 1 or any(map(_is_for_itself, arguments)):
+        yield
+        return
     process = None
-    if arguments[:1] == ("scan",) and processors() > 1 and not any(map(_is_for_itself, arguments)):
-        with suppress(CannotStart):  # whoever cannot do without one will say so
-            process = start()
+    with suppress(CannotStart):  # whoever cannot do without one will say so
+        process = start()
+        _started.append(process)
     try:
-        yield process
+        yield
     finally:
+        _started.clear()
         if process is not None:
             end(process)
+
+
+def is_started() -> bool:
+    """Whether there is a process for `take`."""
+    return bool(_started)
+
+
+def take() -> Popen[bytes] | None:
+    """Return the process that was started early, which is the caller's alone from now on; None without one."""
+    process = _started.pop() if _started else None
+    return process if process is not None and process.poll() is None else None
 
 
 def _is_for_itself(argument: str) -> bool:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from subprocess import Popen
+from typing import NamedTuple
 
 _LARGEST = 16 * 1024 * 1024
 _SIGN = "@"
@@ -21,13 +18,6 @@ class Arguments(NamedTuple):
 
     values: tuple[str, ...]
     files: tuple[str, ...]
-
-
-class Invocation(NamedTuple):
-    """One run: its arguments, and the worker process that was started before they were looked at, if there is one."""
-
-    arguments: Arguments
-    early: Popen[bytes] | None
 
 
 def expand(arguments: Sequence[str]) -> Arguments:

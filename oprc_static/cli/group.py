@@ -8,7 +8,7 @@ import os
 import click
 
 from oprc_static import __version__
-from oprc_static.cli.arguments import Invocation
+from oprc_static.cli.arguments import Arguments
 from oprc_static.cli.streams import write_message
 from oprc_static.collecting import rare_collections
 
@@ -38,13 +38,11 @@ def cli() -> None:
     """
 
 
-def run(invocation: Invocation) -> int:
+def run(given: Arguments) -> int:
     """Run the command that the arguments name and return its exit code."""
     try:
         with rare_collections():
-            outcome = cli.main(
-                args=list(invocation.arguments.values), prog_name="oprc-static", standalone_mode=False, obj=invocation
-            )
+            outcome = cli.main(args=list(given.values), prog_name="oprc-static", standalone_mode=False, obj=given)
     except click.Abort:
         raise KeyboardInterrupt from None
     except Exception as error:  # noqa: BLE001  # the one net under the program: a finding instead of a traceback

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from oprc_static import __version__
-from oprc_static.cli.arguments import Arguments, ArgumentsUnreadable, Invocation, expand
+from oprc_static.cli.arguments import Arguments, ArgumentsUnreadable, expand
 from oprc_static.cli.streams import OutputUnavailable, write_again, write_document, write_message
 from oprc_static.spawning import early
 
@@ -20,10 +20,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given = expand(sys.argv[1:] if arguments is None else arguments)
         code = _without_a_command(given)
         if code is None:
-            with early(given.values) as worker:
+            with early(given.values):
                 from oprc_static.cli.group import run  # noqa: PLC0415  # loads click
 
-                code = run(Invocation(given, worker))
+                code = run(given)
     except (ArgumentsUnreadable, OutputUnavailable) as error:
         write_message(f"error: {error}")
         return 2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from oprc_static.cli.arguments import Invocation
+from oprc_static.cli.arguments import Arguments
 from oprc_static.cli.documents import pick
 from oprc_static.cli.options import (
     DocumentOptions,
@@ -18,6 +18,7 @@ from oprc_static.cli.options import (
     source_options,
 )
 from oprc_static.cli.streams import OutputUnavailable, transcribed
+from oprc_static.spawning import is_started
 
 if TYPE_CHECKING:
     from oprc_static import ScanResult
@@ -69,39 +70,31 @@ def _reject_with_watch(wanted: DocumentOptions, changed_since: str | None) -> No
             raise click.UsageError(f"--watch and {name} exclude each other")
 
 
-def _invocation() -> Invocation:
-    found = click.get_current_context().find_object(Invocation)
-    assert found is not None
-    return found
-
-
 def _inputs(tree: RecordingTree) -> tuple[str, ...]:
     from oprc_static.cli.inputs import input_names  # noqa: PLC0415  # only build systems ask
 
-    for name in _invocation().arguments.files:
+    given = click.get_current_context().obj
+    for name in given.files if isinstance(given, Arguments) else ():
         tree.note(tree.locate(name))
     return input_names(tree)
 
 
 def _run(sources: SourceOptions, wanted: DocumentOptions, reporting: ReportOptions) -> int:
-    from oprc_static.api import plan_scan, scan_planned  # noqa: PLC0415  # loading the evaluator would slow -h down
+    import oprc_static  # noqa: PLC0415  # loading the evaluator would slow -h down
     from oprc_static.cli.progress import Progress  # noqa: PLC0415  # as above
     from oprc_static.cli.settings import load_named, settle  # noqa: PLC0415  # as above
     from oprc_static.tree import DiskTree, RecordingTree, TracingTree  # noqa: PLC0415  # as above
-    from oprc_static.workspace import Helpers  # noqa: PLC0415  # as above
 
-    early = _invocation().early
-    if early is not None:
+    if is_started():
         _load_what_prints()
     tracing = TracingTree(DiskTree())
     tree = RecordingTree(tracing)
     with transcribed() as written:
         config = load_named(sources, tree)
         with Progress(wanted=reporting.report in ("text", "concise") and not reporting.quiet) as progress:
-            arguments = sources.arguments()
-            cache, helpers = arguments.pop("cache"), Helpers(arguments.pop("jobs"), early=early)
-            plan = plan_scan(tree, **arguments, allow_empty=wanted.allow_empty, config=config)
-            result = scan_planned(plan, tree, helpers, progress=progress, cache=cache)
+            result = oprc_static.scan(
+                **sources.arguments(), allow_empty=wanted.allow_empty, config=config, tree=tree, progress=progress
+            )
         code = _conclude(result, tree, *settle(config, sources, wanted, reporting, tree))
     if not (wanted.writes_files or reporting.depends_on_the_machine):
         _keep(sources.store(), tracing, result, tuple(written), code)
@@ -135,8 +128,8 @@ def _keep(
     """Keep a run that has only printed, to be repeated where nothing has changed."""
     from oprc_static.cache.runs import Run, keep_run, run_name  # noqa: PLC0415  # the rest of the work, after the scan
 
-    given = _invocation().arguments
-    if store is None:
+    given = click.get_current_context().obj
+    if store is None or not isinstance(given, Arguments):
         return
     trace = tracing.trace()
     if trace is not None and not any(each.rule.slug in _BY_CHANCE for each in result.diagnostics):

@@ -15,7 +15,7 @@ from oprc_static.lower import lower_bytes
 from oprc_static.lower.apart.frames import MODULE
 from oprc_static.lower.codec import CodecError, decode
 from oprc_static.records import record
-from oprc_static.spawning import processors
+from oprc_static.spawning import processors, take
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -39,18 +39,17 @@ if TYPE_CHECKING:
 class Helpers:
     """Who lowers besides this process: `jobs` workers (1: none, 0: as many as pay), or an executor.
 
-    The worker process that was started `early`, if there is one, lowers for the first project.
+    Where as many as pay are wanted, one that was started early is among those of the first project.
     """
 
     jobs: int = 1
     executor: Executor | None = None
-    early: Popen[bytes] | None = None
 
     def ask(self, loader: ProjectLoader, paths: Iterable[str]) -> None:
         """Have files lowered whose content is not known to be in the loader's cache."""
         if self.executor is None and self.jobs == 1:
             return
-        early = self.early if self.early is not None and self.early.poll() is None else None
+        early = take() if self.executor is None and self.jobs == 0 else None
         pays_always = self.executor is not None or early is not None or self.jobs > 1
         found = _unknown(loader, [*paths], 1 if pays_always else FEWEST)
         if not found and early is None:

@@ -12,10 +12,8 @@ import pytest
 
 import oprc_static
 from oprc_static import ir, spawning
-from oprc_static.api import plan_scan, scan_planned
 from oprc_static.lower.contained import Containment
-from oprc_static.tree import DiskTree, MemoryTree
-from oprc_static.workspace import Helpers
+from oprc_static.tree import MemoryTree
 
 _PROJECT = Path(__file__).resolve().parents[2] / "testdata" / "projects" / "analytics" / "src"
 
@@ -28,9 +26,18 @@ def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextmanager
 def started() -> Iterator[Popen[bytes]]:
-    with spawning.early(("scan",)) as process:
+    with spawning.early(("scan",)):
+        process = spawning.take()
         assert process is not None
         yield process
+
+
+@contextmanager
+def offered() -> Iterator[None]:
+    with spawning.early(("scan",)):
+        assert spawning.is_started()
+        yield
+        assert not spawning.is_started()
 
 
 def test_the_process_ends_with_its_block() -> None:
@@ -45,21 +52,21 @@ def test_the_process_ends_with_its_block() -> None:
      ("scan", "--jobs=1"), ("scan", "--changed-since", "HEAD")],
 )  # fmt: skip
 def test_who_has_no_use_for_it_gets_none(arguments: tuple[str, ...]) -> None:
-    with spawning.early(arguments) as process:
-        assert process is None
+    with spawning.early(arguments):
+        assert spawning.take() is None
 
 
 def test_there_is_none_beside_the_only_processor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spawning, "processors", lambda: 1)
-    with spawning.early(("scan",)) as process:
-        assert process is None
+    with spawning.early(("scan",)):
+        assert spawning.take() is None
 
 
 @pytest.mark.parametrize("executable", ["/nonexistent/python", ""])
 def test_what_cannot_start_is_done_without(monkeypatch: pytest.MonkeyPatch, executable: str) -> None:
     monkeypatch.setattr(sys, "executable", executable)
-    with spawning.early(("scan",)) as process:
-        assert process is None
+    with spawning.early(("scan",)):
+        assert spawning.take() is None
 
 
 def test_it_lowers_in_place_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,14 +104,17 @@ def test_when_it_dies_this_process_does_its_work() -> None:
 @pytest.mark.parametrize("entries", [(), ("analytics.reports",)])
 def test_the_result_is_the_same(entries: tuple[str, ...]) -> None:
     wanted = oprc_static.scan([_PROJECT], entries=entries)
-    for kill in (False, True):
-        with started() as process:
-            if kill:
-                process.kill()
-                process.wait()
-            plan = plan_scan(DiskTree(), [_PROJECT], entries=entries)
-            found = scan_planned(plan, DiskTree(), Helpers(0, early=process))
-        assert (found.text, found.diagnostics) == (wanted.text, wanted.diagnostics)
+    with offered():
+        found = oprc_static.scan([_PROJECT], entries=entries, jobs=0)
+    assert (found.text, found.diagnostics) == (wanted.text, wanted.diagnostics)
+
+
+def test_one_that_has_died_is_none() -> None:
+    with spawning.early(("scan",)):
+        process = spawning._started[0]
+        process.kill()
+        process.wait()
+        assert oprc_static.scan([_PROJECT], jobs=0).ok
 
 
 def test_it_lowers_for_the_first_project_only() -> None:
@@ -113,6 +123,6 @@ def test_it_lowers_for_the_first_project_only() -> None:
         ("m.py", b"from oaas_sdk2_py import oaas\n\n\n@oaas.service('S')\nclass S:\n    pass\n"),
     )}  # fmt: skip
     tree = MemoryTree(files)
-    with started() as process:
-        result = scan_planned(plan_scan(tree, ["/a", "/b"], target="sdk-0.3.6"), tree, Helpers(0, early=process))
+    with offered():
+        result = oprc_static.scan(["/a", "/b"], target="sdk-0.3.6", tree=tree, jobs=0)
     assert result.ok and len(result.packages) == 2
