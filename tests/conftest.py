@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 
@@ -15,6 +16,10 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    if (
+        signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    ):  # as shells start what runs in the background: it is inherited
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "runtime: compares with a runtime in a process of its own")
     if config.getoption("--record-security"):
         from tests.security.record import RecorderPlugin
