@@ -16,9 +16,7 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    if (
-        signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-    ):  # as in the background of a shell: it is inherited
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell: it is inherited
         signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "runtime: compares with a runtime in a process of its own")
     if config.getoption("--record-security"):
