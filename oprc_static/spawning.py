@@ -129,7 +129,10 @@ def _is_for_itself(argument: str) -> bool:
 
 
 def processors() -> int:
-    """Return how many processors this process may use."""
+    """Return how many processors this process may use, as `os.process_cpu_count` of Python 3.13 does."""
+    given = os.environ.get("PYTHON_CPU_COUNT", "")
+    if given.isdecimal() and int(given) > 0:
+        return int(given)
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

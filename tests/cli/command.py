@@ -31,7 +31,8 @@ def environment(more: Mapping[str, str]) -> dict[str, str]:
     """Return a small environment of its own, so that no one's settings leak into a test."""
     kept = {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith("COVERAGE_")}
     cache = {"OPRC_STATIC_CACHE_DIR": _CACHE, "OPRC_STATIC_CACHE_SECRET": "that of the tests"}
-    return {**kept, **cache, "PYTHONPATH": str(ROOT), **more}
+    alone = {"PYTHON_CPU_COUNT": "1"}  # the tests keep the processors busy: no worker unless a test wants one
+    return {**kept, **cache, **alone, "PYTHONPATH": str(ROOT), **more}
 
 
 def command(*arguments: str) -> list[str]:

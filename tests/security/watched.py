@@ -129,7 +129,7 @@ class Environment:
         )
 
     def _variables(self, more: Mapping[str, str]) -> dict[str, str]:
-        known = environment({"OPRC_STATIC_CACHE_DIR": str(self._cache)})
+        known = environment({"OPRC_STATIC_CACHE_DIR": str(self._cache), "PYTHON_CPU_COUNT": "2"})
         return {**{name: value for name, value in known.items() if name != "PYTHONPATH"}, **more}
 
 

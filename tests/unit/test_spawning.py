@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -126,3 +127,14 @@ def test_it_lowers_for_the_first_project_only() -> None:
     with offered():
         result = oprc_static.scan(["/a", "/b"], target="sdk-0.3.6", tree=tree, jobs=0)
     assert result.ok and len(result.packages) == 2
+
+
+def test_how_many_processors_there_are_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()  # the real count
+    for said, wanted in (("3", 3), ("0", None), ("default", None), ("", None)):
+        monkeypatch.setenv("PYTHON_CPU_COUNT", said)
+        assert spawning.processors() == (wanted or _unsaid())
+
+
+def _unsaid() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
