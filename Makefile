@@ -95,7 +95,7 @@ lock: $(VENV)/.installed-dev ## write requirements-dev.lock anew (needs uv, whic
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@head -2 requirements-dev.lock > requirements-dev.lock.new
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras --upgrade \
-	  --no-emit-index-url --no-header --no-annotate pyproject.toml >> requirements-dev.lock.new
+	  --no-header --no-annotate pyproject.toml >> requirements-dev.lock.new
 	@mv requirements-dev.lock.new requirements-dev.lock
 
 lowest: $(BIN)/python ## the tests that need no other runtime, with the oldest dependencies that are allowed
