@@ -24,10 +24,9 @@ def lower_module(data: bytes) -> ir.Module | ir.Loss:
     Limits: what `gates.HERE` says. What CPython's compiler refuses is a loss ("syntax", or "encoding" and
     "null-bytes"), unless it is refused for grammar newer than the running Python only.
     """
-    from oprc_static.lower.gates import HERE  # noqa: PLC0415  # LibCST loads on first use
-    from oprc_static.lower.program import module_from_bytes  # noqa: PLC0415  # as above
+    from oprc_static.lower import here  # noqa: PLC0415  # loads LibCST
 
-    return _here(lambda: module_from_bytes(data, HERE))
+    return _here(lambda: here.module(data))
 
 
 def lower_bytes(data: bytes) -> bytes:
@@ -36,12 +35,11 @@ def lower_bytes(data: bytes) -> bytes:
     It takes and returns bytes only, needs nothing but this package, and always does the same: whoever runs functions
     elsewhere (`concurrent.futures.Executor`) can run this one.
     """
-    from oprc_static.lower.codec import encode  # noqa: PLC0415  # LibCST loads on first use
-    from oprc_static.lower.gates import HERE  # noqa: PLC0415  # as above
-    from oprc_static.lower.program import module_from_bytes  # noqa: PLC0415  # as above
+    from oprc_static.lower import here  # noqa: PLC0415  # loads LibCST
+    from oprc_static.lower.codec import encode  # noqa: PLC0415  # for those who ask for bytes
 
     try:
-        return encode(with_room(lambda: module_from_bytes(data, HERE)))
+        return encode(with_room(lambda: here.module(data)))
     except (TooMuchHere, MemoryError):
         return b""
 
@@ -52,18 +50,16 @@ def lower_body(body: ir.BodySource) -> ir.FunctionBody | ir.Loss:
     Spans are relative to the same top-level statement as those of the function's definition. A loss's place is
     relative to the body's own text.
     """
-    from oprc_static.lower.gates import HERE  # noqa: PLC0415  # LibCST loads on first use
-    from oprc_static.lower.program import body_from_source  # noqa: PLC0415  # as above
+    from oprc_static.lower import here  # noqa: PLC0415  # loads LibCST
 
-    return _here(lambda: body_from_source(body, HERE))
+    return _here(lambda: here.body(body))
 
 
 def lower_expression(text: str) -> ir.Expr | ir.Loss:
     """The expression in a string annotation: what `eval` accepts, leading blanks stripped. Its first line is line 0."""
-    from oprc_static.lower.gates import HERE  # noqa: PLC0415  # LibCST loads on first use
-    from oprc_static.lower.program import expression_from_text  # noqa: PLC0415  # as above
+    from oprc_static.lower import here  # noqa: PLC0415  # loads LibCST
 
-    return _here(lambda: expression_from_text(text, HERE))
+    return _here(lambda: here.expression(text))
 
 
 def _here(lower: Callable[[], _Lowered]) -> _Lowered | ir.Loss:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -89,15 +88,33 @@ class Containment:
         """The program in a source file's bytes; see `oprc_static.lower.lower_module`."""
         if len(data) > self.limits.file_size:
             return too_large(data, self.limits)
-        return self._lowered(partial(_module_here, data), lambda pool: pool.module(data))
+
+        def in_process() -> ir.Module | ir.Loss:
+            from oprc_static.lower import here  # noqa: PLC0415  # loads LibCST
+
+            return here.module(data)
+
+        return self._lowered(in_process, lambda pool: pool.module(data))
 
     def body(self, body: ir.BodySource) -> ir.FunctionBody | ir.Loss:
         """The program in a function's body; see `oprc_static.lower.lower_body`."""
-        return self._lowered(partial(_body_here, body), lambda pool: pool.body(body))
+
+        def in_process() -> ir.FunctionBody | ir.Loss:
+            from oprc_static.lower import here  # noqa: PLC0415  # loads LibCST
+
+            return here.body(body)
+
+        return self._lowered(in_process, lambda pool: pool.body(body))
 
     def expression(self, text: str) -> ir.Expr | ir.Loss:
         """The expression in a string annotation; see `oprc_static.lower.lower_expression`."""
-        return self._lowered(partial(_expression_here, text), lambda pool: pool.expression(text))
+
+        def in_process() -> ir.Expr | ir.Loss:
+            from oprc_static.lower import here  # noqa: PLC0415  # loads LibCST
+
+            return here.expression(text)
+
+        return self._lowered(in_process, lambda pool: pool.expression(text))
 
     def _lowered(
         self, here: Callable[[], _Lowered | ir.Loss], apart: Callable[[Pool], _Lowered | ir.Loss]
@@ -111,27 +128,6 @@ class Containment:
             return with_room(here)
         except (TooMuchHere, MemoryError):
             return apart(self.pool)
-
-
-def _module_here(data: bytes) -> ir.Module | ir.Loss:
-    from oprc_static.lower.gates import HERE  # noqa: PLC0415  # LibCST loads on first use
-    from oprc_static.lower.program import module_from_bytes  # noqa: PLC0415  # as above
-
-    return module_from_bytes(data, HERE)
-
-
-def _body_here(body: ir.BodySource) -> ir.FunctionBody | ir.Loss:
-    from oprc_static.lower.gates import HERE  # noqa: PLC0415  # as above
-    from oprc_static.lower.program import body_from_source  # noqa: PLC0415  # as above
-
-    return body_from_source(body, HERE)
-
-
-def _expression_here(text: str) -> ir.Expr | ir.Loss:
-    from oprc_static.lower.gates import HERE  # noqa: PLC0415  # as above
-    from oprc_static.lower.program import expression_from_text  # noqa: PLC0415  # as above
-
-    return expression_from_text(text, HERE)
 
 
 def too_large(data: bytes, limits: Limits) -> ir.Loss:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from oprc_static.workspace.loader import ProjectLoader
 
+    _Submit = Callable[[bytes], "Future[_Answer]"]
+
 FEWEST = 100
 """Files from which on two workers pay: they take a third of a second to start (docs/performance.md)."""
 
@@ -30,9 +32,6 @@ _MOST_JOBS = 8
 """Evaluation, which is one process, keeps up with no more."""
 
 _Answer = bytes | ir.Loss
-
-if TYPE_CHECKING:
-    _Submit = Callable[[bytes], Future[_Answer]]
 
 
 @record
@@ -84,17 +83,12 @@ class Asked:
     data: bytes
     answer: Future[_Answer]
 
-    def encoded(self) -> bytes | None:
-        """Wait for the encoded program; None for whatever went wrong elsewhere: it is tried here again."""
+    def lowered(self) -> tuple[ir.Module, bytes] | None:
+        """Wait for the program, and its bytes; None for whatever went wrong elsewhere: it is tried here again."""
         with suppress(Exception):  # an executor's failures are as many as there are executors
             answer = self.answer.result()
-            return answer if isinstance(answer, bytes) and answer else None
+            if isinstance(answer, bytes) and answer:
+                with suppress(CodecError):
+                    module = decode(answer)
+                    return (module, answer) if isinstance(module, ir.Module) else None
         return None
-
-
-def decoded(encoded: bytes) -> ir.Module | None:
-    """Return the program that came from elsewhere; None where it is none."""
-    with suppress(CodecError):
-        lowered = decode(encoded)
-        return lowered if isinstance(lowered, ir.Module) else None
-    return None

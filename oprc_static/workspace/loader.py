@@ -19,7 +19,7 @@ from oprc_static.rules import source
 from oprc_static.source import WHOLE_FILE, Place, Span
 from oprc_static.tree import SourceTree, Unreadable
 from oprc_static.tree.paths import parent_path
-from oprc_static.workspace.ahead import Asked, decoded
+from oprc_static.workspace.ahead import Asked
 
 Lowering = Callable[[str, bytes, Callable[[bytes], ir.Module | ir.Loss]], ir.Module | ir.Loss]
 """What turns the bytes of the file at a tree path into IR, by remembering it or by the function that it is given."""
@@ -162,12 +162,12 @@ class ProjectLoader:
         limits = self.containment.limits
         if len(data) > limits.file_size:  # whoever has lowered it before, or elsewhere
             return too_large(data, limits)
-        if asked is not None and asked.data == data and (encoded := asked.encoded()) is not None:
-            module = decoded(encoded)
-            if module is not None:
-                if self.cache is not None:
-                    self.cache.keep_module(data, encoded)
-                return module
+        done = asked.lowered() if asked is not None and asked.data == data else None
+        if done is not None:
+            module, encoded = done
+            if self.cache is not None:
+                self.cache.keep_module(data, encoded)
+            return module
         lower = self.containment.module
         return lower(data) if self.cache is None else self.cache.module(data, lower)
 

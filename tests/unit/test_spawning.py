@@ -15,6 +15,7 @@ import oprc_static
 from oprc_static import ir, spawning
 from oprc_static.lower.contained import Containment
 from oprc_static.tree import MemoryTree
+from tests.cli.command import run
 
 _PROJECT = Path(__file__).resolve().parents[2] / "testdata" / "projects" / "analytics" / "src"
 
@@ -71,7 +72,7 @@ def test_what_cannot_start_is_done_without(monkeypatch: pytest.MonkeyPatch, exec
 
 
 def test_it_lowers_in_place_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("oprc_static.lower.contained._module_here", _not_here)
+    monkeypatch.setattr("oprc_static.lower.here.module", _not_here)
     with started() as process, Containment() as containment:
         containment.workers(1, process)
         assert isinstance(containment.module(b"x = 1"), ir.Module)
@@ -86,7 +87,7 @@ def _not_here(data: bytes) -> ir.Module:
 
 def test_many_texts_are_worth_loading_libcst(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("oprc_static.lower.contained._FEW", 1)
-    monkeypatch.setattr("oprc_static.lower.contained._module_here", lambda data: ir.Loss("here", "", 1, 0))
+    monkeypatch.setattr("oprc_static.lower.here.module", lambda data: ir.Loss("here", "", 1, 0))
     with started() as process, Containment() as containment:
         containment.workers(1, process)
         assert isinstance(containment.module(b"x = 1"), ir.Module)
@@ -100,6 +101,14 @@ def test_when_it_dies_this_process_does_its_work() -> None:
         process.kill()
         assert isinstance(containment.module(b"x = 1"), ir.Module)
         assert isinstance(containment.expression("a.b"), ir.Attribute)
+
+
+def test_when_it_dies_another_can_start() -> None:
+    for deep in (b"x = " + b"a + " * 700 + b"b\n", b"x = 1"):
+        with started() as process, Containment() as containment:
+            containment.workers(1, process)
+            process.kill()
+            assert isinstance(containment.pool.module(deep), ir.Module)
 
 
 @pytest.mark.parametrize("entries", [(), ("analytics.reports",)])
@@ -138,3 +147,9 @@ def test_how_many_processors_there_are_can_be_said(monkeypatch: pytest.MonkeyPat
 
 def _unsaid() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def test_the_command_prints_the_same() -> None:
+    alone, beside = (run("scan", str(_PROJECT), "--no-cache", env={"PYTHON_CPU_COUNT": count}) for count in ("1", "2"))
+    assert (alone.code, alone.stdout, alone.stderr) == (beside.code, beside.stdout, beside.stderr)
+    assert alone.code == 0

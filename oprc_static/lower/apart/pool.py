@@ -111,15 +111,17 @@ class Pool:
         return ir.Loss("crash", "a process of its own answered something else", 1, 0)
 
     def _ask(self, job: bytes) -> bytes:
-        worker = self._take()
+        worker: Worker | None = None
         answer: bytes | None = None
         try:
+            worker = self._take()
             answer = worker.ask(job)
         except CannotStart as error:
             self._unavailable = str(error)  # what cannot start once is not tried for every file
             raise
         finally:
-            self._give_back(worker, is_well=answer is not None)
+            if worker is not None:
+                self._give_back(worker, is_well=answer is not None)
         return answer
 
     def _take(self) -> Worker:
@@ -130,11 +132,7 @@ class Pool:
                 raise CannotStart("the pool is closed")
             worker = self._idle.pop() if self._idle else None
         if worker is None:
-            try:
-                worker = Worker(self._limits)
-            except CannotStart as error:
-                self._unavailable = str(error)  # as above
-                raise
+            worker = Worker(self._limits)
         with self._lock:
             self._busy.add(worker)
         return worker

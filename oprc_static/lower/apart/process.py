@@ -32,6 +32,7 @@ class Worker:
     def __init__(self, limits: Limits, process: subprocess.Popen[bytes] | None = None) -> None:
         """Start it, unless `process` has been started by somebody, and do not wait for it. Raises `CannotStart`."""
         self._limits = limits
+        self._is_given = process is not None
         self._process = start() if process is None else process
         self._has_greeted = False
 
@@ -41,7 +42,7 @@ class Worker:
         return self._process.pid
 
     def ask(self, job: bytes) -> bytes:
-        """Return the answer to a job. Raises `CannotStart` for the first, and `Died`; the worker is then ended."""
+        """Return the answer to a job. Raises `Died`, and for the first `CannotStart`; the worker is then ended."""
         if not self._has_greeted:
             self._be_greeted()
         return self._within(self._limits.wall_time, job)
@@ -51,6 +52,8 @@ class Worker:
             limits = b"%d %d" % (self._limits.parse_time, self._limits.parse_memory)
             greeting = self._within(_START_TIME, limits)
         except Died as death:
+            if self._is_given:  # that somebody's has died says nothing of those that are started here
+                raise Died(death.kind, death.message, is_certain=False) from death
             raise CannotStart(death.message) from death
         except BaseException:
             self.end()
