@@ -24,6 +24,7 @@ from oprc_static.evaluate.values import (
     View,
     unlisted,
 )
+from oprc_static.evaluate.verdicts import all_of
 
 if TYPE_CHECKING:
     from oprc_static.evaluate.frames import Spot
@@ -128,10 +129,7 @@ def _equal_items(machine: Machine, spot: Spot, left: Any, right: Any) -> bool | 
     if len(left.items) != len(right.items):
         return False
     machine.spend(4 + len(left.items))
-    verdicts = [same_or_equal(machine, spot, a, b) for a, b in zip(left.items, right.items, strict=True)]
-    if any(verdict is False for verdict in verdicts):
-        return False
-    return None if any(verdict is None for verdict in verdicts) else True
+    return all_of(same_or_equal(machine, spot, a, b) for a, b in zip(left.items, right.items, strict=True))
 
 
 def _equal_dicts(machine: Machine, spot: Spot, left: DictValue, right: DictValue) -> bool | None:
@@ -142,10 +140,8 @@ def _equal_dicts(machine: Machine, spot: Spot, left: DictValue, right: DictValue
         return False
     if left.kind == right.kind == "OrderedDict" and list(left.items) != list(right.items):
         return False
-    verdicts = [same_or_equal(machine, spot, left.items[key][1], right.items[key][1]) for key in left.items]
-    if any(verdict is False for verdict in verdicts):
-        return False
-    return None if any(verdict is None for verdict in verdicts) else True
+    held, other = left.items, right.items
+    return all_of(same_or_equal(machine, spot, held[key][1], other[key][1]) for key in held)
 
 
 def key_of(machine: Machine, value: Value) -> Hashable | None:

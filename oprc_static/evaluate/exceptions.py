@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.values import ClassValue, Const, InstanceValue, TupleValue, Unknown, Value
+from oprc_static.evaluate.verdicts import any_of
 
 if TYPE_CHECKING:
     from oprc_static.evaluate.frames import Spot
@@ -26,10 +27,7 @@ def matches(machine: Machine, raised: Value, kind: Value) -> bool | None:
     if isinstance(kind, TupleValue) and kind.is_heavy:
         return None
     if isinstance(kind, TupleValue):
-        verdicts = [matches(machine, raised, each) for each in kind.items]
-        if any(verdict is True for verdict in verdicts):
-            return True
-        return None if any(verdict is None for verdict in verdicts) else False
+        return any_of(matches(machine, raised, each) for each in kind.items)
     if not isinstance(kind, ClassValue):
         return None
     if kind.native == "BaseException":

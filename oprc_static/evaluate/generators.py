@@ -7,7 +7,8 @@ a `yield`, how the generator goes on is not followed: it is run as a whole then,
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -193,21 +194,21 @@ def _handled(machine: Machine, frame: Frame, node: ir.Try) -> Block:
 
 def _watched(machine: Machine, frame: Frame, at: ir.At, steps: Block) -> Block:
     """Run the body of a `try` with an eye on what may raise: then how it goes on is not followed."""
-    sent: Sent | None = None
-    while True:
+
+    @contextmanager
+    def watch() -> Iterator[None]:
         machine.heap.open()
         first = len(machine.risks)
         try:
             with machine.watching():
-                item = next(steps) if sent is None else steps.send(sent)
-        except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]  # a Block returns a Result
+                yield
         finally:
             machine.heap.keep()
             if len(machine.risks) > first:
                 del machine.risks[first:]
                 raise _untold(machine, frame, at)
-        sent = yield item
+
+    return _each_step(steps, watch)
 
 
 def _handler(machine: Machine, frame: Frame, node: ir.Try, raised: Raised) -> ir.Handler | None:
@@ -222,10 +223,15 @@ def _handler(machine: Machine, frame: Frame, node: ir.Try, raised: Raised) -> ir
 
 def _handling(machine: Machine, raised: Raised, steps: Block) -> Block:
     """Run what handles an exception: between its steps, whoever asks for them handles what it did before."""
+    return _each_step(steps, lambda: machine.handle(raised))
+
+
+def _each_step(steps: Block, around: Callable[[], AbstractContextManager[None]]) -> Block:
+    """Run `steps`, each of them inside what `around` gives."""
     sent: Sent | None = None
     while True:
         try:
-            with machine.handle(raised):
+            with around():
                 item = next(steps) if sent is None else steps.send(sent)
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]  # a Block returns a Result

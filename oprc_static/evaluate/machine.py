@@ -79,7 +79,7 @@ class Machine:
     it has put folders on `sys.path`: "behind" or "before" what was there, else ""; `asks_for_modules`, whether it has
     asked which modules are loaded. `unfinished` are the files of modules that limits or budgets kept from the end.
     `errors` are the keys of the errors among `diagnostics` by their places. `showing` are the ids of containers
-    whose `repr` is being made. `handling` is what `sys.exception()` gives: the exception that is being handled.
+    whose `repr` is being made. `handled` are the exceptions that are being handled, the innermost last.
     """
 
     settings: Settings
@@ -110,7 +110,7 @@ class Machine:
     asks_for_modules: bool = False
     unfinished: set[str] = field(default_factory=set)
     showing: set[int] = field(default_factory=set)
-    handling: Raised | None = None
+    handled: list[Raised | None] = field(default_factory=list)
     on_leave: Callable[[Raised], None] | None = None
     trace: Trace | None = None
     steps: int = 0
@@ -388,14 +388,19 @@ class Machine:
         raised.assumed = True
         self.risk(raised, why)
 
+    @property
+    def handling(self) -> Raised | None:
+        """What `sys.exception()` would give: the exception that is being handled."""
+        return self.handled[-1] if self.handled else None
+
     @contextmanager
     def handle(self, raised: Raised | None) -> Iterator[None]:
         """Let `raised` be the exception that is handled, in a `with` block."""
-        before, self.handling = self.handling, raised
+        self.handled.append(raised)
         try:
             yield
         finally:
-            self.handling = before
+            self.handled.pop()
 
     @contextmanager
     def watching(self) -> Iterator[int]:

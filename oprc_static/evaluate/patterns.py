@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+
 from oprc_static import ir
 from oprc_static.evaluate import assignment, attributes, iteration, operators
 from oprc_static.evaluate.branches import Result, Way, run_ways
@@ -22,6 +25,7 @@ from oprc_static.evaluate.values import (
     Value,
     may_miss,
 )
+from oprc_static.evaluate.verdicts import all_of
 
 Captured = dict[str, Value]
 """What the names of a pattern stand for if it matches."""
@@ -132,12 +136,6 @@ def _bind_all(pattern: ir.Pattern, value: Value, captured: Captured) -> None:
             _bind_all(each, value, captured)
 
 
-def _all(verdicts: list[bool | None]) -> bool | None:
-    if any(verdict is False for verdict in verdicts):
-        return False
-    return None if any(verdict is None for verdict in verdicts) else True
-
-
 def _sequence(
     machine: Machine, frame: Frame, pattern: ir.MatchSequence, subject: Value, captured: Captured
 ) -> bool | None:
@@ -157,27 +155,20 @@ def _sequence(
     if not stars:
         if len(items) != len(pattern.patterns):
             return False
-        return _all(
-            [_matches(machine, frame, each, item, captured) for each, item in zip(pattern.patterns, items, strict=True)]
+        return all_of(
+            _matches(machine, frame, each, item, captured) for each, item in zip(pattern.patterns, items, strict=True)
         )
     star, after = stars[0], len(pattern.patterns) - stars[0] - 1
     if len(items) < star + after:
         return False
     ends = items[len(items) - after :] if after else []
-    verdicts = [
-        _matches(machine, frame, each, item, captured)
-        for each, item in zip(pattern.patterns[:star], items, strict=False)
-    ]
-    verdicts += [
-        _matches(machine, frame, each, item, captured)
-        for each, item in zip(pattern.patterns[star + 1 :], ends, strict=True)
-    ]
+    pairs = [*zip(pattern.patterns[:star], items, strict=False), *zip(pattern.patterns[star + 1 :], ends, strict=True)]
     starred = pattern.patterns[star]
     assert isinstance(starred, ir.MatchStar)
     if starred.name is not None:
         middle = ListValue(machine.heap, machine.origin(spot, "unpacking"), items[star : len(items) - after])
         captured[starred.name] = middle
-    return _all(verdicts)
+    return all_of(_matches(machine, frame, each, item, captured) for each, item in pairs)
 
 
 def _mapping(
@@ -194,24 +185,24 @@ def _mapping(
     if subject.blur:
         _bind_all(pattern, subject.blur, captured)
         return None
-    verdicts: list[bool | None] = []
-    taken = set()
-    for key_node, each in zip(pattern.keys, pattern.patterns, strict=True):
-        key = key_of(machine, machine.evaluate(frame, key_node))
-        if key is None:
-            _bind_all(each, machine.unknown("which key the pattern asks for is unknown", spot, subject), captured)
-            verdicts.append(None)
-        elif key not in subject.items:
-            return False
-        else:
-            taken.add(key)
-            verdicts.append(_matches(machine, frame, each, subject.items[key][1], captured))
-            verdicts += [None] if may_miss(subject, key) else []
+    keys = [key_of(machine, machine.evaluate(frame, each)) for each in pattern.keys]
+    if any(key is not None and key not in subject.items for key in keys):
+        return False
     if pattern.rest is not None:
         rest = DictValue(machine.heap, machine.origin(spot, "unpacking"))
-        rest.items = {key: pair for key, pair in subject.items.items() if key not in taken}
+        rest.items = {key: pair for key, pair in subject.items.items() if key not in keys}
         captured[pattern.rest] = rest
-    return _all(verdicts)
+
+    def within() -> Iterator[bool | None]:
+        for key, each in zip(keys, pattern.patterns, strict=True):
+            if key is None:
+                _bind_all(each, machine.unknown("which key the pattern asks for is unknown", spot, subject), captured)
+                yield None
+            else:
+                yield _matches(machine, frame, each, subject.items[key][1], captured)
+                yield None if may_miss(subject, key) else True
+
+    return all_of(within())
 
 
 def _class(machine: Machine, frame: Frame, pattern: ir.MatchClass, subject: Value, captured: Captured) -> bool | None:
@@ -226,19 +217,21 @@ def _class(machine: Machine, frame: Frame, pattern: ir.MatchClass, subject: Valu
     names = _positional_names(machine, spot, cls, len(pattern.patterns))
     if names is None:
         if cls.native and len(pattern.patterns) == 1 and not pattern.keywords:
-            return _all([verdict, _matches(machine, frame, pattern.patterns[0], subject, captured)])
+            return all_of([verdict, _matches(machine, frame, pattern.patterns[0], subject, captured)])
         _bind_all(pattern, machine.unknown("it is part of something unknown", spot, subject), captured)
         return None
-    verdicts: list[bool | None] = [verdict]
-    for name, each in [
+    pairs = [
         *zip(names, pattern.patterns, strict=False),
         *zip(pattern.keywords, pattern.keyword_patterns, strict=True),
-    ]:
-        found = attributes.find(machine, spot, subject, name)
+    ]
+    held: list[Value] = []
+    for name, _ in pairs:  # all of them are read before one is looked at
+        found = attributes.find_optional(machine, spot, subject, name)
         if not isinstance(found, Value):
             return False
-        verdicts.append(_matches(machine, frame, each, found, captured))
-    return _all(verdicts)
+        held.append(found)
+    within = (_matches(machine, frame, each, item, captured) for (_, each), item in zip(pairs, held, strict=True))
+    return all_of(chain([verdict], within))
 
 
 def _positional_names(machine: Machine, spot: Spot, cls: ClassValue, count: int) -> list[str] | None:

@@ -47,7 +47,12 @@ _OF_EXCEPTIONS = frozenset({"args", "__cause__", "__context__"})
 
 
 def beside_dict(cls: ClassValue) -> frozenset[str] | None:
-    """Return the names that instances keep elsewhere than in their `__dict__`; None where `__slots__` is unknown."""
+    """Return the names that instances keep elsewhere than in their `__dict__`.
+
+    None where that is unknown: for members of an enum, whose dict has names besides, and where a `__slots__` is.
+    """
+    if cls.enum is not None:
+        return None
     found: set[str] = set()
     bound: set[str] = set()
     for each in cls.mro:

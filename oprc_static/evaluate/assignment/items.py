@@ -156,8 +156,8 @@ def take_out(machine: Machine, spot: Spot, receiver: DictValue, index: Value) ->
     if key not in receiver.items:
         raise machine.error("KeyError", "", spot, arguments=(index,))
     found = receiver.items[key][1]
-    if isinstance(receiver.factory, Namespace):
-        _take_name_out(machine, spot, receiver.factory, index)
+    if isinstance(receiver, NamespaceDict):
+        _take_name_out(machine, spot, receiver.shown, index)
     else:
         del receiver.items[key]
         class_annotations.follow(machine, receiver)

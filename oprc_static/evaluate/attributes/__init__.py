@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from oprc_static.evaluate.attributes import of_classes, of_functions, of_instances, of_others
-from oprc_static.evaluate.attributes.access import FINDERS, MISSING, SETTERS, find, get, has
+from oprc_static.evaluate.attributes.access import FINDERS, MISSING, SETTERS, find, find_optional, get, has
 from oprc_static.evaluate.attributes.binding import bind, lookup, special
 from oprc_static.evaluate.attributes.kinds import class_of, type_name
 from oprc_static.evaluate.attributes.of_classes import namespace_view
-from oprc_static.evaluate.attributes.of_instances import is_plain
 
 __all__ = [
     "FINDERS",
@@ -16,9 +15,9 @@ __all__ = [
     "bind",
     "class_of",
     "find",
+    "find_optional",
     "get",
     "has",
-    "is_plain",
     "lookup",
     "namespace_view",
     "special",

@@ -85,6 +85,16 @@ def find(machine: Machine, spot: Spot, value: Value, name: str) -> Value | objec
     return found
 
 
+def find_optional(machine: Machine, spot: Spot, value: Value, name: str) -> Value | object:
+    """Return `value.name`, or `MISSING` also where asking raises AttributeError (`PyObject_GetOptionalAttr`)."""
+    try:
+        return find(machine, spot, value, name)
+    except Raised as raised:
+        if is_instance_of(raised.value, "AttributeError") is True:
+            return MISSING
+        raise
+
+
 def has(machine: Machine, spot: Spot, value: Value, name: str) -> bool | None:
     """Return `hasattr(value, name)`, None where only a run can tell."""
     if isinstance(value, Unknown):
@@ -94,12 +104,7 @@ def has(machine: Machine, spot: Spot, value: Value, name: str) -> bool | None:
         return verdicts.pop() if len(verdicts) == 1 else None
     if isinstance(value, External):
         return None
-    try:
-        found = find(machine, spot, value, name)
-    except Raised as raised:
-        if is_instance_of(raised.value, "AttributeError") is True:
-            return False
-        raise
+    found = find_optional(machine, spot, value, name)
     if isinstance(found, Unknown) or (isinstance(value, Alias) and isinstance(found, External)):
         return None
     return found is not MISSING

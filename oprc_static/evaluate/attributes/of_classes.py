@@ -216,13 +216,9 @@ def _getset(machine: Machine, spot: Spot) -> Value:
     return InstanceValue(machine.heap, origin, cls)
 
 
-def namespace_view(
-    machine: Machine, spot: Spot, names: Namespace, hidden: frozenset[str] = frozenset()
-) -> NamespaceDict:
+def namespace_view(machine: Machine, spot: Spot, names: Namespace, hidden: frozenset[str] = frozenset()) -> Value:
     """Return the dict of a namespace: it shows and changes the namespace itself, but for the `hidden` names."""
-    view = NamespaceDict(machine.heap, machine.origin(spot, "attribute"), names, "dict")
-    view.hidden = hidden
-    return view
+    return NamespaceDict(machine.heap, machine.origin(spot, "attribute"), names, "dict", hidden=hidden)
 
 
 _CLASS_ATTRIBUTES: dict[str, Callable[[Machine, Spot, ClassValue], Value]] = {

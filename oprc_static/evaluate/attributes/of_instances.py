@@ -19,23 +19,14 @@ if TYPE_CHECKING:
     from oprc_static.evaluate.machine import Machine
 
 
-_KEPT = ("__class__", "__dict__")
-"""What the interpreter itself knows of any object."""
-
-
-def is_plain(cls: ClassValue, name: str) -> bool:
-    """Whether `__class__` or `__dict__` of objects is the interpreter's: the program may say what it is."""
-    return all(found is None or bool(found[0].native) for found in (lookup(cls, name), lookup(cls, "__getattribute__")))
-
-
 def _of_instance(machine: Machine, spot: Spot, value: InstanceValue, name: str) -> Value | object:
-    if name in _KEPT and is_plain(value.cls, name):
-        return value.cls if name == "__class__" else _dict_of(machine, spot, value)
     override = lookup(value.cls, "__getattribute__")
     if override is not None and not override[0].native:
         method = bind(machine, spot, override[1], value, value.cls)
         return machine.call(spot, method, (machine.const(name, spot),))
     found = lookup(value.cls, name)
+    if name in ("__class__", "__dict__") and (found is None or found[0].native):
+        return value.cls if name == "__class__" else _dict_of(machine, spot, value)
     if found is not None and isinstance(found[1], Descriptor) and found[1].kind == "slot":
         held = value.attributes.names.get(name) or value.attributes.blur
         return held if held is not None else _fallback(machine, spot, value, name)
@@ -75,11 +66,8 @@ def _dict_of(machine: Machine, spot: Spot, value: InstanceValue) -> Value | obje
     if not has_dict(value.cls):
         return MISSING
     hidden = beside_dict(value.cls)
-    if hidden is None or value.cls.enum is not None:
-        reason = (
-            "which attributes an object has in slots is unknown" if hidden is None else "it is an enum member's dict"
-        )
-        why = machine.unknown(reason, spot, value)
+    if hidden is None:
+        why = machine.unknown("what else the dict of this object holds is not followed", spot, value)
         blurred(value.attributes, why, machine.holds_mark)  # the dict is unknown, and so is what is done to it
         return why
     return namespace_view(machine, spot, value.attributes, hidden)

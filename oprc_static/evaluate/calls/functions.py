@@ -44,11 +44,16 @@ def _generator(machine: Machine, callee: FunctionValue, frame: Frame, site: Call
     spot = Spot(frame, definition.at)
 
     def run(each: Callable[[Value], Value]) -> None:
-        around = machine.handling
+        handled = machine.handled
+        around = len(handled)
 
         def give(value: Value) -> Value:
-            with machine.handle(around):  # the loop's body is none of the generator's
+            own = handled[around:]  # what the generator handles, the loop's body does not
+            del handled[around:]
+            try:
                 return each(value)
+            finally:
+                handled.extend(own)
 
         frame.on_yield = give
         made.result = run_function(machine, callee, frame, spot)

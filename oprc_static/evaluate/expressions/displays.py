@@ -13,7 +13,7 @@ from oprc_static.evaluate.values import (
     External,
     InstanceValue,
     ListValue,
-    Namespace,
+    NamespaceDict,
     SetValue,
     TupleValue,
     Unknown,
@@ -97,8 +97,9 @@ def update_dict(machine: Machine, spot: Spot, result: DictValue, value: Value) -
             return
         value = value.payload
     if isinstance(value, DictValue):
-        machine.spend(len(value.items))
-        for key, item in list(value.items.values()):
+        pairs = list(value.items.values())
+        machine.spend(len(pairs))
+        for key, item in pairs:
             assignment.put(machine, spot, result, key, item)
         if why := unlisted(value):
             _blur(machine, result, why)
@@ -136,9 +137,9 @@ def _update_from_keys(machine: Machine, spot: Spot, result: DictValue, value: In
 
 
 def _blur(machine: Machine, result: DictValue, why: Unknown) -> None:
-    if isinstance(result.factory, Namespace):
-        machine.cell(result.factory)
-        blurred(result.factory, why, machine.holds_mark)
+    if isinstance(result, NamespaceDict):
+        machine.cell(result.shown)
+        blurred(result.shown, why, machine.holds_mark)
     else:
         result.blur = result.blur or why
 

@@ -19,7 +19,7 @@ from oprc_static.evaluate.values import (
     InstanceValue,
     IteratorValue,
     ListValue,
-    Namespace,
+    NamespaceDict,
     RangeValue,
     SetValue,
     TupleValue,
@@ -186,8 +186,8 @@ def _live_dict(machine: Machine, spot: Spot, value: Value, each: Each) -> Unknow
 
 def _size(of: DictValue) -> int:
     """Return the size of a dict, or how many ordinary names the namespace has that it shows."""
-    if isinstance(of.factory, Namespace):
-        return sum(not name.startswith("__") for name in of.factory.names)
+    if isinstance(of, NamespaceDict):
+        return sum(not name.startswith("__") for name in of.shown.names)
     return len(of.items)
 
 

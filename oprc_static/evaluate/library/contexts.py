@@ -115,7 +115,11 @@ def _with_generator(
         if item.target is not None:
             assignment.assign(machine, frame, item.target, value)
         results.append(None)
-        results[0] = body()
+        try:
+            results[0] = body()
+        except Raised as raised:
+            machine.handled[-1] = raised  # while the generator, into which it is thrown, runs to its end
+            raise
         if isinstance(results[0], Forked):
             machine.refuse("the body of this `with` ends in several ways", spot)
         return machine.none(spot)
@@ -125,7 +129,8 @@ def _with_generator(
         if item.target is not None:
             assignment.assign(machine, frame, item.target, entered)
         return body()
-    iteration.for_each(machine, spot, generator, at_yield, pushed=True)
+    with machine.handle(machine.handling):
+        iteration.for_each(machine, spot, generator, at_yield, pushed=True)
     if not results:
         raise machine.error("RuntimeError", "generator didn't yield", spot)
     return results[0]
@@ -183,7 +188,8 @@ def _decorate(machine: Machine, site: CallSite) -> Value:
             result = calls.call(machine, inner.spot, function, inner.arguments, inner.keywords, spread=inner.spread)
         except Raised as raised:
             leaving = (*context.arguments, none, raised.value, none)
-            handled = _leave_generator(machine, CallSite(inner.frame, inner.at, leaving, {}, inner.origin))
+            with machine.handle(raised):
+                handled = _leave_generator(machine, CallSite(inner.frame, inner.at, leaving, {}, inner.origin))
             if not isinstance(handled, Const) or not handled.value:
                 raise
             return none

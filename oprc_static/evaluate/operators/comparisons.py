@@ -29,6 +29,7 @@ from oprc_static.evaluate.values import (
     View,
     may_miss,
 )
+from oprc_static.evaluate.verdicts import any_of
 
 if TYPE_CHECKING:
     from oprc_static.evaluate.frames import Spot
@@ -212,13 +213,7 @@ def _in_items(machine: Machine, spot: Spot, container: Value, item: Value) -> bo
     if isinstance(items, Unknown):
         return items
     machine.spend(len(items))
-    found: bool | None = False
-    for each in items:
-        verdict = same_or_equal(machine, spot, each, item)
-        if verdict:
-            return True
-        found = None if verdict is None else found
-    return found
+    return any_of(same_or_equal(machine, spot, each, item) for each in items)
 
 
 def _in_iterator(machine: Machine, spot: Spot, container: IteratorValue, item: Value) -> bool | Unknown | None:

@@ -142,13 +142,13 @@ class NamespaceDict(DictValue):
         kind: str,
         extra: dict[str, Value] | None = None,
         order: tuple[str, ...] = (),
+        hidden: frozenset[str] = frozenset(),
     ) -> None:
         self.shown = shown
         self.extra = extra if extra is not None else {}
         self.order = order
-        self.hidden: frozenset[str] = frozenset()
+        self.hidden = hidden
         super().__init__(heap, origin, kind)
-        self.factory = shown
 
     @property
     def items(self) -> dict[Hashable, tuple[Value, Value]]:

@@ -30,7 +30,7 @@ def _clear_names(machine: Machine, site: CallSite, target: NamespaceDict) -> Non
         machine.refuse("it clears the dict of a namespace", site.spot)
         return
     machine.cell(target.shown)
-    target.shown.names = {}
+    target.shown.names = {name: held for name, held in target.shown.names.items() if name in target.hidden}
 
 
 def copy(machine: Machine, site: CallSite, target: Any) -> Value:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from oprc_static.evaluate import attributes, operators
 from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.machine import Machine
@@ -23,6 +21,7 @@ from oprc_static.evaluate.values import (
     Unknown,
     Value,
 )
+from oprc_static.evaluate.verdicts import any_of
 
 
 def class_value(machine: Machine, value: Value) -> ClassValue | None:
@@ -46,7 +45,8 @@ def is_instance(machine: Machine, spot: Spot, value: Value, kind: Value) -> bool
     """Return `isinstance(value, kind)`, None where only a run can tell; raises TypeError for what is no class."""
     kinds = _parts(machine, spot, kind)
     if kinds is not None:
-        return _any(machine, (is_instance(machine, spot, value, each) for each in kinds))
+        machine.spend(len(kinds))
+        return any_of(is_instance(machine, spot, value, each) for each in kinds)
     if isinstance(kind, Const | ListValue | DictValue):
         message = "isinstance() arg 2 must be a type, a tuple of types, or a union"
         raise machine.error("TypeError", message, spot, exact=True)
@@ -114,9 +114,7 @@ def _is_instance_of(machine: Machine, spot: Spot, value: Value, kind: ClassValue
 
 def _says_so(machine: Machine, spot: Spot, value: InstanceValue, kind: ClassValue) -> bool | None:
     """Whether an object has a class below `kind` as its `__class__`, though it is of another (`object_isinstance`)."""
-    if attributes.is_plain(value.cls, "__class__"):
-        return False
-    said = attributes.find(machine, spot, value, "__class__")
+    said = attributes.find_optional(machine, spot, value, "__class__")
     if isinstance(said, Unknown):
         return None
     return isinstance(said, ClassValue) and kind in said.mro
@@ -186,21 +184,11 @@ def _by_interface(value: Value, kind: Value) -> bool | None:
 _UNIONS = ("types.UnionType", "typing.Union", "typing.Optional")
 
 
-def _any(machine: Machine, verdicts: Iterable[bool | None]) -> bool | None:
-    """Return True as soon as one verdict is: what comes behind it is not even asked."""
-    found: bool | None = False
-    for verdict in verdicts:
-        machine.spend(1)
-        if verdict:
-            return True
-        found = None if verdict is None else found
-    return found
-
-
 def is_subclass(machine: Machine, spot: Spot, value: Value, kind: Value) -> bool | None:
     """Return `issubclass(value, kind)`, None where only a run can tell; raises TypeError for what is no class."""
     if isinstance(kind, TupleValue):
-        return _any(machine, (is_subclass(machine, spot, value, each) for each in kind.items))
+        machine.spend(len(kind.items))
+        return any_of(is_subclass(machine, spot, value, each) for each in kind.items)
     _check_parameters(machine, spot, kind)
     if isinstance(value, Unknown | External | Sdk | Alias):
         return None
