@@ -86,7 +86,7 @@ def _run(sources: SourceOptions, wanted: DocumentOptions, reporting: ReportOptio
     from oprc_static.tree import DiskTree, RecordingTree, TracingTree  # noqa: PLC0415  # as above
 
     if is_started():
-        _load_what_prints(needs_yaml=(sources.target or "").startswith("sdk"))
+        _load_what_prints()
     tracing = TracingTree(DiskTree())
     tree = RecordingTree(tracing)
     with transcribed() as written:
@@ -101,9 +101,9 @@ def _run(sources: SourceOptions, wanted: DocumentOptions, reporting: ReportOptio
     return code
 
 
-def _load_what_prints(*, needs_yaml: bool) -> None:
+def _load_what_prints() -> None:
     """Load what is wanted after the scan, while the worker that is wanted first still loads."""
-    for name in ("cli.delivery", "cli.findings", "report.summary", *(["export.dump"] if needs_yaml else [])):
+    for name in ("cli.delivery", "cli.findings", "report.summary"):
         importlib.import_module(f"oprc_static.{name}")
 
 

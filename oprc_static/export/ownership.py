@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from oprc_static.export import dump
-from oprc_static.export.compose import compose_spec
+from oprc_static.export.compose import compose_sdk, compose_spec
 from oprc_static.export.kinds import CLASS, DEPLOYMENT, FUNCTION, METADATA, PACKAGE, Kind
 from oprc_static.export.reading import Node, ReadingError, read_array, read_document
 from oprc_static.export.text import INCOMPLETE, SCHEMA_COMMENT, placeholder_comment, render_json
@@ -191,7 +190,9 @@ def _layout(root: Node, text: str, replacement: str) -> tuple[Owned, ...]:
         header = _SCHEMA_HEADER.match(text)
     start = header.end() if header else 0
     body = text[start:] if text.endswith("\n") else text[start:] + "\n"
-    printed = dump.dump_sdk(root.plain()) if _is_sdk(root) else compose_spec(_in_spec_order(root, PACKAGE))
+    plain = root.plain()
+    assert isinstance(plain, dict)  # find_owned saw that it is a mapping
+    printed = compose_sdk(plain) if _is_sdk(root) else compose_spec(_in_spec_order(root, PACKAGE))
     if body == printed or (_is_sdk(root) and body.startswith(printed) and _is_sdk_tail(body[len(printed) :], root)):
         return ()
     lines, expected = body.split("\n"), [*printed.split("\n"), ""]

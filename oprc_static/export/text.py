@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from oprc_static.export import shape
-from oprc_static.export.compose import compose_spec
+from oprc_static.export.compose import compose_sdk, compose_spec
 from oprc_static.export.shape import Document
 from oprc_static.export.targets import Target
 from oprc_static.opackage import OPackage
@@ -69,9 +69,7 @@ def render_document(document: Document, target: Target) -> str:
     _refuse_unprintable(document)
     if target.is_spec:
         return compose_spec(document)
-    from oprc_static.export import dump  # noqa: PLC0415 - loads yaml, which costs more than a small scan
-
-    text = dump.dump_sdk(document)
+    text = compose_sdk(document)
     return text + "\n" if target.line in _PRINTING_LINES else text
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,10 +12,10 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from oprc_static.export.compose import compose_spec
-from oprc_static.export.dump import dump_spec
+from oprc_static.export.compose import compose_sdk, compose_spec
+from oprc_static.export.dump import dump_sdk, dump_spec
 from oprc_static.export.shape import Document, document
-from oprc_static.export.targets import parse_target
+from oprc_static.export.targets import Target, parse_target
 from oprc_static.export.text import render_document, render_json, render_yaml
 from oprc_static.opackage import FunctionBinding, KeySpec, OClass, OFunction, OPackage, StateSpec
 
@@ -116,36 +117,74 @@ trees = st.recursive(
 )
 
 
-@given(packages)
+lines = st.lists(st.text("ab'", min_size=1, max_size=30) | st.sampled_from(("", "x" * 70, "it's", "a:", "b#c", "# d")))
+prose = st.lists(lines.map(" ".join), max_size=4).map("\n".join)
+"""Texts with lines longer than what PyYAML writes, and with empty ones."""
+
+COMPOSERS = [
+    pytest.param(compose_spec, dump_spec, SPEC, id="spec"),
+    pytest.param(compose_sdk, dump_sdk, SDK, id="sdk"),
+    pytest.param(compose_sdk, dump_sdk, parse_target("sdk-0.1.3"), id="sdk-0.1.3"),
+]
+Compose = Callable[[object], str]
+composed = pytest.mark.parametrize(("compose", "dump", "target"), COMPOSERS)
+composed_alike = pytest.mark.parametrize(("compose", "dump", "target"), COMPOSERS[:2])
+
+
+@composed
+@given(package=packages)
 @settings(max_examples=400, deadline=None)
-def test_composed_text_of_a_package_is_pyyamls(package: OPackage) -> None:
-    shape = document(package, SPEC)
-    assert compose_spec(shape) == dump_spec(shape)
+def test_composed_text_of_a_package_is_pyyamls(
+    compose: Compose, dump: Compose, target: Target, package: OPackage
+) -> None:
+    shape = document(package, target)
+    assert compose(shape) == dump(shape)
 
 
-@given(strings)
-@example("a\n\n")
-@example("\n")
-@example("\n\na")
+@composed_alike
+@given(text=strings | prose)
+@example(text="a\n\n")
+@example(text="\n")
+@example(text="\n\na")
+@example(text="a b " * 30)
+@example(text="it's " * 30 + ": x")
+@example(text="a " * 39 + "b\nc " * 2)
 @settings(max_examples=2000, deadline=None)
-def test_composed_text_of_a_string_is_pyyamls(text: str) -> None:
+def test_composed_text_of_a_string_is_pyyamls(compose: Compose, dump: Compose, target: Target, text: str) -> None:
     shape: Document = {"key": text, "tags": [text, text], "classes": [{"name": text, "parameters": [text]}]}
-    assert compose_spec(shape) == dump_spec(shape)
+    assert compose(shape) == dump(shape)
 
 
-@given(st.dictionaries(st.sampled_from(["key", "name", "tags"]) | names, trees, max_size=3))
+@composed_alike
+@given(tree=st.dictionaries(st.sampled_from(["key", "name", "tags"]) | names, trees, max_size=3))
 @settings(max_examples=500, deadline=None)
-def test_composed_text_of_any_tree_is_pyyamls(tree: Document) -> None:
-    assert compose_spec(tree) == dump_spec(tree)
+def test_composed_text_of_any_tree_is_pyyamls(compose: Compose, dump: Compose, target: Target, tree: Document) -> None:
+    assert compose(tree) == dump(tree)
 
 
+@composed_alike
 @pytest.mark.parametrize(
     "character", [chr(code) for code in (*range(0x180), *range(0x2000, 0x2070), *range(0xD7F0, 0xD800))]
 )
-def test_composed_text_of_a_character_is_pyyamls(character: str) -> None:
+def test_composed_text_of_a_character_is_pyyamls(
+    compose: Compose, dump: Compose, target: Target, character: str
+) -> None:
     around = (character, f"a{character}", f"{character}a", f"a{character} b", f"a {character}b", f"a\n{character}b")
     shape: Document = {"tags": [*around, character * 3]}
-    assert compose_spec(shape) == dump_spec(shape)
+    assert compose(shape) == dump(shape)
+
+
+@composed_alike
+def test_values_of_other_kinds_are_pyyamls(compose: Compose, dump: Compose, target: Target) -> None:
+    shape: Document = {"key": 1, "name": 1.5}
+    assert compose(shape) == dump(shape)
+
+
+def test_what_stands_in_two_places_is_an_alias() -> None:
+    same = ["a"]
+    shape: Document = {"key": same, "name": same}
+    assert compose_sdk(shape) == dump_sdk(shape)
+    assert "*id001" in compose_sdk(shape)
 
 
 @given(packages)
