@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _ALLOCATIONS = 100_000
@@ -27,3 +27,24 @@ def rare_collections() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+@contextmanager
+def collecting_in_rounds() -> Iterator[Callable[[], None]]:
+    """Give a function that collects all garbage; what it finds alive is not looked at again in this `with` block.
+
+    So that what many rounds leave behind is looked through once, not after every round. Where somebody else has frozen
+    objects, theirs and ours could not be told apart at the end: everything is looked at every time.
+    """
+    is_frozen = gc.get_freeze_count() > 0
+
+    def collect() -> None:
+        gc.collect()
+        if not is_frozen:
+            gc.freeze()
+
+    try:
+        yield collect
+    finally:
+        if not is_frozen:
+            gc.unfreeze()

@@ -60,6 +60,15 @@ class ProjectClosure:
         self._select()
         return True
 
+    def is_doubtful(self, machine: Machine, sources: Mapping[str, bytes]) -> bool:
+        """Say whether an evaluation of some modules of `part` may show that more matters."""
+        return any(True for _ in self._found_out(machine, sources, is_whole=False))
+
+    def is_imported(self, name: str) -> bool:
+        """Whether a module of `part` may be imported by others, or by importing others."""
+        module = self._graph.modules.get(name)
+        return module is None or module.is_package or name in self._graph.importers
+
     def _select(self) -> None:
         while True:
             self.selection: Selection = self._closure.select(self._core)
@@ -92,8 +101,11 @@ class ProjectClosure:
 
     # --- what an evaluation shows ------------------------------------------------------------------------------------
 
-    def _found_out(self, machine: Machine, sources: Mapping[str, bytes]) -> Iterable[str]:
-        """Yield modules that were loaded though nothing led to them, and shared suppliers that do not stay the same."""
+    def _found_out(self, machine: Machine, sources: Mapping[str, bytes], *, is_whole: bool = True) -> Iterable[str]:
+        """Yield modules that were loaded though nothing led to them, and shared suppliers that do not stay the same.
+
+        `is_whole` says that all of `part` was evaluated.
+        """
         if len(self.selection.matters) == len(self._graph.modules):
             return
         if machine.asks_for_modules and self._may_ask_for_any:
@@ -105,7 +117,7 @@ class ProjectClosure:
         written = _written(machine)
         for name in self.selection.shared:
             value = machine.modules.names.get(name)
-            if value is None and name not in self._graph.starting:
+            if value is None and not (is_whole and name in self._graph.starting):
                 continue
             if not isinstance(value, ModuleValue) or value.level or value.number in written:  # or its import failed
                 yield name

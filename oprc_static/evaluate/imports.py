@@ -369,12 +369,19 @@ def import_name(machine: Machine, spot: Spot, module: Value, name: str) -> Value
 
 
 def _name_of_module(machine: Machine, spot: Spot, module: ModuleValue, name: str) -> Value:
-    machine.note_read(spot, module, name)
-    found = attributes.find(machine, spot, module, name)
-    if isinstance(found, Value) and not (isinstance(found, Unknown) and module.names.names.get(name) is None):
-        return found
     full = f"{module.name}.{name}"
-    if module.is_package and (full in machine.modules.names or search.find(machine, spot, full, module) is not None):
+    bound = module.names.names.get(name)
+    if isinstance(bound, ModuleValue) and bound.name == full and machine.trace is not None:
+        machine.trace.touches(bound)  # were it not bound yet, this would import it
+    if bound is None and _has_its_names_alone(module, name) and _is_below(machine, spot, module, full):
+        try:
+            return import_module(machine, spot, full)
+        finally:
+            machine.note_read(spot, module, name)
+    found = attributes.find(machine, spot, module, name)
+    if isinstance(found, Value) and not (isinstance(found, Unknown) and bound is None):
+        return found
+    if _is_below(machine, spot, module, full):
         return import_module(machine, spot, full)
     if isinstance(found, Value):
         return found
@@ -387,6 +394,19 @@ def _name_of_module(machine: Machine, spot: Spot, module: ModuleValue, name: str
         else f"cannot import name '{name}' from '{module.name}'"
     )
     raise _about(machine, machine.error("ImportError", message, spot), spot, module.name)
+
+
+def _has_its_names_alone(module: ModuleValue, name: str) -> bool:
+    """Whether a module has no attribute of that name if its namespace has none."""
+    hidden = name.startswith("__") or module.names.blur is not None or "__getattr__" in module.names.names
+    return not hidden
+
+
+def _is_below(machine: Machine, spot: Spot, package: ModuleValue, full: str) -> bool:
+    """Whether a package has a module of that full name, as far as anybody knows."""
+    if not package.is_package:
+        return False
+    return full in machine.modules.names or search.find(machine, spot, full, package) is not None
 
 
 def _name_of_sdk(machine: Machine, spot: Spot, module: Sdk, name: str) -> Value:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Set
 from functools import cached_property
 
 from oprc_static import ignores
@@ -22,18 +22,17 @@ from oprc_static.evaluate import endings
 from oprc_static.evaluate.settings import Settings
 from oprc_static.opackage import OPackage
 from oprc_static.records import record
-from oprc_static.relevance import without_irrelevant
-from oprc_static.sdk.proposal.reader import OF_THE_SDK, UNSURE
+from oprc_static.sdk.proposal.reader import OF_THE_SDK
 from oprc_static.tree import SourceTree, Unreadable
 from oprc_static.workspace.ahead import Helpers
 from oprc_static.workspace.apart import evaluate_again, follow_bodies, location_of, start_apart, tell_apart
 from oprc_static.workspace.loader import Lowering, ProjectLoader
-from oprc_static.workspace.merging import merged
 from oprc_static.workspace.projects import closure_of, new_run, room_to_evaluate
-from oprc_static.workspace.results import ModuleRecord, ProjectResult, without_classes_of
+from oprc_static.workspace.results import ProjectResult, in_order, without_classes_of
 from oprc_static.workspace.run import Run
 from oprc_static.workspace.shares import Share
 from oprc_static.workspace.ties import Apart, Tied
+from oprc_static.workspace.together import kept_of, put_together, writes_of
 
 
 @record
@@ -229,7 +228,7 @@ class LiveProject:
             found = [*mine, *share.findings.values(), *share.told.values()]
             comments = self._loader.ignores
             kept = set(ignores.apply(found, {path: comments[path]} if path in comments else {}))
-            told[path] = tuple(sorted(kept, key=lambda each: each.sort_key))
+            told[path] = in_order(kept)
         self._by_path = {**self._by_path, **told}
         return told
 
@@ -245,36 +244,11 @@ class LiveProject:
     # --- the result --------------------------------------------------------------------------------------------------
 
     def _put_together(self, apart: Apart) -> ProjectResult:
-        run, shares = apart.run, [apart.shares[name] for name in apart.order.begins]
-        told = [each for share in shares for each in share.told.values()]
-        found = [each for share in shares for each in share.findings.values()]
-        if any(each.rule.slug in OF_THE_SDK and each.severity is Severity.ERROR for each in (*found, *told)):
-            told = [each for each in told if each.rule.slug not in UNSURE]
-        assumptions: Counter[str] = Counter()
-        for share in shares:
-            assumptions.update(share.assumptions)
-        findings = self._relevant(apart, shares, [*self.project.diagnostics, *found, *told], assumptions)
-        findings = ignores.apply(findings, self._loader.ignores)
-        exported = [apart.shares[name].part.packages for name in apart.order.exported]
-        packages = without_classes_of(merged(exported), run.failing)
-        records = tuple(_record(share) for share in shares if share.module is not None and not share.failed)
-        return ProjectResult(
-            packages, tuple(sorted(set(findings), key=lambda each: each.sort_key)), assumptions,
-            dict(self._loader.sources), records, len(self._loader.sources.keys() | self._left_out),
+        return put_together(
+            list(map(kept_of, apart.shares.values())), apart.order, self.project, self.settings, self._loader,
+            writes_of(apart.machine), left_out=self._left_out, failing=apart.run.failing,
+            unfinished=apart.machine.unfinished,
         )  # fmt: skip
-
-    def _relevant(
-        self, apart: Apart, shares: Sequence[Share], findings: list[Diagnostic], assumptions: Counter[str]
-    ) -> list[Diagnostic]:
-        machine = apart.machine
-        machine.imports = {pair for share in shares for pair in share.imports} | _by_starting(apart)
-        strangers = machine.heap.strangers or {}
-        machine.heap.foreign = {(writer, cell.owner) for writer, cells in strangers.items() for cell in cells}
-        counted, machine.assumptions = machine.assumptions, Counter()
-        kept = without_irrelevant(findings, machine, self._loader.sources, self._loader.blind, self._left_out)
-        assumptions.update(machine.assumptions)
-        machine.assumptions = counted
-        return kept
 
 
 def _whole(run: Run) -> tuple[OPackage, ...]:
@@ -303,23 +277,6 @@ def _run_apart(run: Run) -> tuple[Apart | None, str]:
         machine.trace = run.recorder = None
         return None, str(tied)
     return apart, ""
-
-
-def _by_starting(apart: Apart) -> set[tuple[str, str]]:
-    """Return what the starts of modules import: the packages above, and the module."""
-    paths = {name: share.found.path for name, share in apart.shares.items()}
-    return {
-        (paths[names[-1]], paths[name])
-        for names in apart.order.starts
-        for name in names
-        if name in paths and names[-1] in paths
-    }
-
-
-def _record(share: Share) -> ModuleRecord:
-    assert share.module is not None
-    reads = frozenset(name for reader, name in share.reads if reader == share.name)
-    return ModuleRecord(share.name, share.found.path, tuple(share.registered.events), reads, bool(share.cells))
 
 
 def _by_path(findings: Iterable[Diagnostic]) -> dict[str, tuple[Diagnostic, ...]]:

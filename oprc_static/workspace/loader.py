@@ -38,7 +38,7 @@ class ProjectLoader:
     finder: ModuleFinder
     python_version: tuple[int, int]
     sources: dict[str, bytes] = field(default_factory=dict)
-    read_from: set[str] = field(default_factory=set)
+    read_from: dict[str, bytes] = field(default_factory=dict)
     ignores: dict[str, tuple[tuple[int, int, tuple[str, ...]], ...]] = field(default_factory=dict)
     modules: dict[str, ir.Module | Diagnostic] = field(default_factory=dict)
     notes: list[Diagnostic] = field(default_factory=list)
@@ -49,6 +49,7 @@ class ProjectLoader:
     containment: Containment = field(default_factory=Containment)
     cache: LoweredCache | None = None
     ahead: dict[str, Asked] = field(default_factory=dict)
+    before: dict[str, tuple[bytes, ir.Module]] = field(default_factory=dict)
 
     @classmethod
     def of_project(
@@ -137,8 +138,15 @@ class ProjectLoader:
         data = self.tree.read(location)
         if not isinstance(data, Unreadable):
             self.sources[path] = data
-            self.read_from.add(location)
+            self.read_from[location] = data
         return data
+
+    def start_over(self) -> None:
+        """Forget what was read: an evaluation begins anew. What was lowered is not lowered again."""
+        lowered = ((each, module) for each, module in self.modules.items() if isinstance(module, ir.Module))
+        self.before.update((each, (self.read_from[each], module)) for each, module in lowered)
+        for known in (self.modules, self.sources, self.read_from, self.ignores, self.notes, self.blind):
+            known.clear()
 
     def _lower(self, found: Found) -> ir.Module | Diagnostic:
         data = self.read(found.location, found.path)
@@ -147,7 +155,7 @@ class ProjectLoader:
             return Diagnostic(
                 rule, rule.severity, f"cannot read this file: {data.reason}", Place(found.path, WHOLE_FILE)
             )
-        lowered = self.lowering(found.location, data, partial(self._module, self.ahead.pop(found.location, None)))
+        lowered = self.lowering(found.location, data, partial(self._module, found.location))
         if isinstance(lowered, ir.Loss):
             return _loss(lowered, found.path)
         for demand in lowered.demands:
@@ -158,10 +166,13 @@ class ProjectLoader:
         self.ignores[found.path] = lowered.ignores
         return lowered
 
-    def _module(self, asked: Asked | None, data: bytes) -> ir.Module | ir.Loss:
-        limits = self.containment.limits
+    def _module(self, location: str, data: bytes) -> ir.Module | ir.Loss:
+        asked, limits = self.ahead.pop(location, None), self.containment.limits
         if len(data) > limits.file_size:  # whoever has lowered it before, or elsewhere
             return too_large(data, limits)
+        known = self.before.pop(location, None)
+        if known is not None and known[0] == data:
+            return known[1]
         done = asked.lowered() if asked is not None and asked.data == data else None
         if done is not None:
             module, encoded = done

@@ -19,9 +19,11 @@ from oprc_static.opackage import OPackage
 from oprc_static.sdk.runtime import SdkRuntime
 from oprc_static.tree import SourceTree
 from oprc_static.workspace.ahead import Helpers
+from oprc_static.workspace.batches import evaluate_in_batches, is_large
 from oprc_static.workspace.loader import ProjectLoader
 from oprc_static.workspace.results import ProjectResult, without_classes_of
 from oprc_static.workspace.run import Progress, Run
+from oprc_static.workspace.ties import Tied
 
 _RECURSION = 12_000
 """Python frames that evaluation may stack: the machine's own depth budget ends long before."""
@@ -46,10 +48,15 @@ def evaluate_project(
         loader = ProjectLoader.of_project(tree, part, settings.python_version, cache=cache)
         if helpers is not None:
             helpers.ask(loader, [] if part.entries else [module.path for module in part.starting])
-        run = new_run(loader, settings, progress)
-        run.machine.heap.strangers = {}
         packages: tuple[OPackage, ...] = ()
         with room_to_evaluate(), loader.containment:
+            if closure is not None and not part.entries and is_large(part.starting):
+                try:
+                    return evaluate_in_batches(loader, settings, closure, new_run, progress)
+                except Tied:
+                    loader.start_over()
+            run = new_run(loader, settings, progress)
+            run.machine.heap.strangers = {}
             run.start()
             endings.report_waiting(run.machine)
             packages = run.bounded(run.collect) or ()

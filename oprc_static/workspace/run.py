@@ -19,7 +19,7 @@ from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import Const, InstanceValue, ModuleValue, TupleValue
 from oprc_static.opackage import OPackage
 from oprc_static.origin import Origin
-from oprc_static.relevance import without_irrelevant
+from oprc_static.relevance import ways_of, without_irrelevant
 from oprc_static.rules import knowable, source
 from oprc_static.rules.entries import LATE_REGISTRATION
 from oprc_static.sdk.lost import warn_uncalled
@@ -28,7 +28,7 @@ from oprc_static.sdk.runtime import SdkRuntime
 from oprc_static.source import WHOLE_FILE, Place
 from oprc_static.unreached import unreached_services
 from oprc_static.workspace.loader import Found, ProjectLoader
-from oprc_static.workspace.results import ProjectResult, records_of
+from oprc_static.workspace.results import ProjectResult, in_order, records_of
 
 if TYPE_CHECKING:
     from oprc_static.workspace.shares import Recorder
@@ -84,6 +84,7 @@ class Run:
         self.reported: set[str] = set()
         self.failing: set[str] = set()
         self.recorder: Recorder | None = None
+        self.last = project.starting[-1] if project.starting else None
 
     def start(self) -> None:
         """Run the entries, or else the starting modules."""
@@ -236,8 +237,7 @@ class Run:
 
     def reading_spot(self) -> Spot:
         """Return where what is exported at the end of the run is read: in the module that starts last."""
-        starting = self.project.starting
-        return self.outer_spot(starting[-1].display if starting else self.project.display)
+        return self.outer_spot(self.last.display if self.last is not None else self.project.display)
 
     def place(self) -> Place:
         """Return where the run is, roughly: the starting module."""
@@ -312,11 +312,12 @@ class Run:
         machine = self.machine
         findings = [*self.project.diagnostics, *machine.diagnostics.values(), *self.loader.notes]
         records = records_of(machine, self.events)
-        findings = ignores.apply(
-            without_irrelevant(findings, machine, self.loader.sources, self.loader.blind, left_out), self.loader.ignores
+        kept, unused = without_irrelevant(
+            findings, ways_of(machine), machine.settings, self.loader.sources, self.loader.blind, left_out
         )
+        findings = ignores.apply(kept, self.loader.ignores)
         return ProjectResult(
-            packages, tuple(sorted(set(findings), key=lambda each: each.sort_key)), Counter(machine.assumptions),
+            packages, in_order(findings), Counter(machine.assumptions) + Counter(A1=unused),
             dict(self.loader.sources), records, len(self.loader.sources.keys() | left_out),
         )  # fmt: skip
 

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from oprc_static.discover import ModuleFile
 from oprc_static.evaluate import search
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.settings import Settings
@@ -193,7 +194,7 @@ def check_after(apart: Apart, before: dict[str, Share]) -> None:
             apart.read.setdefault(reader, set()).add(name)
             apart.read.setdefault(share.name, set()).add(name)
     _check_read(apart, before)
-    if any(_imports_of(apart.shares[name]) != _imports_of(old) for name, old in before.items()) or any(
+    if any(imports_of(apart.shares[name]) != imports_of(old) for name, old in before.items()) or any(
         bool(apart.shares[name].spans) != bool(old.spans) for name, old in before.items()
     ):
         _reorder(apart)
@@ -237,10 +238,16 @@ def put_in_order(apart: Apart, order: Order) -> None:
 
 def order_now(apart: Apart) -> Order:
     """Return the order in which modules run. Raises `Tied` where what they register has another."""
-    imports = {name: _imports_of(share) for name, share in apart.shares.items()}
-    starting = [_with_packages(module.name) for module in apart.run.project.starting]
+    imports = {name: imports_of(share) for name, share in apart.shares.items()}
+    return order_of_starts(apart.run.project.starting, imports, lambda name: bool(apart.shares[name].spans))
+
+
+def order_of_starts(
+    starting: Iterable[ModuleFile], imports: Mapping[str, Imports], registers: Callable[[str], bool]
+) -> Order:
+    """Return the order in which modules run, as with `order_of`. Raises `Tied` where what they register has another."""
     try:
-        return order_of(starting, imports, lambda name: bool(apart.shares[name].spans))
+        return order_of([_with_packages(module.name) for module in starting], imports, registers)
     except Unordered as error:
         raise Tied(f"{error} imports what registers between its own registrations") from None
 
@@ -250,7 +257,8 @@ def _with_packages(name: str) -> list[str]:
     return [".".join(parts[: end + 1]) for end in range(len(parts))] if is_dotted(name) else [name]
 
 
-def _imports_of(share: Share) -> Imports:
+def imports_of(share: Share) -> Imports:
+    """Return what a module imports before, between and after its registrations."""
     spans = share.spans or [1 << 62]
     before = [name for name, moment in share.touches if moment <= spans[0]]
     between = [name for name, moment in share.touches if spans[0] < moment < spans[-1]]
