@@ -388,6 +388,14 @@ class Machine:
         raised.assumed = True
         self.risk(raised, why)
 
+    def risk_of_none(self, spot: Spot, value: Unknown, message: str, kind: str = "TypeError") -> None:
+        """Remember what an operation raises if `value` is None, as far as that can be: `np = None` without NumPy.
+
+        Where only a run can tell whether it gets here, what `value` is may be what decides it: `if np is not None:`.
+        """
+        if not self.heap.levels and any(isinstance(each, Const) and each.value is None for each in value.alternatives):
+            self.risk(self.error(kind, message, spot), spot.place)
+
     @property
     def handling(self) -> Raised | None:
         """What `sys.exception()` would give: the exception that is being handled."""

@@ -36,6 +36,8 @@ MISSING = object()
 
 def get(machine: Machine, spot: Spot, value: Value, name: str) -> Value:
     """Return `value.name`; raises AttributeError where Python would."""
+    if isinstance(value, Unknown) and not hasattr(None, name):
+        machine.risk_of_none(spot, value, f"'NoneType' object has no attribute '{name}'", "AttributeError")
     found = find(machine, spot, value, name)
     if isinstance(found, Value):
         return found

@@ -35,7 +35,7 @@ def make_class(machine: Machine, frame: Frame, node: ir.ClassDef) -> Value:
     """Run a class statement (without its decorators) and return the class."""
     spot = Spot(frame, node.at)
     scope = type_scope(machine, frame, node) if node.type_parameters else frame
-    positional, keywords, spread = arguments_of(machine, scope, node.arguments)
+    positional, keywords, spread = arguments_of(machine, scope, node.arguments, spot)
     if spread is not None:
         return machine.follow(spread, spot)
     metaclass = keywords.pop("metaclass", None)

@@ -45,20 +45,22 @@ def _slice(machine: Machine, frame: Frame, node: ir.Slice) -> Value:
 
 
 def arguments_of(
-    machine: Machine, frame: Frame, arguments: tuple[ir.Argument, ...]
+    machine: Machine, frame: Frame, arguments: tuple[ir.Argument, ...], spot: Spot
 ) -> tuple[list[Value], dict[str, Value], Unknown | None]:
-    """Evaluate arguments in source order; return positional and keyword ones and the unknown spread, if any."""
+    """Evaluate arguments in source order; return positional and keyword ones and the unknown spread, if any.
+
+    What cannot be spread raises at `spot`, the call, whatever line the argument is on.
+    """
     positional: list[Value] = []
     keywords: dict[str, Value] = {}
     spread: Unknown | None = None
     for argument in arguments:
         value = machine.evaluate(frame, argument.value)
-        spot = Spot(frame, argument.at)
         if argument.kind == "positional":
-            positional.append(_at_argument(value, spot))
+            positional.append(_at_argument(value, Spot(frame, argument.at)))
         elif argument.kind == "keyword":
             assert argument.name is not None
-            keywords[argument.name] = _at_argument(value, spot)
+            keywords[argument.name] = _at_argument(value, Spot(frame, argument.at))
         elif argument.kind == "star":
             items = iteration.to_list(machine, spot, value)
             spread = items if isinstance(items, Unknown) else spread
@@ -102,10 +104,11 @@ def _spread_keywords(machine: Machine, spot: Spot, value: Value, keywords: dict[
 def _call(machine: Machine, frame: Frame, node: ir.Call) -> Value:
     special = _SPECIAL_FORMS.get(node.func.id) if isinstance(node.func, ir.Name) else None
     callee = machine.evaluate(frame, node.func)
-    positional, keywords, spread = arguments_of(machine, frame, node.arguments)
+    spot = Spot(frame, node.at)
+    positional, keywords, spread = arguments_of(machine, frame, node.arguments, spot)
     if special is not None and not node.arguments and callee is machine.builtins.get(node.func.id):  # type: ignore[union-attr]  # special implies a Name
         return special(machine, frame, node)
-    return calls.call(machine, Spot(frame, node.at), callee, positional, keywords, spread=spread)
+    return calls.call(machine, spot, callee, positional, keywords, spread=spread)
 
 
 def _bare_super(machine: Machine, frame: Frame, node: ir.Call) -> Value:

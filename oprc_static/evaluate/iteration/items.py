@@ -45,6 +45,7 @@ def get_item(machine: Machine, spot: Spot, value: Value, index: Value) -> Value:
     """Return `value[index]`; raises what Python would."""
     if isinstance(value, Unknown):
         machine.outside_may_raise(spot, "an item of something unknown")
+        machine.risk_of_none(spot, value, "'NoneType' object is not subscriptable")
         return machine.follow(value, spot)
     if isinstance(value, DictValue):
         return _dict_item(machine, spot, value, index)

@@ -85,6 +85,7 @@ def _sequence(machine: Machine, spot: Spot, value: Value) -> list[Value] | Unkno
         return [machine.const(item, spot, "iteration", value) for item in value.value]
     if isinstance(value, Unknown):
         machine.outside_may_raise(spot, "iterating something unknown")
+        machine.risk_of_none(spot, value, "'NoneType' object is not iterable")
         return machine.follow(value, spot)
     if isinstance(value, External):
         machine.outside_may_raise(spot, "iterating something from outside")

@@ -64,6 +64,8 @@ def binary(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> 
     for side in (left, right):
         if isinstance(side, Unknown):
             machine.outside_may_raise(spot, "an operation on an unknown value")
+            if not _takes_none(op, side, left, right):
+                machine.risk_of_none(spot, side, f"{op} of a 'NoneType' object")
             return machine.follow(side, spot, left, right)
     result = _sequences(machine, spot, op, left, right)
     if result is not None:
@@ -83,6 +85,18 @@ def binary(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> 
         machine.outside_may_raise(spot, "an operation that is not followed")
         return machine.unknown("the operators of these are not followed", spot, left, right)
     raise _unsupported(machine, spot, op, left, right)
+
+
+def _takes_none(op: str, unknown: Value, left: Value, right: Value) -> bool:
+    """Whether the other operand, as far as it is known, takes None: `"%s" % None` does."""
+    other = right if unknown is left else left
+    if not isinstance(other, Const) or (isinstance(other.value, str) and op == "%"):
+        return True
+    try:
+        _PLAIN[op](*((None, other.value) if unknown is left else (other.value, None)))
+    except TypeError:
+        return False
+    return True
 
 
 def _unsupported(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Exception:

@@ -72,6 +72,8 @@ def _len(machine: Machine, site: CallSite) -> Value:
         or _has_unknown_type(plain)
     ):
         machine.outside_may_raise(site.spot, "len() of something unknown")
+        if isinstance(plain, Unknown):
+            machine.risk_of_none(site.spot, plain, "object of type 'NoneType' has no len()")
         return machine.unknown("its length is unknown", site.spot, value)
     raise machine.error("TypeError", f"object of type '{attributes.type_name(value)}' has no len()", site.spot)
 
@@ -106,6 +108,10 @@ def _getattr(machine: Machine, site: CallSite) -> Value:
         return _any_attribute(machine, site)
     if not isinstance(name.value, str):
         raise machine.error("TypeError", "attribute name must be string", site.spot)
+    if len(site.arguments) > 2 and isinstance(site.arguments[0], Unknown):
+        found = attributes.find(machine, site.spot, site.arguments[0], name.value)
+        if isinstance(found, Value):
+            return found
     try:
         return attributes.get(machine, site.spot, site.arguments[0], name.value)
     except Raised as raised:

@@ -116,7 +116,7 @@ class _Walk:
             if marks.attribute.startswith("_"):
                 warn(f"{self.cls.__qualname__}.{marks.attribute}: attributes with a leading _ are never bound")
                 continue
-            if marks.sdk is not None:
+            if marks.sdk is not None and dictionary_of(self.cls, marks.attribute) is vars(base)[marks.attribute]:
                 check_parameter_count(bound(marks.raw, None, self.cls), f"{base.__qualname__}.{marks.attribute}")
             draft = _marked(marks, self.key)
             self.plain[marks.attribute] = draft
