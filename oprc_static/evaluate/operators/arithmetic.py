@@ -79,7 +79,7 @@ def binary(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> 
     if isinstance(left, External) or isinstance(right, External):
         machine.outside_may_raise(spot, "an operation on something from outside")
         return machine.unknown("it is computed from something outside the scanned sources", spot, left, right)
-    if op == "%" and isinstance(left, Const) and isinstance(left.value, str):
+    if op == "%" and isinstance(left, Const) and isinstance(left.value, str | bytes):
         return machine.operations.percent(machine, spot, left, (right,), right)
     if not (beyond.is_complete(left) and beyond.is_complete(right)):
         machine.outside_may_raise(spot, "an operation that is not followed")

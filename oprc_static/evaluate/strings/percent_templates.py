@@ -11,7 +11,19 @@ from oprc_static.evaluate.machine import LONGEST
 from oprc_static.evaluate.operators import plain_of
 from oprc_static.evaluate.strings.formatting import WIDEST, too_wide, unknown_text
 from oprc_static.evaluate.strings.texts import repr_of, text_of
-from oprc_static.evaluate.values import Const, DictValue, InstanceValue, TupleValue, Unknown, Value
+from oprc_static.evaluate.values import (
+    ClassValue,
+    Const,
+    DictValue,
+    FunctionValue,
+    InstanceValue,
+    ListValue,
+    RangeValue,
+    SetValue,
+    TupleValue,
+    Unknown,
+    Value,
+)
 
 if TYPE_CHECKING:
     from oprc_static.evaluate.machine import Machine
@@ -32,6 +44,8 @@ def percent(machine: Machine, spot: Spot, template: Const, items: tuple[Value, .
     text = template.value if isinstance(template.value, str) else template.value.decode("latin-1")
     if too_wide(text) or ("*" in text and any(abs(width) > WIDEST for width in widths)):
         return machine.unknown("it is too wide to compute", spot, template)
+    if not isinstance(whole, TupleValue | DictValue) and not _FIELD.search(text.replace("%%", "")):
+        return _without_places(machine, spot, template, whole)
     plain: Any
     if isinstance(whole, DictValue):
         plain = _plain_dict(machine, spot, whole, template)
@@ -44,8 +58,38 @@ def percent(machine: Machine, spot: Spot, template: Const, items: tuple[Value, .
     try:
         return machine.const(template.value % plain, spot, "operation", template, *items)
     except (TypeError, ValueError, KeyError, OverflowError) as error:
+        is_one = not isinstance(whole, TupleValue | DictValue)
+        if is_one and "%(" in text and _has_items(machine, whole, template) is not False:
+            return machine.unknown("what it gives for a name is not followed", spot, template, whole)
         kind = type(error).__name__
         raise machine.error(kind, str(error), spot, exact=True) from None
+
+
+def _without_places(machine: Machine, spot: Spot, template: Const, whole: Value) -> Value:
+    """Return what a template without places gives for something that is no tuple: itself, if that has items at all."""
+    has_items = _has_items(machine, whole, template)
+    if has_items is None:
+        return machine.unknown("whether it has items is not followed", spot, template, whole)
+    try:
+        return machine.const(template.value % ({} if has_items else 0), spot, "operation", template, whole)
+    except (TypeError, ValueError) as error:
+        raise machine.error(type(error).__name__, str(error), spot, exact=True) from None
+
+
+def _has_items(machine: Machine, value: Value, template: Const) -> bool | None:
+    """Whether a value is what `PyMapping_Check` takes for a mapping, and no text; None where that is not followed."""
+    plain = plain_of(value)
+    if isinstance(plain, Const):
+        return isinstance(plain.value, bytes) and isinstance(template.value, str)
+    if isinstance(plain, ListValue | RangeValue | DictValue | TupleValue):
+        return True
+    if isinstance(plain, SetValue | FunctionValue):
+        return False
+    if isinstance(value, InstanceValue) and value.payload is None and not value.cls.is_open:
+        return attributes.lookup(value.cls, "__getitem__") is not None
+    if isinstance(value, ClassValue) and not value.is_open and value.metaclass is None:
+        return value.enum is not None
+    return None
 
 
 def _length(template: str, plain: tuple[Any, ...] | dict[Any, Any]) -> int:
