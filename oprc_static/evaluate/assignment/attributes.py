@@ -48,6 +48,7 @@ def set_attribute(machine: Machine, spot: Spot, receiver: Value, name: str, valu
     elif isinstance(receiver, BoundMethod):
         raise machine.error("AttributeError", f"'method' object has no attribute '{name}'", spot)
     elif isinstance(receiver, Unknown):
+        machine.outside_may_raise(spot, "setting an attribute of something unknown")
         smears.set_attribute(
             machine, spot, receiver, name, value, lambda each: set_attribute(machine, spot, each, name, value)
         )
@@ -199,6 +200,8 @@ def delete_attribute(machine: Machine, spot: Spot, receiver: Value, name: str) -
     elif isinstance(receiver, FunctionValue | PartialValue):
         machine.cell(receiver)
         names = receiver.attributes
+    if isinstance(receiver, Unknown | External):
+        machine.outside_may_raise(spot, "deleting an attribute of something unknown")
     if isinstance(receiver, Unknown):
         smears.set_attribute(
             machine, spot, receiver, name, None, lambda each: delete_attribute(machine, spot, each, name)

@@ -79,6 +79,7 @@ def put(machine: Machine, spot: Spot, receiver: DictValue, index: Value, value: 
     if key is None:
         if is_unhashable(index):
             raise machine.error("TypeError", f"unhashable type: '{attributes.type_name(index)}'", spot)
+        machine.outside_may_raise(spot, "a key that may have no hash")
         receiver.blur = machine.unknown("a key is unknown", spot, index, value)
         return
     first = receiver.items.get(key)
@@ -130,6 +131,8 @@ def _set_in_list(machine: Machine, spot: Spot, receiver: ListValue, index: Value
 def delete_item(machine: Machine, spot: Spot, receiver: Value, index: Value) -> None:
     """Do `del receiver[index]`."""
     _refuse_marked(machine, spot, receiver)
+    if isinstance(receiver, Unknown | External):
+        machine.outside_may_raise(spot, "deleting an item of something unknown")
     if isinstance(receiver, External):
         outside.change_item(machine, spot, receiver, index)
     if isinstance(receiver, DictValue):

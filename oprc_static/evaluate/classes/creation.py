@@ -180,8 +180,12 @@ def _outside(
     for base in bases:
         if isinstance(base, External):
             if not machine.library["harmless.base"](machine, base.path):
+                machine.outside_may_raise(spot, "deriving from something from outside")
                 outside.append(base)
         elif not isinstance(base, ClassValue):
+            machine.outside_may_raise(spot, "deriving from something unknown")
+            if isinstance(base, Unknown):
+                machine.risk_of_none(spot, base, "NoneType takes no arguments")
             why = (
                 base
                 if isinstance(base, Unknown)

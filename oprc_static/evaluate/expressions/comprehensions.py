@@ -20,6 +20,7 @@ def _comprehension(machine: Machine, frame: Frame, node: ir.Comprehension) -> Va
     spot = Spot(frame, node.at)
     first = machine.evaluate(frame, node.clauses[0].iterable)
     if node.kind == "generator":
+        first = iteration.begun(machine, Spot(frame, node.clauses[0].iterable.at), first)
         return IteratorValue(
             machine.heap,
             machine.origin(spot, "literal"),

@@ -69,6 +69,7 @@ def make_set(machine: Machine, spot: Spot, items: list[Value] | Unknown, *, froz
         if key is None:
             if is_unhashable(item):
                 raise machine.error("TypeError", f"unhashable type: '{attributes.type_name(item)}'", spot)
+            machine.outside_may_raise(spot, "an item that may have no hash")
             result.blur = machine.unknown("an item of the set is unknown", spot, item)
         else:
             result.items.setdefault(key, item)
@@ -108,6 +109,9 @@ def update_dict(machine: Machine, spot: Spot, result: DictValue, value: Value) -
         _update_from_keys(machine, spot, result, value)
         return
     if isinstance(value, Unknown | External) or (isinstance(value, InstanceValue) and value.cls.is_open):
+        machine.outside_may_raise(spot, "taking over something unknown")
+        if isinstance(value, Unknown):
+            machine.risk_of_none(spot, value, "'NoneType' object is not a mapping")
         _blur(machine, result, machine.unknown("it was filled from something unknown", spot, value))
         return
 

@@ -41,6 +41,10 @@ def bounds_of(index: SliceValue) -> slice | None:
     return slice(*bounds)
 
 
+def _parts_of(index: SliceValue) -> tuple[Value, Value, Value]:
+    return index.lower, index.upper, index.step
+
+
 def get_item(machine: Machine, spot: Spot, value: Value, index: Value) -> Value:
     """Return `value[index]`; raises what Python would."""
     if isinstance(value, Unknown):
@@ -118,6 +122,7 @@ def _sequence_item(machine: Machine, spot: Spot, value: Any, index: Value) -> Va
         plain = calls.call(machine, spot, method, ())
     if not isinstance(plain, Const) or not isinstance(plain.value, int):
         if isinstance(index, External) or isinstance(plain, Unknown):
+            machine.outside_may_raise(spot, "an item at an unknown index")
             return machine.unknown("the index is unknown", spot, index)
         raise machine.error(
             "TypeError",
@@ -135,6 +140,10 @@ def _sequence_item(machine: Machine, spot: Spot, value: Any, index: Value) -> Va
 def _slice(machine: Machine, spot: Spot, value: Value, items: Any, index: SliceValue) -> Value:
     bounds = bounds_of(index)
     if bounds is None:
+        if any(isinstance(each, Const) and not isinstance(each.value, int | None) for each in _parts_of(index)):
+            message = "slice indices must be integers or None or have an __index__ method"
+            raise machine.error("TypeError", message, spot, exact=True)
+        machine.outside_may_raise(spot, "a slice with a bound that is unknown")
         return machine.unknown("a bound of the slice is unknown", spot, value)
     try:
         part = items[bounds]

@@ -13,13 +13,17 @@ from oprc_static.evaluate.iteration.iterables import PUSHED, to_list
 from oprc_static.evaluate.suspended import Sent, Steps, Suspended, Untold
 from oprc_static.evaluate.values import (
     ClassValue,
+    DictValue,
     External,
     InstanceValue,
     IteratorValue,
     ListValue,
+    RangeValue,
+    SetValue,
     TupleValue,
     Unknown,
     Value,
+    View,
 )
 
 if TYPE_CHECKING:
@@ -48,6 +52,54 @@ def iter_of(machine: Machine, spot: Spot, value: Value) -> Value:
     to_list(machine, spot, value)  # raises where it is not iterable
     origin = machine.origin(spot, "call", value)
     return IteratorValue(machine.heap, origin, "sequence", (value,))
+
+
+def begun(machine: Machine, spot: Spot, value: Value) -> Value:
+    """Return what a lazy iterator over `value` goes through: its own iterator is asked for when that is made.
+
+    Raises TypeError where Python does; of what only a run can tell, the value is returned.
+    """
+    if isinstance(value, Unknown | External):
+        machine.outside_may_raise(spot, "iterating something unknown")
+        if isinstance(value, Unknown):
+            machine.risk_of_none(spot, value, "'NoneType' object is not iterable")
+        return value
+    if isinstance(value, InstanceValue | ClassValue):
+        method = attributes.special(machine, spot, value, "__iter__")
+        if method is not None:
+            made = calls.call(machine, spot, method, ())
+            if isinstance(made, IteratorValue | Unknown | External):
+                return made
+            if not _may_be_iterator(machine, spot, made):
+                kind = attributes.type_name(made)
+                raise machine.error("TypeError", f"iter() returned non-iterator of type '{kind}'", spot, exact=True)
+            return _going_through(machine, spot, made)
+        if isinstance(value, InstanceValue) and attributes.special(machine, spot, value, "__getitem__") is not None:
+            return value
+    if not isinstance(value, _ITERABLES):
+        to_list(machine, spot, value)  # raises where it is not iterable
+    return value
+
+
+def _may_be_iterator(machine: Machine, spot: Spot, value: Value) -> bool:
+    if not isinstance(value, InstanceValue):
+        return False
+    return value.cls.is_open or attributes.special(machine, spot, value, "__next__") is not None
+
+
+_ITERABLES = (IteratorValue, ListValue, TupleValue, DictValue, SetValue, RangeValue, View)
+
+
+def _going_through(machine: Machine, spot: Spot, iterator: Value) -> Value:
+    """Return an iterator over the items of one of the program, which is not asked for its own any more."""
+
+    def steps() -> Steps:
+        while (item := next_item(machine, spot, iterator)) is not None:
+            machine.step(spot.frame, spot.at)
+            yield item
+        return None
+
+    return lazy(machine, spot, steps())
 
 
 def _by_index(machine: Machine, spot: Spot, value: InstanceValue) -> Value:

@@ -7,22 +7,39 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from oprc_static.evaluate import calls, iteration, operators
-from oprc_static.evaluate.frames import CallSite
+from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.iteration import Steps, Untold
 from oprc_static.evaluate.library.arguments import take
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
-from oprc_static.evaluate.values import Const, IteratorValue, Native, NativeCode, TupleValue, Value
+from oprc_static.evaluate.values import Const, IteratorValue, Native, NativeCode, TupleValue, Unknown, Value
 
 Given = dict[str, Value]
 Tool = Callable[[Machine, CallSite, Given], Steps]
 
 
-def _tool(name: str, names: tuple[str, ...], required: int, begin: Tool) -> NativeCode:
+_SOURCES = ("iterable", "data", "selectors")
+"""What tools call the parameters that they iterate: their iterators are asked for when the tool is made."""
+
+
+def _taken(machine: Machine, spot: Spot, value: Value) -> Value:
+    """Return a tuple of all items, which some tools take when they are made, or the unknown that stands in the way."""
+    items = iteration.to_list(machine, spot, value)
+    return items if isinstance(items, Unknown) else TupleValue(tuple(items), machine.origin(spot, "iteration", value))
+
+
+def _tool(
+    name: str,
+    names: tuple[str, ...],
+    required: int,
+    begin: Tool,
+    start: Callable[[Machine, Spot, Value], Value] = iteration.begun,
+) -> NativeCode:
     def code(machine: Machine, site: CallSite) -> Value:
         if site.spread is not None:
             return machine.follow(site.spread, site.spot)
         given = take(machine, site, name, names, required=required)
+        given.update((each, start(machine, site.spot, given[each])) for each in names if each in _SOURCES)
         return iteration.lazy(machine, site.spot, begin(machine, site, given))
 
     return code
@@ -108,7 +125,7 @@ def _chain_from(machine: Machine, site: CallSite, given: Given) -> Steps:
 
 def _islice(machine: Machine, site: CallSite) -> Value:
     def steps() -> Steps:
-        source, *bounds = site.arguments
+        bounds = site.arguments[1:]
         start, stop, step = 0, _number(machine, site, bounds[0], None), 1
         if len(bounds) > 1:
             start, stop = _number(machine, site, bounds[0], 0) or 0, _number(machine, site, bounds[1], None)
@@ -116,7 +133,7 @@ def _islice(machine: Machine, site: CallSite) -> Value:
         wanted = start
         if stop is not None and stop <= 0:
             return None
-        for index, item in enumerate(_items(machine, site, source)):
+        for index, item in enumerate(_items(machine, site, begun)):
             if index == wanted and (stop is None or index < stop):
                 wanted += step
                 yield item
@@ -126,6 +143,7 @@ def _islice(machine: Machine, site: CallSite) -> Value:
 
     if not 2 <= len(site.arguments) <= 4:
         raise machine.error("TypeError", "islice expected at least 2 arguments", site.spot)
+    begun = iteration.begun(machine, site.spot, site.arguments[0])
     return iteration.lazy(machine, site.spot, steps())
 
 
@@ -235,8 +253,10 @@ def _group(machine: Machine, site: CallSite, label: Value, items: list[Value]) -
 def _zip_longest(machine: Machine, site: CallSite) -> Value:
     fill = site.keywords.get("fillvalue") or machine.none(site.spot)
 
+    begun = [iteration.begun(machine, site.spot, each) for each in site.arguments]
+
     def steps() -> Steps:
-        sources = [iter(_items(machine, site, each)) for each in site.arguments]
+        sources = [iter(_items(machine, site, each)) for each in begun]
         while sources:
             row = [next(source, None) for source in sources]
             if all(item is None for item in row):
@@ -256,7 +276,7 @@ def _tee(machine: Machine, site: CallSite) -> Value:
     number = copies.value if isinstance(copies, Const) else 2
     if not isinstance(number, int) or not 0 <= number < 100:
         return machine.unknown("how many iterators tee() makes is unknown", site.spot, *site.arguments)
-    source = iter(_items(machine, site, given["iterable"]))
+    source = iter(_items(machine, site, iteration.begun(machine, site.spot, given["iterable"])))
     kept: list[Value] = []
 
     def steps() -> Steps:
@@ -274,8 +294,10 @@ def _tee(machine: Machine, site: CallSite) -> Value:
 
 
 def _product(machine: Machine, site: CallSite) -> Value:
+    taken = [_taken(machine, site.spot, each) for each in site.arguments]
+
     def steps() -> Steps:
-        sources = [_all(machine, site, each) for each in site.arguments]
+        sources = [_all(machine, site, each) for each in taken]
         times = _number(machine, site, site.keywords.get("repeat"), 1) or 0
         for row in itertools.product(*sources, repeat=times):
             machine.step(site.frame, site.at)
@@ -305,9 +327,13 @@ _MODELS: dict[str, NativeCode] = {
     "batched": _tool("batched", ("iterable", "n"), 2, _batched),
     "chain": _chain,
     "chain.from_iterable": _tool("from_iterable", _ITERABLE, 1, _chain_from),
-    "combinations": _tool("combinations", ("iterable", "r"), 2, _arranged(itertools.combinations)),
+    "combinations": _tool("combinations", ("iterable", "r"), 2, _arranged(itertools.combinations), _taken),
     "combinations_with_replacement": _tool(
-        "combinations_with_replacement", ("iterable", "r"), 2, _arranged(itertools.combinations_with_replacement)
+        "combinations_with_replacement",
+        ("iterable", "r"),
+        2,
+        _arranged(itertools.combinations_with_replacement),
+        _taken,
     ),
     "compress": _tool("compress", ("data", "selectors"), 2, _compress),
     "count": _tool("count", ("start", "step"), 0, _count),
@@ -317,7 +343,7 @@ _MODELS: dict[str, NativeCode] = {
     "groupby": _tool("groupby", ("iterable", "key"), 1, _groupby),
     "islice": _islice,
     "pairwise": _tool("pairwise", _ITERABLE, 1, _pairwise),
-    "permutations": _tool("permutations", ("iterable", "r"), 1, _arranged(itertools.permutations)),
+    "permutations": _tool("permutations", ("iterable", "r"), 1, _arranged(itertools.permutations), _taken),
     "product": _product,
     "repeat": _tool("repeat", ("object", "times"), 1, _repeat),
     "starmap": _tool("starmap", ("function", "iterable"), 2, _starmap),

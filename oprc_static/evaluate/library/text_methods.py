@@ -155,6 +155,8 @@ def _join(machine: Machine, site: CallSite, value: Const) -> Value:
     texts: list[Any] = []
     for item in items:
         plain = operators.plain_of(item)
+        if isinstance(item, Unknown | External):
+            machine.outside_may_raise(site.spot, "joining something unknown")
         if isinstance(item, Unknown):
             return machine.follow(item, site.spot)
         if not isinstance(plain, Const):

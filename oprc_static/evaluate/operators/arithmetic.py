@@ -266,7 +266,10 @@ _UNARY: dict[str, Callable[[Any], Any]] = {"+": operator.pos, "-": operator.neg,
 
 def unary(machine: Machine, spot: Spot, op: str, operand: Value) -> Value:
     """Return `op operand` for `+ - ~` (`not` is a matter of truth)."""
+    if isinstance(operand, Unknown | External):
+        machine.outside_may_raise(spot, "an operation on something unknown")
     if isinstance(operand, Unknown):
+        machine.risk_of_none(spot, operand, f"bad operand type for unary {op}: 'NoneType'")
         return machine.follow(operand, spot)
     if isinstance(operand, InstanceValue):
         name = {"+": "__pos__", "-": "__neg__", "~": "__invert__"}[op]

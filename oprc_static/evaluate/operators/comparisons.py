@@ -103,6 +103,9 @@ def _mirrored(op: str) -> str:
 def _order(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> Value:
     for side in (left, right):
         if isinstance(side, Unknown):
+            machine.outside_may_raise(spot, "putting something unknown in order")
+            if isinstance(left, Const) or isinstance(right, Const):
+                machine.risk_of_none(spot, side, f"'{op}' not supported between instances of 'NoneType' and others")
             return machine.follow(side, spot)
     first, second = plain_of(left), plain_of(right)
     if isinstance(first, Const) and isinstance(second, Const):
@@ -118,6 +121,7 @@ def _order(machine: Machine, spot: Spot, op: str, left: Value, right: Value) -> 
     if all(isinstance(each, known) or _is_plain_object(each) for each in (left, right)):
         names = f"'{attributes.type_name(left)}' and '{attributes.type_name(right)}'"
         raise machine.error("TypeError", f"'{op}' not supported between instances of {names}", spot)
+    machine.outside_may_raise(spot, "putting something in order that is not followed")
     return machine.unknown("it compares values that only a run can order", spot, left, right)
 
 
@@ -155,6 +159,8 @@ def _order_sets(machine: Machine, spot: Spot, op: str, left: Value, right: Value
 def contains(machine: Machine, spot: Spot, container: Value, item: Value) -> bool | Unknown | None:
     """Return whether `item in container`, None or the unknown that stands in the way."""
     if isinstance(container, Unknown):
+        machine.outside_may_raise(spot, "looking into something unknown")
+        machine.risk_of_none(spot, container, "argument of type 'NoneType' is not iterable")
         return container
     if isinstance(container, InstanceValue | ClassValue):
         method = attributes.special(machine, spot, container, "__contains__")
@@ -172,6 +178,8 @@ def contains(machine: Machine, spot: Spot, container: Value, item: Value) -> boo
         return _in_text(machine, spot, plain, item)
     if isinstance(plain, DictValue | SetValue):
         key = key_of(machine, item)
+        if key is None:
+            machine.outside_may_raise(spot, "looking up what may have no hash")
         if key is None or plain.blur:
             return None
         if isinstance(plain, DictValue):
@@ -192,8 +200,9 @@ def _in_range(machine: Machine, numbers: range, value: object) -> bool:
 
 
 def _in_text(machine: Machine, spot: Spot, text: Const, item: Value) -> bool | Unknown | None:
-    if isinstance(item, Unknown):
-        return item
+    if isinstance(item, Unknown | External):
+        machine.outside_may_raise(spot, "looking in a text for what may be none")
+        return item if isinstance(item, Unknown) else None
     part = plain_of(item)
     if not isinstance(part, Const):
         raise machine.error("TypeError", f"'in <string>' requires string, not {attributes.type_name(item)}", spot)

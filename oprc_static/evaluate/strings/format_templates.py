@@ -10,7 +10,7 @@ from oprc_static.evaluate import attributes
 from oprc_static.evaluate.frames import Spot
 from oprc_static.evaluate.iteration import get_item
 from oprc_static.evaluate.machine import LONGEST
-from oprc_static.evaluate.strings.formatting import converted, formatted
+from oprc_static.evaluate.strings.formatting import converted, formatted, may_refuse
 from oprc_static.evaluate.values import Const, Unknown, Value
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def format_template(
             continue
         value, counter = _field(machine, spot, field, arguments, keywords, counter)
         if isinstance(value, Unknown):
+            if spec:
+                may_refuse(machine, spot, value)
             return machine.follow(value, spot)
         inner: Value = Const(spec or "", template.origin)
         if spec and "{" in spec:

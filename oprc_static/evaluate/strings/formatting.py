@@ -47,6 +47,7 @@ def _formatted(machine: Machine, frame: Frame, part: ir.FormattedValue) -> Value
     value = machine.evaluate(frame, part.value)
     spec = joined(machine, frame, part.spec) if part.spec is not None else Const("", value.origin)
     if isinstance(spec, Unknown):
+        machine.outside_may_raise(spot, "formatting by an unknown specification")
         return spec
     if part.conversion:
         value = converted(machine, spot, value, part.conversion)
@@ -72,9 +73,17 @@ def unknown_text(machine: Machine, spot: Spot, value: Value) -> Unknown:
     return machine.unknown(f"the text of a {attributes.type_name(value)} is not followed", spot, value)
 
 
+def may_refuse(machine: Machine, spot: Spot, value: Value) -> None:
+    """Note that something unknown may not take a format specification."""
+    machine.outside_may_raise(spot, "formatting something unknown")
+    if isinstance(value, Unknown):
+        machine.risk_of_none(spot, value, "unsupported format string passed to NoneType.__format__")
+
+
 def formatted(machine: Machine, spot: Spot, value: Value, spec: Value) -> Value:
     """Return `format(value, spec)`."""
     if not isinstance(spec, Const):
+        machine.outside_may_raise(spot, "formatting by an unknown specification")
         return unknown_text(machine, spot, spec)
     if isinstance(value, InstanceValue):
         method = attributes.special(machine, spot, value, "__format__")
@@ -92,10 +101,10 @@ def formatted(machine: Machine, spot: Spot, value: Value, spec: Value) -> Value:
         except (ValueError, TypeError) as error:
             raise machine.error(type(error).__name__, str(error), spot, exact=True) from None
     text = text_of(machine, spot, value)
-    if text is None:
-        return unknown_text(machine, spot, value)
-    if isinstance(text, Unknown):
-        return text
+    if not isinstance(text, str):
+        if spec.value:
+            may_refuse(machine, spot, value)
+        return unknown_text(machine, spot, value) if text is None else text
     if spec.value and isinstance(value, InstanceValue) and value.cls.enum is not None:
         return (
             machine.const(format(text, spec.value), spot, "operation", value)

@@ -14,7 +14,7 @@ __all__ = ["LOOKED_AT", "in_order", "install", "maybe_called", "sort"]
 
 _LEAST = {
     "isinstance": 2, "issubclass": 2, "hasattr": 2, "getattr": 2, "setattr": 3, "delattr": 2, "iter": 1, "next": 1,
-    "sum": 1, "sorted": 1, "min": 1, "max": 1, "enumerate": 1, "filter": 2, "map": 2, "reversed": 1, "format": 1,
+    "sum": 1, "sorted": 1, "min": 1, "max": 1, "filter": 2, "map": 2, "reversed": 1, "format": 1,
     "round": 1, "pow": 2, "divmod": 2,
 }  # fmt: skip
 """How many arguments they must be given, by position."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from dataclasses import replace
 
 from oprc_static.evaluate import attributes, calls, generators, iteration, operators
 from oprc_static.evaluate.branches import fork_value
 from oprc_static.evaluate.errors import LoopLeft
 from oprc_static.evaluate.frames import CallSite
-from oprc_static.evaluate.library.arguments import only
+from oprc_static.evaluate.library.arguments import only, take
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
     ClassValue,
@@ -77,15 +78,31 @@ def _quantifier(stop_at: bool) -> Callable[[Machine, CallSite], Value]:
 Lazy = Callable[[Machine, CallSite, Callable[[Value], Value]], Unknown | None]
 
 
-def _lazy(make: Lazy, begin: Callable[[Machine, CallSite], iteration.Steps]) -> Callable[[Machine, CallSite], Value]:
-    """Return a tool that can be run to its end (`make`) or from item to item (`begin`)."""
+def _lazy(
+    name: str, names: tuple[str, ...], required: int, make: Lazy, begin: Callable[[Machine, CallSite], iteration.Steps]
+) -> Callable[[Machine, CallSite], Value]:
+    """Return a tool with these parameters that can be run to its end (`make`) or item by item (`begin`)."""
 
     def code(machine: Machine, site: CallSite) -> Value:
+        if site.spread is not None:
+            return machine.follow(site.spread, site.spot)
+        given = take(machine, site, name, names, required=required)
+        site = replace(site, arguments=tuple(given[each] for each in names if each in given), keywords={})
+        source = names.index("iterable")
+        site = _begun(machine, site, source, source + 1)
         steps = iteration.Suspended(lambda: begin(machine, site))
         whole = None if _are_stepped(machine, site.arguments) else lambda each: make(machine, site, each)
         return IteratorValue(machine.heap, site.origin, "generator", body=whole, steps=steps)
 
     return code
+
+
+def _begun(machine: Machine, site: CallSite, first: int, end: int | None = None) -> CallSite:
+    """Return the call of a tool with some of its arguments as iterators: it asks for these at once."""
+    given = site.arguments[first:end]
+    begun = tuple([iteration.begun(machine, site.spot, each) for each in given])
+    behind = site.arguments[first + len(given) :]
+    return site if begun == given else replace(site, arguments=(*site.arguments[:first], *begun, *behind))
 
 
 def _are_stepped(machine: Machine, sources: tuple[Value, ...]) -> bool:
@@ -140,8 +157,8 @@ def _map_over(machine: Machine, site: CallSite) -> Value:
     if len(site.arguments) < 2:
         raise machine.error("TypeError", "map() must have at least two arguments.", site.spot, exact=True)
     if len(site.arguments) == 2:
-        return _lazy(_map, _mapped)(machine, site)
-    return iteration.lazy(machine, site.spot, _mapped(machine, site))
+        return _lazy("map", ("function", "iterable"), 2, _map, _mapped)(machine, site)
+    return iteration.lazy(machine, site.spot, _mapped(machine, _begun(machine, site, 1)))
 
 
 def _enumerated(machine: Machine, site: CallSite) -> iteration.Steps:
@@ -190,7 +207,7 @@ def _zip(machine: Machine, site: CallSite) -> Value:
     strict = operators.truth(machine, site.spot, site.keywords["strict"]) if "strict" in site.keywords else False
     if site.spread is not None or strict is None:
         return machine.unknown("what is zipped is unknown", site.spot, *site.arguments)
-    return iteration.lazy(machine, site.spot, _zipped(machine, site, strict=strict))
+    return iteration.lazy(machine, site.spot, _zipped(machine, _begun(machine, site, 0), strict=strict))
 
 
 def _zipped(machine: Machine, site: CallSite, *, strict: bool) -> iteration.Steps:
@@ -281,9 +298,9 @@ FUNCTIONS: dict[str, NativeCode] = {
     "sum": _sum,
     "any": _quantifier(True),
     "all": _quantifier(False),
-    "enumerate": _lazy(_enumerate, _enumerated),
+    "enumerate": _lazy("enumerate", ("iterable", "start"), 1, _enumerate, _enumerated),
     "map": _map_over,
-    "filter": _lazy(_filter, _filtered),
+    "filter": _lazy("filter", ("function", "iterable"), 2, _filter, _filtered),
     "zip": _zip,
     "reversed": _reversed,
     "iter": _iter,

@@ -241,6 +241,8 @@ def _id(machine: Machine, site: CallSite) -> Value:
 
 def _hash(machine: Machine, site: CallSite) -> Value:
     for value in site.arguments[:1]:
+        if isinstance(value, Unknown | External):
+            machine.outside_may_raise(site.spot, "asking for a hash that may be none")
         if is_unhashable(value):
             raise machine.error("TypeError", f"unhashable type: '{attributes.type_name(value)}'", site.spot)
         if isinstance(value, Const) and isinstance(value.value, int | float | complex):

@@ -138,7 +138,9 @@ def _note_protocol(machine: Machine, spot: Spot) -> None:
 
 
 def _check_parameters(machine: Machine, spot: Spot, kind: Value) -> None:
-    """Raise what asking for a parametrised class raises: `isinstance(x, list[int])`."""
+    """Raise what asking for a parametrised class raises: `isinstance(x, list[int])`; what is no class may, too."""
+    if isinstance(kind, Unknown | External):
+        machine.outside_may_raise(spot, "asking for what may be no class")
     if not isinstance(kind, Alias):
         return
     if isinstance(kind.base, ClassValue) or machine.library["abstract.name"](kind.base) is not None:

@@ -142,6 +142,7 @@ def _dict(machine: Machine, site: CallSite) -> Value:
 def _range(machine: Machine, site: CallSite) -> Value:
     plain = [operators.plain_of(value) for value in site.arguments]
     if site.spread or not all(isinstance(each, Const) for each in plain):
+        machine.outside_may_raise(site.spot, "range() of something unknown")
         return machine.unknown("a bound of the range is unknown", site.spot, *site.arguments)
     try:
         return RangeValue(
