@@ -11,7 +11,7 @@ from oprc_static.evaluate.errors import Raised
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
 from oprc_static.evaluate.heap import Cell
 from oprc_static.evaluate.suspended import Steps
-from oprc_static.evaluate.values import ClassValue, Const, FunctionValue, ModuleValue, Sdk, Unknown, Value
+from oprc_static.evaluate.values import ClassValue, Const, FunctionValue, ModuleValue, Namespace, Sdk, Unknown, Value
 from oprc_static.origin import Origin
 from oprc_static.records import record
 from oprc_static.source import Place
@@ -82,6 +82,9 @@ class SdkModel(Protocol):
 
     def holds_mark(self, value: Value) -> bool:
         """Whether `value` carries one of the SDK's marks."""
+
+    def keeps_names_in(self, names: Namespace) -> bool:
+        """Whether the SDK keeps names of its own in a class, and nobody has settled which."""
 
     def conflict(self, cell: Cell) -> str | None:
         """Say what of the registry differs between two ways, None if `cell` is not the registry's."""

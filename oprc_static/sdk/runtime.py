@@ -38,6 +38,7 @@ from oprc_static.sdk.lost import MarkBook
 from oprc_static.sdk.model import MetaValue, Registry
 from oprc_static.sdk.moment import Exported, Moment
 from oprc_static.sdk.parts import Keys, Part, Registered
+from oprc_static.sdk.proposal.model import OWN
 from oprc_static.sdk.reporting import unknown_value
 from oprc_static.sdk.state import init_subclass
 from oprc_static.sdk.submodules import Submodules
@@ -266,6 +267,10 @@ class SdkRuntime:
     def unknown_value(self, value: Unknown, place: Place, what: str) -> Diagnostic:
         """Return the finding for something that an export needs being unknown."""
         return unknown_value(value, place, what)
+
+    def keeps_names_in(self, names: Namespace) -> bool:
+        """Whether a class has decorators of the proposal: SEMANTICS 4.3 does not say where it keeps what they say."""
+        return OWN in names.names
 
     def missing_name(self, name: str, origin: Origin) -> Diagnostic | None:
         """Return the finding for a name that the release does not export."""

@@ -70,7 +70,8 @@ def _sequence(machine: Machine, spot: Spot, value: Value) -> list[Value] | Unkno
     if isinstance(value, ListValue):
         return machine.follow(value.blur, spot) if value.blur else list(value.items)
     if isinstance(value, DictValue):
-        return machine.follow(why, spot) if (why := unlisted(value)) else [pair[0] for pair in value.items.values()]
+        why = _why_unlisted(machine, spot, value, "keys")
+        return why if why is not None else [pair[0] for pair in value.items.values()]
     if isinstance(value, View):
         return _view(machine, spot, value)
     if isinstance(value, SetValue):
@@ -98,13 +99,23 @@ def _sequence(machine: Machine, spot: Spot, value: Value) -> list[Value] | Unkno
 def _view(machine: Machine, spot: Spot, value: View) -> list[Value] | Unknown:
     of = value.of
     assert isinstance(of, DictValue)
-    if why := unlisted(of):
-        return machine.follow(why, spot)
+    why = _why_unlisted(machine, spot, of, value.kind)
+    if why is not None:
+        return why
     if value.kind == "keys":
         return [pair[0] for pair in of.items.values()]
     if value.kind == "values":
         return [pair[1] for pair in of.items.values()]
     return [TupleValue(pair, machine.origin(spot, "iteration")) for pair in of.items.values()]
+
+
+def _why_unlisted(machine: Machine, spot: Spot, of: DictValue, kind: str) -> Unknown | None:
+    """Return why nobody can list the `kind` ("keys", "values", "items") of a dict, None where it is known."""
+    if why := unlisted(of):
+        return machine.follow(why, spot)
+    if kind == "keys" and isinstance(of, NamespaceDict) and machine.sdk.keeps_names_in(of.shown):
+        return machine.unknown("which names the SDK itself puts into a class nobody has settled", spot)
+    return None
 
 
 def _set(machine: Machine, spot: Spot, value: SetValue) -> list[Value] | Unknown:
@@ -166,8 +177,9 @@ def _live_dict(machine: Machine, spot: Spot, value: Value, each: Each) -> Unknow
     of = value.of if isinstance(value, View) else value
     kind = value.kind if isinstance(value, View) else "keys"
     assert isinstance(of, DictValue)
-    if why := unlisted(of):
-        return machine.follow(why, spot)
+    why = _why_unlisted(machine, spot, of, kind)
+    if why is not None:
+        return why
     count = _size(of)
     for key in list(of.items):
         machine.step(spot.frame, spot.at)

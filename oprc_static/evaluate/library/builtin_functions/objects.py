@@ -199,6 +199,8 @@ def _dir(machine: Machine, site: CallSite) -> Value:
         names = sorted(value.names.names)
     elif isinstance(value, InstanceValue) and _is_listed(value):
         names = sorted(_names_in(machine, value.cls) | set(value.attributes.names))
+    elif isinstance(value, ClassValue) and any(machine.sdk.keeps_names_in(each.names) for each in value.mro):
+        return machine.unknown("which names the SDK itself puts into a class nobody has settled", site.spot, value)
     elif isinstance(value, ClassValue) and not value.outside and value.enum is None:
         names = sorted(_names_in(machine, value))
     else:
