@@ -1,9 +1,10 @@
 """The driver: discover, lower, evaluate, collect.
 
 `loader` finds, reads and lowers what a project consists of, `run` evaluates it from the beginning, `results` is what
-comes out; `projects` puts the three together. `live` keeps an evaluated project and follows changes: `shares` notes
-what each module does, `order` in which order they run, `apart` evaluates some again, `ties` says when it cannot, and
-`merging` puts exports together.
+comes out; `projects` puts the three together. `shares` notes what each module does, `order` in which order they run,
+`ties` what else than imports ties them, and `together` with `merging` puts what untied modules did together again. Two
+rest on that: `live` keeps an evaluated project and follows changes, of which `apart` evaluates what depends on them;
+`batches` evaluates a large project in parts, so that not all of it is in memory.
 """
 
 from __future__ import annotations
