@@ -20,6 +20,7 @@ from oprc_static.evaluate.values import (
     ListValue,
     ModuleValue,
     NamespaceDict,
+    ProxyDict,
     RangeValue,
     Sdk,
     SetValue,
@@ -125,7 +126,19 @@ FINDERS: dict[type, Finder] = {
     Super: _of_super,
     Alias: _of_alias,
     **dict.fromkeys(
-        (Const, ListValue, DictValue, NamespaceDict, SetValue, TupleValue, RangeValue, View, IteratorValue, SliceValue),
+        (
+            Const,
+            ListValue,
+            DictValue,
+            NamespaceDict,
+            ProxyDict,
+            SetValue,
+            TupleValue,
+            RangeValue,
+            View,
+            IteratorValue,
+            SliceValue,
+        ),
         _of_builtin,
     ),
 }

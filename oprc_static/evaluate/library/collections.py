@@ -7,7 +7,7 @@ import keyword
 from oprc_static.evaluate import assignment, calls, classes, iteration, operators
 from oprc_static.evaluate.expressions import update_dict
 from oprc_static.evaluate.frames import CallSite, Frame, Spot
-from oprc_static.evaluate.library.arguments import take
+from oprc_static.evaluate.library.arguments import only, take
 from oprc_static.evaluate.library.types import START
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.values import (
@@ -19,9 +19,11 @@ from oprc_static.evaluate.values import (
     FunctionValue,
     InstanceValue,
     Namespace,
+    NamespaceDict,
     Native,
     NativeCode,
     Parameter,
+    ProxyDict,
     TupleValue,
     Unknown,
     Value,
@@ -238,7 +240,15 @@ def _default_dict(machine: Machine, site: CallSite) -> Value:
 
 
 def _mapping_proxy(machine: Machine, site: CallSite) -> Value:
-    return site.arguments[0] if site.arguments else machine.none(site.spot)
+    """`types.MappingProxyType(mapping)`: what is shown of a plain dict; of other mappings it is not followed."""
+    mapping = only(machine, site, "mappingproxy")
+    if isinstance(mapping, NamespaceDict):
+        return NamespaceDict(
+            machine.heap, site.origin, mapping.shown, "mappingproxy", mapping.extra, mapping.order, mapping.hidden
+        )
+    if not isinstance(mapping, DictValue):
+        return machine.unknown("a proxy of this mapping is not followed", site.spot, mapping)
+    return ProxyDict(machine.heap, site.origin, mapping)
 
 
 def install(machine: Machine) -> None:

@@ -187,6 +187,42 @@ class NamespaceDict(DictValue):
         """Nothing of its own can change."""
 
 
+class ProxyDict(DictValue):
+    """What `types.MappingProxyType` makes: it shows a dict as that is whenever it is asked, and changes nothing."""
+
+    __slots__ = ("of",)
+
+    def __init__(self, heap: Heap, origin: Origin, of: DictValue) -> None:
+        self.of = of
+        super().__init__(heap, origin, "mappingproxy")
+        self.factory = of.factory
+
+    @property
+    def items(self) -> dict[Hashable, tuple[Value, Value]]:
+        """What the dict holds now."""
+        return self.of.items
+
+    @items.setter
+    def items(self, items: dict[Hashable, tuple[Value, Value]]) -> None:
+        """Ignore a new table: what is shown is the dict's."""
+
+    @property
+    def blur(self) -> Unknown | None:
+        """Why the dict's content is unknown, if it is."""
+        return self.of.blur
+
+    @blur.setter
+    def blur(self, why: Unknown | None) -> None:
+        """Ignore it: through a proxy nothing changes."""
+
+    def save(self) -> object:
+        """Return a copy of the state."""
+        return None
+
+    def load(self, state: Any) -> None:
+        """Nothing of its own can change."""
+
+
 def may_miss(value: DictValue, key: Hashable) -> bool:
     """Whether a key is one of a namespace that is bound only on some ways."""
     held = value.held(key) if isinstance(value, NamespaceDict) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oprc_static.evaluate import calls
+from oprc_static.evaluate import attributes, calls
 from oprc_static.evaluate.frames import CallSite, Spot
 from oprc_static.evaluate.library.arguments import only
 from oprc_static.evaluate.library.functools.wrappers import make_wrapper
@@ -13,19 +13,33 @@ from oprc_static.evaluate.values import ClassValue, Descriptor, DictValue, Funct
 
 def bind_dispatch(machine: Machine, spot: Spot, raw: Descriptor, instance: Value | None, owner: Value) -> Value:
     """Return what a singledispatchmethod is when reached through an object or a class."""
+
+    def dispatch(machine: Machine, inner: CallSite) -> Value:
+        if not inner.arguments:
+            return machine.unknown("what a single-dispatch method does without arguments is not followed", inner.spot)
+        chosen = _chosen(machine, inner.spot, _table(machine, raw), inner.arguments[0], raw.function)
+        bound = attributes.bind(machine, inner.spot, chosen, instance, owner)
+        return calls.call(machine, inner.spot, bound, inner.arguments, inner.keywords, spread=inner.spread)
+
     site = CallSite(spot.frame, spot.at, (), {}, raw.origin)
-    return make_wrapper(machine, site, raw.function)
+    made = make_wrapper(machine, site, raw.function, code=dispatch)
+    if isinstance(made, FunctionValue):
+        made.attributes["register"] = register_method(machine, spot, raw)
+    return made
 
 
-def register_method(machine: Machine, spot: Spot, raw: Value) -> Value:
+def register_method(machine: Machine, spot: Spot, raw: Descriptor) -> Value:
     """Return the `register` of a singledispatchmethod."""
+    return Native("register", lambda machine, site: _registering(machine, site, _table(machine, raw)), START)
 
-    def register(machine: Machine, site: CallSite) -> Value:
-        if site.arguments and isinstance(site.arguments[-1], FunctionValue | Descriptor):
-            return site.arguments[-1]
-        return Native("register", lambda machine, inner: only(machine, inner, "register"), site.origin)
 
-    return Native("register", register, START)
+def _table(machine: Machine, raw: Descriptor) -> DictValue:
+    """Return which functions a singledispatchmethod has, by class."""
+    known = raw.parts.get("table")
+    if not isinstance(known, DictValue):
+        machine.cell(raw)
+        raw.parts["table"] = known = DictValue(machine.heap, raw.origin)
+    return known
 
 
 def _singledispatch(machine: Machine, site: CallSite) -> Value:
@@ -63,9 +77,10 @@ def _registering(machine: Machine, site: CallSite, table: DictValue) -> Value:
     """`f.register(cls)`, `f.register(cls, g)`, or `@f.register` on a function with an annotation."""
     first = site.arguments[0] if site.arguments else site.keywords.get("cls")
     second = site.arguments[1] if len(site.arguments) > 1 else site.keywords.get("func")
-    if isinstance(first, FunctionValue) and second is None:
-        annotation = first.parameters[0].annotation if first.parameters else None
-        return _register_one(machine, site, table, annotation.value if annotation is not None else None, first)
+    function = first.function if isinstance(first, Descriptor) else first
+    if isinstance(function, FunctionValue) and first is not None and second is None:
+        annotations = [each.annotation for each in function.parameters if each.annotation is not None]
+        return _register_one(machine, site, table, annotations[0].value if annotations else None, first)
     if second is None:
         return Native(
             "register",
