@@ -20,7 +20,8 @@ def _comprehension(machine: Machine, frame: Frame, node: ir.Comprehension) -> Va
     spot = Spot(frame, node.at)
     first = machine.evaluate(frame, node.clauses[0].iterable)
     if node.kind == "generator":
-        first = iteration.begun(machine, Spot(frame, node.clauses[0].iterable.at), first)
+        if not node.clauses[0].is_async:
+            first = iteration.begun(machine, Spot(frame, node.clauses[0].iterable.at), first)
         return IteratorValue(
             machine.heap,
             machine.origin(spot, "literal"),
@@ -78,6 +79,8 @@ def _scope(machine: Machine, frame: Frame, node: ir.Comprehension) -> Frame:
 def _stepped(machine: Machine, inner: Frame, node: ir.Comprehension, index: int, iterable: Value) -> Steps:
     """Give the items of a generator expression one by one."""
     clause = node.clauses[index]
+    if clause.is_async:
+        raise Untold(_not_followed(machine, Spot(inner, clause.iterable.at), iterable))
     for item in iteration.items_of(machine, Spot(inner, clause.iterable.at), iterable):
         assignment.assign(machine, inner, clause.target, item)
         verdict = _conditions(machine, inner, clause)
@@ -132,11 +135,18 @@ def _run_clause(
             onward()
         return item
 
-    unknown = iteration.for_each(machine, Spot(inner, clause.iterable.at), iterable, each)
+    spot = Spot(inner, clause.iterable.at)
+    unknown = (
+        _not_followed(machine, spot, iterable) if clause.is_async else iteration.for_each(machine, spot, iterable, each)
+    )
     if unknown is not None:
         repeated(machine, lambda: _no_end(each(unknown)), inner.place(node.at))
         return unknown
     return found[0] if found else None
+
+
+def _not_followed(machine: Machine, spot: Spot, iterable: Value) -> Unknown:
+    return machine.unknown("an asynchronous iteration is not followed", spot, iterable)
 
 
 def _no_end(item: Value) -> None:
