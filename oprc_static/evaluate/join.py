@@ -214,9 +214,12 @@ class Join:
 
     def value(self, left: Value, right: Value) -> Value:
         """Return the value that both ways agree on, or `Unknown` with both."""
-        agreed = self._agree(left, right) or _absorbed(left, right) or _absorbed(right, left)
+        agreed = self._agree(left, right)
         if agreed is not None:
             return agreed
+        absorbed = _absorbed(left, right) or _absorbed(right, left)
+        if absorbed is not None:
+            return _ruled_out(absorbed)
         return self._unknown("it differs between the ways through the program", (left, right))
 
     def _unknown(self, reason: str, alternatives: tuple[Value, ...], *, missing: bool = False) -> Unknown:
@@ -229,7 +232,8 @@ class Join:
         open_ended = any(isinstance(value, Unknown) and not value.alternatives for value in alternatives)
         if open_ended:
             return Unknown(reason, origin, (), marked, missing, parts_of(alternatives))
-        return Unknown(reason, origin, tuple(dict.fromkeys(flat)), marked, missing)
+        is_choice = not any(isinstance(value, Unknown) for value in alternatives)
+        return Unknown(reason, origin, tuple(dict.fromkeys(flat)), marked, missing, is_choice=is_choice)
 
     def _holds_mark(self, value: Value) -> bool:
         if isinstance(value, Const | External | Unknown):
@@ -352,6 +356,13 @@ def _identical(left: object, right: object) -> bool:
     if isinstance(first, dict) and isinstance(second, dict):
         return first == second and list(first) == list(second)
     return isinstance(first, list) and bool(first == second)
+
+
+def _ruled_out(value: Value) -> Value:
+    """Return a value on ways of which one had another: what else it could be may have been what decided."""
+    if not (isinstance(value, Unknown) and value.is_choice):
+        return value
+    return Unknown(value.reason, value.origin, value.alternatives, value.marked, value.missing, value.parts, value.kind)
 
 
 def _absorbed(value: Value, other: Value) -> Value | None:

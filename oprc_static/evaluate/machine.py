@@ -393,7 +393,9 @@ class Machine:
 
         Where only a run can tell whether it gets here, what `value` is may be what decides it: `if np is not None:`.
         """
-        if not self.heap.levels and any(isinstance(each, Const) and each.value is None for each in value.alternatives):
+        if self.heap.levels or not value.is_choice:
+            return
+        if any(isinstance(each, Const) and each.value is None for each in value.alternatives):
             self.risk(self.error(kind, message, spot), spot.place)
 
     @property

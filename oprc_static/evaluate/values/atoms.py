@@ -39,7 +39,8 @@ class Unknown(Value):
     `reason` is a clause that fits after "because". `alternatives` are all it can be, where that is known; none means
     anything. `marked` says that a method with an SDK mark may be hidden in it, `missing` that the name may be unbound.
     `parts` are objects of the program that it may be or hold, besides the alternatives. `kind` is the name of the class
-    of the interpreter that it surely is an object of (not of a subclass), where that is known.
+    of the interpreter that it surely is an object of (not of a subclass), where that is known. `is_choice` says that
+    each alternative is what it is on some way; else one may have been ruled out since, as by `x or []`.
     """
 
     reason: str
@@ -49,6 +50,7 @@ class Unknown(Value):
     missing: bool = False
     parts: tuple[Value, ...] = ()
     kind: str = ""
+    is_choice: bool = False
 
 
 def may_be_unbound(value: Value) -> bool:
