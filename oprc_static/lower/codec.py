@@ -8,41 +8,58 @@ in the order of their declaration. Nothing is ever evaluated or imported while r
 from __future__ import annotations
 
 import json
-from typing import NoReturn
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any, NoReturn
 
 from oprc_static.lower.codec_atoms import CodecError
-from oprc_static.lower.codec_fields import CLASSES, Field, Json, fields_of
+from oprc_static.lower.codec_fields import CLASSES, Field, Json, Leaf, fields_of
 
 __all__ = ["SCHEMA", "CodecError", "decode", "encode"]
 
 SCHEMA = 2
 """To be raised with every change of `oprc_static.ir` or of this format."""
 
+
+def _values_of(*names: str) -> Callable[[object], tuple[Any, ...]]:
+    """Return what gives the values of some fields of a node."""
+    if len(names) == 1:  # of one, `attrgetter` gives no tuple
+        return lambda node: (getattr(node, names[0]),)
+    return attrgetter(*names)
+
+
 _NUMBERS = {kind: number for number, kind in enumerate(CLASSES)}
 _FIELDS: tuple[tuple[Field, ...], ...] = tuple(fields_of(kind) for kind in CLASSES)
-_NAMES: tuple[tuple[str, ...], ...] = tuple(tuple(kind.__dataclass_fields__) for kind in CLASSES)
+_VALUES = tuple(_values_of(*kind.__dataclass_fields__) for kind in CLASSES)
+_ABOVE: tuple[tuple[tuple[int, Field], ...], ...] = tuple(
+    tuple((index, field) for index, field in enumerate(fields) if not isinstance(field, Leaf)) for fields in _FIELDS
+)
+"""Of each class the fields that may have nodes in them, and which they are."""
 
 
 def encode(node: object) -> bytes:
     """The bytes of a node or unit of `oprc_static.ir`; `CodecError` for any other value."""
     indices: dict[int, int] = {}
     nodes: list[Json] = []
-    waiting: list[tuple[object, bool]] = [(node, False)]
+    waiting: list[tuple[object, tuple[Any, ...] | None]] = [(node, None)]
     while waiting:
-        current, children_are_done = waiting.pop()
+        current, values = waiting.pop()
         if id(current) in indices:
             continue
-        number = _NUMBERS.get(type(current))
-        if number is None:
-            raise CodecError(f"{type(current).__name__} is no node of the program form")
-        fields, values = _FIELDS[number], [getattr(current, name) for name in _NAMES[number]]
-        if children_are_done:
-            indices[id(current)] = len(nodes)
-            nodes.append([number, *[field.encode(value, indices) for field, value in zip(fields, values, strict=True)]])
-        else:
-            waiting.append((current, True))
-            for field, value in zip(fields, values, strict=True):
-                waiting += [(child, False) for child in field.children(value)]
+        number = _NUMBERS.get(type(current), -1)
+        if values is None:
+            if number < 0:
+                raise CodecError(f"{type(current).__name__} is no node of the program form")
+            values = _VALUES[number](current)
+            children = [child for index, field in _ABOVE[number] for child in field.children(values[index])]
+            if children:
+                waiting.append((current, values))
+                waiting += [(child, None) for child in children]
+                continue
+        record: list[Json] = [number]
+        record += [field.encode(value, indices) for field, value in zip(_FIELDS[number], values, strict=True)]
+        indices[id(current)] = len(nodes)
+        nodes.append(record)
     return json.dumps([SCHEMA, nodes], ensure_ascii=False, separators=(",", ":")).encode()
 
 

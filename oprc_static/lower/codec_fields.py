@@ -40,14 +40,15 @@ class Field(Protocol):
         ...
 
 
-class _Leaf:
+class Leaf:
     """What holds no nodes."""
 
     def children(self, value: Any) -> Sequence[object]:
+        """Return none."""
         return ()
 
 
-class _Plain(_Leaf):
+class _Plain(Leaf):
     """An int, a bool, None or one of a few words: the JSON value itself."""
 
     def __init__(self, kind: type, allowed: frozenset[Any] | None = None) -> None:
@@ -67,7 +68,7 @@ _NAME = 40
 """Texts of this length may be names, of which many files have the same."""
 
 
-class _Text(_Leaf):
+class _Text(Leaf):
     """A string, lone surrogates included."""
 
     def encode(self, value: Any, indices: Mapping[int, int]) -> Json:
@@ -80,7 +81,7 @@ class _Text(_Leaf):
         return sys.intern(text) if len(text) <= _NAME else text
 
 
-class _Constant(_Leaf):
+class _Constant(Leaf):
     """The value of a literal."""
 
     def encode(self, value: Any, indices: Mapping[int, int]) -> Json:
@@ -90,11 +91,14 @@ class _Constant(_Leaf):
         return decode_constant(value)
 
 
-class _Place(_Leaf):
+class _Place(Leaf):
     """`ir.At`, the most frequent field of all."""
 
     def encode(self, value: Any, indices: Mapping[int, int]) -> Json:
-        return list(self.decode(list(value), ()))
+        line, column, end_line, end_column = _checked(value, tuple)
+        if type(line) is type(column) is type(end_line) is type(end_column) is int:
+            return value
+        raise CodecError("a place that is none")
 
     def decode(self, value: Json, nodes: Sequence[object]) -> Any:
         if type(value) is not list or len(value) != 4:
