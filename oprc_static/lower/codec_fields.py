@@ -95,7 +95,9 @@ class _Place(Leaf):
     """`ir.At`, the most frequent field of all."""
 
     def encode(self, value: Any, indices: Mapping[int, int]) -> Json:
-        line, column, end_line, end_column = _checked(value, tuple)
+        if len(_checked(value, tuple)) != 4:
+            raise CodecError("a place that is none")
+        line, column, end_line, end_column = value
         if type(line) is type(column) is type(end_line) is type(end_column) is int:
             return value
         raise CodecError("a place that is none")
