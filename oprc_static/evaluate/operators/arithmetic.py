@@ -253,7 +253,17 @@ def _instances(machine: Machine, spot: Spot, op: str, left: Value, right: Value)
         return binary(machine, spot, op, plain[0], plain[1])  # type: ignore[arg-type]  # none of them is None here
     if any(isinstance(value, InstanceValue) and value.cls.is_open for value in (left, right)):
         return machine.unknown("a base class from outside decides what this operator does", spot, left, right)
+    for sequence, times in ((left, right), (right, left)):
+        method = attributes.special(machine, spot, times, "__index__") if isinstance(times, InstanceValue) else None
+        if op == "*" and method is not None and _is_sequence(sequence):
+            return binary(machine, spot, op, sequence, calls.call(machine, spot, method, ()))
     raise _unsupported(machine, spot, op, left, right)
+
+
+def _is_sequence(value: Value) -> bool:
+    return isinstance(value, ListValue | TupleValue) or (
+        isinstance(value, Const) and isinstance(value.value, str | bytes)
+    )
 
 
 def is_not_implemented(value: Value) -> bool:
