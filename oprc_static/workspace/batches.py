@@ -31,7 +31,7 @@ from oprc_static.workspace.ties import Apart, Spent, Tied, imports_of, order_of_
 from oprc_static.workspace.together import Kept, kept_of, put_together, writes_of
 
 SMALLEST = 256
-"""Modules of a batch, of those that start; a project of fewer than two batches is evaluated at once."""
+"""Modules of a batch, of those that start."""
 
 _REPEATED = 4
 """Of the modules of a batch at most one in so many may have run in others before: else the next one is larger."""
@@ -48,7 +48,7 @@ class _Ran:
 
 @dataclass
 class _Gathered:
-    """What stays of the batches so far; `order` are modules in the order in which they began."""
+    """What stays of the batches so far; `modules` stand in the order in which they began."""
 
     modules: dict[str, _Ran] = field(default_factory=dict)
     paths: set[str] = field(default_factory=set)
@@ -80,11 +80,6 @@ class _Gathered:
         self.writes |= writes_of(apart.machine)
         self.unfinished |= apart.machine.unfinished
         return repeated
-
-
-def is_large(modules: Sequence[ModuleFile]) -> bool:
-    """Whether it pays to evaluate modules in batches."""
-    return len(modules) >= 2 * SMALLEST
 
 
 def evaluate_in_batches(

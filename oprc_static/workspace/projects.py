@@ -19,11 +19,12 @@ from oprc_static.opackage import OPackage
 from oprc_static.sdk.runtime import SdkRuntime
 from oprc_static.tree import SourceTree
 from oprc_static.workspace.ahead import Helpers
-from oprc_static.workspace.batches import evaluate_in_batches, is_large
 from oprc_static.workspace.loader import ProjectLoader
 from oprc_static.workspace.results import ProjectResult, without_classes_of
 from oprc_static.workspace.run import Progress, Run
-from oprc_static.workspace.ties import Tied
+
+LARGE = 512
+"""Modules that start from which on a project is evaluated in batches."""
 
 _RECURSION = 12_000
 """Python frames that evaluation may stack: the machine's own depth budget ends long before."""
@@ -50,11 +51,10 @@ def evaluate_project(
             helpers.ask(loader, [] if part.entries else [module.path for module in part.starting])
         packages: tuple[OPackage, ...] = ()
         with room_to_evaluate(), loader.containment:
-            if closure is not None and not part.entries and is_large(part.starting):
-                try:
-                    return evaluate_in_batches(loader, settings, closure, new_run, progress)
-                except Tied:
-                    loader.start_over()
+            if closure is not None and not part.entries and len(part.starting) >= LARGE:
+                result = _in_batches(loader, settings, closure, progress)
+                if result is not None:
+                    return result
             run = new_run(loader, settings, progress)
             run.machine.heap.strangers = {}
             run.start()
@@ -66,6 +66,20 @@ def evaluate_project(
                 run.bounded(run.note_unreached)
         left_out = closure.left_out if closure is not None else frozenset()
         return run.result(without_classes_of(packages, run.failing), left_out)
+
+
+def _in_batches(
+    loader: ProjectLoader, settings: Settings, closure: ProjectClosure, progress: Progress | None
+) -> ProjectResult | None:
+    """Return what evaluating a project in batches gives, None where it may not be what evaluating it at once would."""
+    from oprc_static.workspace.batches import evaluate_in_batches  # noqa: PLC0415  # few projects are so large
+    from oprc_static.workspace.ties import Tied  # noqa: PLC0415  # as above
+
+    try:
+        return evaluate_in_batches(loader, settings, closure, new_run, progress)
+    except Tied:
+        loader.start_over()
+        return None
 
 
 def closure_of(tree: SourceTree, project: Project, settings: Settings) -> ProjectClosure | None:

@@ -13,7 +13,7 @@ import pytest
 
 from oprc_static import scan
 from oprc_static.tree import MemoryTree
-from oprc_static.workspace import batches
+from oprc_static.workspace import batches, projects
 from oprc_static.workspace.ties import Tied
 from tests.conformance.case import Case
 from tests.conformance.casefile import all_cases
@@ -41,7 +41,8 @@ def in_batches(size: int) -> Iterator[Counter[str]]:
         counted[""] += 1
         return result
 
-    with patch.object(batches, "SMALLEST", size), patch("oprc_static.workspace.projects.evaluate_in_batches", count):
+    smallest, large = patch.object(batches, "SMALLEST", size), patch.object(projects, "LARGE", 2 * size)
+    with smallest, large, patch.object(batches, "evaluate_in_batches", count):
         yield counted
 
 

@@ -83,7 +83,7 @@ def test_nothing_is_lowered_twice(more: dict[str, str]) -> None:
         lowered[data] += 1
         return module(self, data)
 
-    with patch.object(Containment, "module", count), patch.object(projects, "is_large", lambda modules: True):
+    with patch.object(Containment, "module", count), patch.object(projects, "LARGE", 0):
         program = files(**more)
         told(program)
     # once in batches, and once for the scan that it is compared with; what was dropped before is lowered once more
