@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from oprc_static.cache.lowered import LoweredCache
 from oprc_static.cache.store import Store
 from oprc_static.config import Config, ConfigError, Overrides
-from oprc_static.diagnostics import Diagnostic, Severity
+from oprc_static.diagnostics import Diagnostic, Severity, in_order
 from oprc_static.discover import DiscoverError, Discovery, Project, discover
 from oprc_static.evaluate.settings import Settings
 from oprc_static.export.shape import Document, document
@@ -308,7 +308,7 @@ def _result(
     if not packages and not any(each.severity is Severity.ERROR for each in findings):
         findings.append(_nothing(discovery, allow_empty=allow_empty))
     return ScanResult(
-        tuple(packages), tuple(sorted(set(findings), key=lambda each: each.sort_key)), assumptions, target,
+        tuple(packages), in_order(findings), assumptions, target,
         len(sources) + left_out, tuple(incomplete), sources, modules,
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from dataclasses import field
 from importlib import import_module
 
@@ -138,3 +139,8 @@ class Diagnostic:
     def sort_key(self) -> tuple[Place, str, str]:
         """The order in which findings are shown: by place, then by code."""
         return (self.place, self.rule.code, self.message)
+
+
+def in_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return findings in the order in which they are shown, each once."""
+    return tuple(sorted(set(findings), key=lambda each: each.sort_key))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from oprc_static import ignores
 from oprc_static.config import Config, ConfigError, Overrides
-from oprc_static.diagnostics import Diagnostic, Severity
+from oprc_static.diagnostics import Diagnostic, Severity, in_order
 from oprc_static.discover import DiscoverError
 from oprc_static.discover.documents import Split, find_candidates, split_paths
 from oprc_static.discover.findings import unreadable
@@ -75,7 +75,7 @@ class LintResult:
         found = [each.diagnostic for document in self.documents for each in document.findings]
         if self.scanned is not None:
             found += [each for each in self.scanned.diagnostics if not (self.documents and each.rule is NOTHING_FOUND)]
-        return tuple(sorted({*found, *self.others}, key=lambda each: each.sort_key))
+        return in_order((*found, *self.others))
 
     @property
     def ok(self) -> bool:

@@ -388,12 +388,12 @@ class Machine:
         raised.assumed = True
         self.risk(raised, why)
 
-    def risk_of_none(self, spot: Spot, value: Unknown, message: str, kind: str = "TypeError") -> None:
+    def risk_of_none(self, spot: Spot, value: Value, message: str, kind: str = "TypeError") -> None:
         """Remember what an operation raises if `value` is None, as far as that can be: `np = None` without NumPy.
 
         Where only a run can tell whether it gets here, what `value` is may be what decides it: `if np is not None:`.
         """
-        if self.heap.levels or not value.is_choice:
+        if self.heap.levels or not (isinstance(value, Unknown) and value.is_choice):
             return
         if any(isinstance(each, Const) and each.value is None for each in value.alternatives):
             self.risk(self.error(kind, message, spot), spot.place)

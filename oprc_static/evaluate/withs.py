@@ -42,8 +42,7 @@ def enter_outside(machine: Machine, frame: Frame, item: ir.WithItem, manager: Va
     """Enter a context manager of which nothing is known, and bind what it gives."""
     spot = Spot(frame, item.context.at)
     machine.outside_may_raise(spot, "entering a context from outside")
-    if isinstance(manager, Unknown):
-        machine.risk_of_none(spot, manager, "'NoneType' object does not support the context manager protocol")
+    machine.risk_of_none(spot, manager, "'NoneType' object does not support the context manager protocol")
     bind(machine, frame, item, machine.unknown("it is what a context manager from outside gives", spot, manager))
 
 

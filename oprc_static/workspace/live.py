@@ -16,7 +16,7 @@ from oprc_static import ignores
 from oprc_static.cache.lowered import LoweredCache
 from oprc_static.closure import ProjectClosure
 from oprc_static.closure.facts import read_facts
-from oprc_static.diagnostics import Diagnostic, Severity
+from oprc_static.diagnostics import Diagnostic, Severity, in_order
 from oprc_static.discover import Project
 from oprc_static.evaluate import endings
 from oprc_static.evaluate.settings import Settings
@@ -28,7 +28,7 @@ from oprc_static.workspace.ahead import Helpers
 from oprc_static.workspace.apart import evaluate_again, follow_bodies, location_of, start_apart, tell_apart
 from oprc_static.workspace.loader import Lowering, ProjectLoader
 from oprc_static.workspace.projects import closure_of, new_run, room_to_evaluate
-from oprc_static.workspace.results import ProjectResult, in_order, without_classes_of
+from oprc_static.workspace.results import ProjectResult, without_classes_of
 from oprc_static.workspace.run import Run
 from oprc_static.workspace.shares import Share
 from oprc_static.workspace.ties import Apart, Tied

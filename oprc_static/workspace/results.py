@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import replace
 
 from oprc_static.diagnostics import Diagnostic
@@ -34,11 +34,6 @@ class ProjectResult:
     sources: Mapping[str, bytes]
     modules: tuple[ModuleRecord, ...]
     files: int
-
-
-def in_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return findings in the order in which they are shown, each once."""
-    return tuple(sorted(set(findings), key=lambda each: each.sort_key))
 
 
 def without_classes_of(packages: tuple[OPackage, ...], failing: Set[str]) -> tuple[OPackage, ...]:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from oprc_static import __version__, ignores
+from oprc_static.diagnostics import in_order
 from oprc_static.discover import DiscoverError, Entry, ModuleFile, Project
 from oprc_static.evaluate.errors import BudgetExceeded, Raised
 from oprc_static.evaluate.exceptions import is_instance_of
@@ -28,7 +29,7 @@ from oprc_static.sdk.runtime import SdkRuntime
 from oprc_static.source import WHOLE_FILE, Place
 from oprc_static.unreached import unreached_services
 from oprc_static.workspace.loader import Found, ProjectLoader
-from oprc_static.workspace.results import ProjectResult, in_order, records_of
+from oprc_static.workspace.results import ProjectResult, records_of
 
 if TYPE_CHECKING:
     from oprc_static.workspace.shares import Recorder

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence, Set
 
 from oprc_static import ignores
-from oprc_static.diagnostics import Diagnostic, Severity
+from oprc_static.diagnostics import Diagnostic, Severity, in_order
 from oprc_static.discover import Project
 from oprc_static.evaluate.interfaces import ModuleSource
 from oprc_static.evaluate.machine import Machine
@@ -18,7 +18,7 @@ from oprc_static.sdk.proposal.reader import OF_THE_SDK, UNSURE
 from oprc_static.workspace.loader import ProjectLoader
 from oprc_static.workspace.merging import merged
 from oprc_static.workspace.order import Order
-from oprc_static.workspace.results import ModuleRecord, ProjectResult, in_order, without_classes_of
+from oprc_static.workspace.results import ModuleRecord, ProjectResult, without_classes_of
 from oprc_static.workspace.shares import Share
 
 

@@ -45,8 +45,7 @@ def set_item(machine: Machine, spot: Spot, receiver: Value, index: Value, value:
             )
     elif isinstance(receiver, Unknown | External):
         machine.outside_may_raise(spot, "an assignment to an item of something unknown")
-        if isinstance(receiver, Unknown):
-            machine.risk_of_none(spot, receiver, "'NoneType' object does not support item assignment")
+        machine.risk_of_none(spot, receiver, "'NoneType' object does not support item assignment")
         _refuse_marked(machine, spot, receiver)
         if isinstance(receiver, Unknown):
             smears.change_contents(machine, spot, receiver, index, value)

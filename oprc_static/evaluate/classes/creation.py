@@ -184,8 +184,7 @@ def _outside(
                 outside.append(base)
         elif not isinstance(base, ClassValue):
             machine.outside_may_raise(spot, "deriving from something unknown")
-            if isinstance(base, Unknown):
-                machine.risk_of_none(spot, base, "NoneType takes no arguments")
+            machine.risk_of_none(spot, base, "NoneType takes no arguments")
             why = (
                 base
                 if isinstance(base, Unknown)

@@ -110,8 +110,7 @@ def update_dict(machine: Machine, spot: Spot, result: DictValue, value: Value) -
         return
     if isinstance(value, Unknown | External) or (isinstance(value, InstanceValue) and value.cls.is_open):
         machine.outside_may_raise(spot, "taking over something unknown")
-        if isinstance(value, Unknown):
-            machine.risk_of_none(spot, value, "'NoneType' object is not a mapping")
+        machine.risk_of_none(spot, value, "'NoneType' object is not a mapping")
         _blur(machine, result, machine.unknown("it was filled from something unknown", spot, value))
         return
 

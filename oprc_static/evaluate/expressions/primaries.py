@@ -85,8 +85,7 @@ def _spread_keywords(machine: Machine, spot: Spot, value: Value, keywords: dict[
         value = mapping
     if isinstance(value, Unknown | External) or (isinstance(value, InstanceValue) and value.cls.is_open):
         machine.outside_may_raise(spot, "spreading something unknown")
-        if isinstance(value, Unknown):
-            machine.risk_of_none(spot, value, "argument after ** must be a mapping, not NoneType")
+        machine.risk_of_none(spot, value, "argument after ** must be a mapping, not NoneType")
         return machine.unknown("the keywords that it spreads are unknown", spot, value)
     if not isinstance(value, DictValue):
         raise machine.error(

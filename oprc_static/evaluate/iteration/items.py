@@ -31,18 +31,18 @@ if TYPE_CHECKING:
     from oprc_static.evaluate.machine import Machine
 
 
+def _parts_of(index: SliceValue) -> tuple[Value, Value, Value]:
+    return index.lower, index.upper, index.step
+
+
 def bounds_of(index: SliceValue) -> slice | None:
     """Return a Python slice, None where a bound is unknown or no integer."""
     bounds: list[Any] = []
-    for part in (index.lower, index.upper, index.step):
+    for part in _parts_of(index):
         if not isinstance(part, Const) or not (part.value is None or isinstance(part.value, int)):
             return None
         bounds.append(part.value)
     return slice(*bounds)
-
-
-def _parts_of(index: SliceValue) -> tuple[Value, Value, Value]:
-    return index.lower, index.upper, index.step
 
 
 def get_item(machine: Machine, spot: Spot, value: Value, index: Value) -> Value:

@@ -46,8 +46,7 @@ def iter_of(machine: Machine, spot: Spot, value: Value) -> Value:
         return _by_index(machine, spot, value)
     if isinstance(value, Unknown | External):
         machine.outside_may_raise(spot, "iterating something unknown")
-        if isinstance(value, Unknown):
-            machine.risk_of_none(spot, value, "'NoneType' object is not iterable")
+        machine.risk_of_none(spot, value, "'NoneType' object is not iterable")
         raise Untold(machine.unknown("its items are unknown", spot, value))
     to_list(machine, spot, value)  # raises where it is not iterable
     origin = machine.origin(spot, "call", value)
@@ -61,8 +60,7 @@ def begun(machine: Machine, spot: Spot, value: Value) -> Value:
     """
     if isinstance(value, Unknown | External):
         machine.outside_may_raise(spot, "iterating something unknown")
-        if isinstance(value, Unknown):
-            machine.risk_of_none(spot, value, "'NoneType' object is not iterable")
+        machine.risk_of_none(spot, value, "'NoneType' object is not iterable")
         return value
     if isinstance(value, InstanceValue | ClassValue):
         method = attributes.special(machine, spot, value, "__iter__")

@@ -76,8 +76,7 @@ def unknown_text(machine: Machine, spot: Spot, value: Value) -> Unknown:
 def may_refuse(machine: Machine, spot: Spot, value: Value) -> None:
     """Note that something unknown may not take a format specification."""
     machine.outside_may_raise(spot, "formatting something unknown")
-    if isinstance(value, Unknown):
-        machine.risk_of_none(spot, value, "unsupported format string passed to NoneType.__format__")
+    machine.risk_of_none(spot, value, "unsupported format string passed to NoneType.__format__")
 
 
 def formatted(machine: Machine, spot: Spot, value: Value, spec: Value) -> Value:

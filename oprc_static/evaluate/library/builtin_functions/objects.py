@@ -72,8 +72,7 @@ def _len(machine: Machine, site: CallSite) -> Value:
         or _has_unknown_type(plain)
     ):
         machine.outside_may_raise(site.spot, "len() of something unknown")
-        if isinstance(plain, Unknown):
-            machine.risk_of_none(site.spot, plain, "object of type 'NoneType' has no len()")
+        machine.risk_of_none(site.spot, plain, "object of type 'NoneType' has no len()")
         return machine.unknown("its length is unknown", site.spot, value)
     raise machine.error("TypeError", f"object of type '{attributes.type_name(value)}' has no len()", site.spot)
 

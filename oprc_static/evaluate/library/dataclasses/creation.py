@@ -110,16 +110,11 @@ def _initialise(machine: Machine, site: CallSite, function: FunctionValue, field
 
 def _with_slots(machine: Machine, site: CallSite, cls: ClassValue, fields: dict[str, Field]) -> Value:
     names = Namespace(machine.heap, cls.names.origin, dict(cls.names.names))
-    for name, each in fields.items():
-        if name in cls.annotations and not each.is_initvar:
-            names.names[name] = Descriptor(machine.heap, site.origin, "slot", cls)
+    slotted = [name for name, each in fields.items() if name in cls.annotations and not each.is_initvar]
+    for name in slotted:
+        names.names[name] = Descriptor(machine.heap, site.origin, "slot", cls)
     assert isinstance(cls.name, Const)
-    names.names["__slots__"] = TupleValue(
-        tuple(
-            Const(name, site.origin) for name, each in fields.items() if name in cls.annotations and not each.is_initvar
-        ),
-        site.origin,
-    )
+    names.names["__slots__"] = TupleValue(tuple(Const(name, site.origin) for name in slotted), site.origin)
     names.names["__qualname__"] = cls.qualname
     made = classes.create(machine, site.spot, cls.name.value, cls.bases, names, annotations=dict(cls.annotations))
     for base in cls.bases:
