@@ -19,12 +19,12 @@ def _forget_working_directory() -> None:
         del sys.path[0]
 
 
-def _run() -> int:
+def _run() -> None:
     _forget_working_directory()
-    from oprc_static.cli.main import main  # noqa: PLC0415  # not before
+    from oprc_static.cli.main import run_and_exit  # noqa: PLC0415  # not before
 
-    return main()
+    run_and_exit()
 
 
 if __name__ == "__main__":
-    sys.exit(_run())
+    _run()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from oprc_static.diagnostics import Diagnostic, Severity
 from oprc_static.rules import RULES, source
@@ -11,20 +10,6 @@ from oprc_static.source import Place, Span
 
 Comment = tuple[int, int, tuple[str, ...]]
 """(line from 1, column, slugs); no slugs means all."""
-
-_IGNORE = re.compile(r"#\s*oprc:\s*ignore\b\s*(?:\[(?P<slugs>[^\[\]]*)\]|(?!\[))")
-
-
-def marks_in(comment: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield where in a comment something is ignored, and which slugs.
-
-    One comment can hold several: `# noqa  # oprc: ignore[slug]` holds one. Brackets that name nothing or do not close
-    ignore nothing.
-    """
-    for match in _IGNORE.finditer(comment):
-        slugs = tuple(slug.strip() for slug in (match["slugs"] or "").split(",") if slug.strip())
-        if slugs or match["slugs"] is None:
-            yield match.start(), slugs
 
 
 def apply(findings: Iterable[Diagnostic], comments: Mapping[str, Iterable[Comment]]) -> list[Diagnostic]:

@@ -24,6 +24,7 @@ from oprc_static.document.findings import Finding
 from oprc_static.document.nodes import Mapping, Stream, resolve
 from oprc_static.document.reading import LARGEST, Reading, read_stream, read_text
 from oprc_static.document.rules import check_stream
+from oprc_static.ignore_marks import marks_in
 from oprc_static.records import record
 from oprc_static.repairing import SourceRepairs, repair_sources
 from oprc_static.rules.fields import MISSING_REQUIRED
@@ -240,7 +241,7 @@ def _nothing(display: str) -> Finding:
 def _ignore_comments(stream: Stream) -> list[ignores.Comment]:
     found: list[ignores.Comment] = []
     for comment in stream.comments:
-        for offset, slugs in ignores.marks_in(comment.text):
+        for offset, slugs in marks_in(comment.text):
             span = stream.span(comment.start + offset, comment.end)
             found.append((span.line, span.column, slugs))
     return found

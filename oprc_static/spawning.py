@@ -1,7 +1,8 @@
 """Starting a worker process, before anybody knows what it will be asked.
 
-It runs isolated (`python -I`): neither its working directory nor PYTHONPATH can put anything before the standard
-library, and of our own the worker loads the very files that this process runs, wherever they lie.
+It runs isolated (`python -I -S`): neither its working directory nor PYTHONPATH can put anything before the standard
+library, and nothing runs that is installed beside us to be run at every start. Of our own and of LibCST the worker
+loads the very files that this process runs, wherever they lie; what LibCST needs is looked for beside it.
 
 A process takes a fifth of a second to load LibCST. So the command line starts one first of all, and loads the rest
 while that one loads. Nothing but time depends on it: what it is not asked, this process does.
@@ -27,10 +28,13 @@ gc.disable()
 while len(sys.argv) > 1:
     name, folder = sys.argv[1:3]
     del sys.argv[1:3]
+    if name == "libcst":
+        sys.path.append(folder)
     spec = PathFinder.find_spec(name, [folder])
     sys.modules[name] = module = module_from_spec(spec)
     spec.loader.exec_module(module)
 from oprc_static.lower.apart.worker import main
+gc.freeze()
 gc.enable()
 main()
 """
@@ -72,7 +76,7 @@ def command() -> list[str]:
             raise CannotStart(f"{name} is nowhere on the disk")
         places += [name, os.path.dirname(os.path.dirname(os.path.abspath(spec.origin)))]  # noqa: PTH100, PTH120  # pathlib takes time to load
     flags = ["-B"] if sys.dont_write_bytecode else []
-    return [sys.executable, "-I", *flags, "-c", _BOOTSTRAP, *places]
+    return [sys.executable, "-I", "-S", *flags, "-c", _BOOTSTRAP, *places]
 
 
 def end(process: Popen[bytes]) -> None:
@@ -94,9 +98,10 @@ _started: list[Popen[bytes]] = []
 def early(arguments: Sequence[str]) -> Iterator[None]:
     """Have a worker process for the command that `arguments` name, in a `with` block whose end is its end.
 
-    There is none where it would not run beside this process, and for commands that have no use for it.
+    There is none where it would not run beside this process, for commands that have no use for it, and inside of
+    another such block.
     """
-    if arguments[:1] != ("scan",) or processors() == 1 or any(map(_is_for_itself, arguments)):
+    if is_started() or arguments[:1] != ("scan",) or processors() == 1 or any(map(_is_for_itself, arguments)):
         yield
         return
     process = None

@@ -5,19 +5,76 @@ Exit codes: 0 fine, 1 findings that fail the run, 2 a usage problem, 130 interru
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 
 from oprc_static import __version__
-from oprc_static.cli.arguments import Arguments, ArgumentsUnreadable, expand
-from oprc_static.cli.streams import OutputUnavailable, write_again, write_document, write_message
+from oprc_static.collecting import rare_collections
 from oprc_static.spawning import early
+
+TYPE_CHECKING = False  # as type checkers know it, without loading `typing`
+
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from oprc_static.cli.arguments import Arguments
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    given = tuple(sys.argv[1:] if arguments is None else arguments)
     try:
-        given = expand(sys.argv[1:] if arguments is None else arguments)
+        with ExitStack() as until_the_end:
+            if _is_surely_new(given):
+                until_the_end.enter_context(early(given))  # a worker loads while this process loads the rest
+            return _run(given)
+    except KeyboardInterrupt:
+        from oprc_static.cli.streams import write_message  # noqa: PLC0415  # nothing may be loaded yet
+
+        write_message("interrupted")
+        return 130
+
+
+def run_and_exit() -> NoReturn:
+    """Run the command line and end the process, with its exit code.
+
+    What was written is flushed when it is written. So nothing waits for the interpreter to take apart, one by one, all
+    objects that there are: that takes as long as reading a few files.
+    """
+    with rare_collections():
+        code = main()
+        _flush()
+        os._exit(code)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # closed, or none: whoever wrote to it has been told
+            stream.flush()
+
+
+def _is_surely_new(arguments: tuple[str, ...]) -> bool:
+    """Whether no run of the command line can be known. False where finding that out takes longer."""
+    if arguments[:1] != ("scan",) or any(each.startswith("@") for each in arguments):
+        return False
+    if "--no-cache" in arguments:
+        return True
+    from oprc_static.cache.place import cache_folder  # noqa: PLC0415  # only for what can be repeated
+
+    try:
+        return not os.path.isdir(os.path.join(cache_folder(_cache_folder(arguments)), "runs"))  # noqa: PTH112, PTH118  # pathlib takes time to load
+    except OSError:  # the working directory was removed
+        return False
+
+
+def _run(arguments: tuple[str, ...]) -> int:
+    from oprc_static.cli.arguments import ArgumentsUnreadable, expand  # noqa: PLC0415  # the worker has started
+    from oprc_static.cli.streams import OutputUnavailable, write_message  # noqa: PLC0415  # as above
+
+    try:
+        given = expand(arguments)
         code = _without_a_command(given)
         if code is None:
             with early(given.values):
@@ -27,14 +84,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ArgumentsUnreadable, OutputUnavailable) as error:
         write_message(f"error: {error}")
         return 2
-    except KeyboardInterrupt:
-        write_message("interrupted")
-        return 130
     return code
 
 
 def _without_a_command(given: Arguments) -> int | None:
     """Do what needs no command to be loaded: return the exit code, or None."""
+    from oprc_static.cli.streams import write_again, write_document  # noqa: PLC0415  # as above
+
     if given.values == ("--version",):
         write_document(f"oprc-static {__version__}\n")
         return 0

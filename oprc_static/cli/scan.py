@@ -86,7 +86,7 @@ def _run(sources: SourceOptions, wanted: DocumentOptions, reporting: ReportOptio
     from oprc_static.tree import DiskTree, RecordingTree, TracingTree  # noqa: PLC0415  # as above
 
     if is_started():
-        _load_what_prints()
+        _load_what_comes_later()
     tracing = TracingTree(DiskTree())
     tree = RecordingTree(tracing)
     with transcribed() as written:
@@ -101,9 +101,12 @@ def _run(sources: SourceOptions, wanted: DocumentOptions, reporting: ReportOptio
     return code
 
 
-def _load_what_prints() -> None:
-    """Load what is wanted after the scan, while the worker that is wanted first still loads."""
-    for name in ("cli.delivery", "cli.findings", "report.summary"):
+def _load_what_comes_later() -> None:
+    """Load what is wanted when the worker has read something, while it still loads itself."""
+    from oprc_static.lower.codec import prepare  # noqa: PLC0415  # else it is loaded with the first program
+
+    prepare()
+    for name in ("cli.delivery", "cli.findings", "report.summary", "export.dump"):
         importlib.import_module(f"oprc_static.{name}")
 
 

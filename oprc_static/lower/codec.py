@@ -28,13 +28,32 @@ def _values_of(*names: str) -> Callable[[object], tuple[Any, ...]]:
     return attrgetter(*names)
 
 
+class _Fields(dict[int, tuple[Field, ...]]):
+    """The fields of each class by its number, worked out when it is first met: few programs have every node."""
+
+    def __missing__(self, number: int) -> tuple[Field, ...]:
+        self[number] = fields = fields_of(CLASSES[number])
+        return fields
+
+
+class _Above(dict[int, tuple[tuple[int, Field], ...]]):
+    """Of each class the fields that may have nodes in them, and which they are."""
+
+    def __missing__(self, number: int) -> tuple[tuple[int, Field], ...]:
+        fields = enumerate(_FIELDS[number])
+        self[number] = above = tuple((index, field) for index, field in fields if not isinstance(field, Leaf))
+        return above
+
+
 _NUMBERS = {kind: number for number, kind in enumerate(CLASSES)}
-_FIELDS: tuple[tuple[Field, ...], ...] = tuple(fields_of(kind) for kind in CLASSES)
+_FIELDS, _ABOVE = _Fields(), _Above()
 _VALUES = tuple(_values_of(*kind.__dataclass_fields__) for kind in CLASSES)
-_ABOVE: tuple[tuple[tuple[int, Field], ...], ...] = tuple(
-    tuple((index, field) for index, field in enumerate(fields) if not isinstance(field, Leaf)) for fields in _FIELDS
-)
-"""Of each class the fields that may have nodes in them, and which they are."""
+
+
+def prepare() -> None:
+    """Work out now what is else worked out when a class is first met: for whoever waits anyway."""
+    for number in range(len(CLASSES)):
+        _ABOVE[number]
 
 
 def encode(node: object) -> bytes:

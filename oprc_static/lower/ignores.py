@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import accumulate
 
-from oprc_static.ignores import marks_in
+from oprc_static.ignore_marks import marks_in
 from oprc_static.lower.tokens import scan_tokens
 
 Ignore = tuple[int, int, tuple[str, ...]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 
@@ -60,9 +61,10 @@ class _Literal(NamedTuple):
     @property
     def marks(self) -> re.Pattern[str]:
         """What ends or interrupts the literal text."""
-        return _MARKS[self.quote, self.is_raw, self.is_spec]
+        return _literal_marks(self.quote, is_raw=self.is_raw, is_spec=self.is_spec)
 
 
+@cache
 def _literal_marks(quote: str, *, is_raw: bool, is_spec: bool) -> re.Pattern[str]:
     alternatives = [r"\\[^{}]" if is_raw else r"\\N\{[^{}]{0,99}\}|\\[^{}]", re.escape(quote), r"[{}]"]
     if not is_spec:
@@ -70,14 +72,6 @@ def _literal_marks(quote: str, *, is_raw: bool, is_spec: bool) -> re.Pattern[str
     if len(quote) == 1:
         alternatives.append(r"\n")
     return re.compile("|".join(alternatives), re.DOTALL)
-
-
-_MARKS = {
-    (quote, is_raw, is_spec): _literal_marks(quote, is_raw=is_raw, is_spec=is_spec)
-    for quote in _STRING_ENDS
-    for is_raw in (False, True)
-    for is_spec in (False, True)
-}
 
 
 def scan_tokens(text: str) -> Iterator[Token]:

@@ -48,7 +48,8 @@ def evaluate_project(
         part = project if closure is None else closure.part
         loader = ProjectLoader.of_project(tree, part, settings.python_version, cache=cache)
         if helpers is not None:
-            helpers.ask(loader, [] if part.entries else [module.path for module in part.starting])
+            entries = (entry.file.path for entry in part.entries)
+            helpers.ask(loader, dict.fromkeys([*entries, *(module.path for module in part.starting)]))
         packages: tuple[OPackage, ...] = ()
         with room_to_evaluate(), loader.containment:
             if closure is not None and not part.entries and len(part.starting) >= LARGE:

@@ -49,7 +49,7 @@ def test_what_needs_no_scan_loads_no_parser(arguments: list[str]) -> None:
 
 def test_the_installed_command_is_the_same_program() -> None:
     scripts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
-    assert scripts == {"oprc-static": "oprc_static.cli.main:main"}
+    assert scripts == {"oprc-static": "oprc_static.cli.main:run_and_exit"}
 
 
 def test_rule_lists_all_and_prints_one() -> None:

@@ -6,7 +6,6 @@ that started it, is noticed in the middle of a job as well. Whatever goes wrong 
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -53,7 +52,6 @@ def main() -> None:
 
 def _answer_all(jobs: SimpleQueue[bytes], answers: BinaryIO, seconds: int) -> None:
     try:
-        gc.freeze()  # what is loaded is no garbage
         with rare_collections():
             while True:
                 job = jobs.get()
