@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from oprc_static.closure.graph import Graph
+from oprc_static.closure.graph import Graph, Seen
 from oprc_static.closure.project import ProjectClosure
 from oprc_static.closure.select import Closure, Selection
 
-__all__ = ["Closure", "Graph", "ProjectClosure", "Selection"]
+__all__ = ["Closure", "Graph", "ProjectClosure", "Seen", "Selection"]

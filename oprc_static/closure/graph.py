@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from oprc_static.closure.edges import NOTHING, Edge, Edges
@@ -16,6 +16,9 @@ _NONE: tuple[Edge, ...] = ()
 
 _AT_ONCE = 64
 """So many files are looked at together; where one of them tells something, each is by itself."""
+
+Seen = Callable[[str, bytes], None]
+"""Is told of files that matter, once each and as soon as that is known: the tree path, and the content."""
 
 _MOST_HELD = 64 * 1024 * 1024
 """As many bytes of sources are kept, since most that are asked for again are asked for soon."""
@@ -30,7 +33,12 @@ class Graph:
     """
 
     def __init__(
-        self, tree: SourceTree, starting: Sequence[ModuleFile], finder: ModuleFinder, words: Sequence[bytes]
+        self,
+        tree: SourceTree,
+        starting: Sequence[ModuleFile],
+        finder: ModuleFinder,
+        words: Sequence[bytes],
+        seen: Seen | None = None,
     ) -> None:
         """Read all `starting` modules, and what they import."""
         self.starting = {module.name: module for module in starting}
@@ -38,9 +46,10 @@ class Graph:
         self.edges: dict[str, tuple[Edge, ...]] = {}
         self.importers: dict[str, list[str]] = {}
         self.counting: set[str] = set()
-        self._tree, self._finder, self._words = tree, finder, words
+        self._tree, self._finder, self._words, self._seen = tree, finder, words, seen
         self._edges = Edges(self.find, finder.listed)
         self._held: dict[str, bytes] = {}
+        self._told: set[str] = set()
         self._size = 0
         self._alike: dict[tuple[Edge, ...], tuple[Edge, ...]] = {}
         self._names: list[str] | None = None
@@ -130,9 +139,23 @@ class Graph:
         counts, imports = read_facts(data, self._words)
         if counts:
             self.counting.add(name)
+            self._tell(module, data)
         self._hold(name, data)
         if not self._edges.outside.issuperset(imports):
             self._add_edges(module, imports)
+
+    def _tell(self, module: ModuleFile, data: bytes) -> None:
+        """Tell of a file that matters, and first of the packages above it: importing it runs them before."""
+        if self._seen is None:
+            return
+        names = module.name.split(".")
+        for end in range(1, len(names)):
+            package = self.starting.get(".".join(names[:end]))
+            if package is not None and package.name in self._held and package.name not in self._told:
+                self._told.add(package.name)
+                self._seen(package.path, self._held[package.name])
+        self._told.add(module.name)
+        self._seen(module.path, data)
 
     def _add_edges(self, module: ModuleFile, imports: tuple[bytes, ...]) -> None:
         name, importers = module.name, self.importers

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 
 from oprc_static.closure.facts import read_facts
-from oprc_static.closure.graph import Graph
+from oprc_static.closure.graph import Graph, Seen
 from oprc_static.closure.select import Closure, Selection
 from oprc_static.closure.statements import parse_statement
 from oprc_static.discover import ModuleFinder, Project, modules_elsewhere
@@ -33,12 +33,14 @@ _KNOWN_LOADED = re.compile(
 class ProjectClosure:
     """Which modules of a project are evaluated: `part` is the project with these as its starting modules."""
 
-    def __init__(self, tree: SourceTree, project: Project, sdk_modules: Iterable[str]) -> None:
-        """Read the files of `project`."""
+    def __init__(
+        self, tree: SourceTree, project: Project, sdk_modules: Iterable[str], seen: Seen | None = None
+    ) -> None:
+        """Read the files of `project`; `seen` is told of some that matter while others are still read."""
         self._tree, self._project = tree, project
         words = tuple(sorted({name.rpartition(".")[2].encode() for name in sdk_modules}))  # `from a import b` is a.b
         self._words = words
-        self._graph = Graph(tree, project.starting, ModuleFinder.of_project(tree, project), words)
+        self._graph = Graph(tree, project.starting, ModuleFinder.of_project(tree, project), words, seen)
         self._closure = Closure(self._graph)
         self._tries = 0
         self._may_ask_for_any = False

@@ -56,17 +56,18 @@ class Containment:
             self._apart_first = 0
 
     def workers(self, count: int, started: Popen[bytes] | None = None) -> Pool:
-        """Return the worker processes, `count` of them from now on, to lower many texts at a time.
+        """Return the worker processes, at least `count` of them from now on, to lower many texts at a time.
 
         A worker process that was `started` by somebody else becomes one of them. If it is the only one, it lowers what
         this process could lower, too.
         """
-        if self._workers != count or started is not None:
-            self.close()
-            self._workers = count
         if started is not None:
+            self.close()
+            self._workers, self._apart_first = count, _FEW if count == 1 else 0
             self._pool = self._new_pool(started)
-            self._apart_first = _FEW if count == 1 else 0
+        elif count > self._workers:
+            self._workers, self._apart_first = count, 0
+            self.pool.widen(count)
         return self.pool
 
     @property

@@ -49,9 +49,9 @@ _TOO_DEEP = "expressions and blocks are nested too deeply"
 
 NESTING = 3
 LINK = 1
-_BRACKET_WORK = 20
-_USUAL_BRACKETS = 8
-_USUAL_LINKS = 20
+BRACKET_WORK = 20
+USUAL_BRACKETS = 8
+USUAL_LINKS = 20
 _WORD_WEIGHTS = {"and": LINK, "or": LINK, "if": NESTING, "not": NESTING, "await": NESTING}
 
 
@@ -109,7 +109,7 @@ class _Gate:
 
     def _link(self, bracket: _Bracket, weight: int) -> None:
         bracket.links += weight
-        self.work += max(0, bracket.links - _USUAL_LINKS)
+        self.work += max(0, bracket.links - USUAL_LINKS)
 
     def _open(self, bracket: _Bracket, *, is_lambda: bool = False) -> None:
         self._link(bracket, LINK)
@@ -117,7 +117,7 @@ class _Gate:
 
     def _nest(self, *, is_lambda: bool = False) -> None:
         self.brackets.append(_Bracket(is_lambda=is_lambda))
-        self.work += _BRACKET_WORK * max(0, len(self.brackets) - _USUAL_BRACKETS)
+        self.work += BRACKET_WORK * max(0, len(self.brackets) - USUAL_BRACKETS)
 
     def _close(self, token: Token) -> None:
         while self.brackets[-1].is_lambda:

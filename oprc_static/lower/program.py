@@ -20,12 +20,13 @@ from oprc_static.lower.expressions import lower_expression
 from oprc_static.lower.failure import LoweringFailed, TooMuchHere
 from oprc_static.lower.features import Feature, Position, demands, features_in_ast, features_in_cst
 from oprc_static.lower.gates import HERE, Room, check_before_cpython, check_depth
-from oprc_static.lower.hiding import Shown, shown_text, without_form_feeds
+from oprc_static.lower.hiding import shown_text, without_form_feeds
 from oprc_static.lower.ignores import ignore_comments
 from oprc_static.lower.newer import newer_grammar
 from oprc_static.lower.pairing import Disagreement, Pairing
 from oprc_static.lower.pairs import PAIRS
-from oprc_static.lower.parse import parse_with_libcst
+from oprc_static.lower.parse import parse_shallow, parse_with_libcst
+from oprc_static.lower.shallow import is_shallow
 from oprc_static.lower.shapes import statements_in
 from oprc_static.lower.statements import lower_statement, lower_suite
 from oprc_static.lower.text import read_text, refuse_long_lines
@@ -84,8 +85,12 @@ def _judged(parse: Callable[[], _Lowered], text: str) -> _Lowered:
         raise
 
 
-def _parsed(shown: Shown, room: Room) -> cst.Module:
+def _parsed(statements: list[ast.stmt], columns: Columns, room: Room) -> cst.Module:
+    """LibCST's tree of what it is shown of the text of `columns`, whose `ast`, or part of it, is `statements`."""
+    shown = shown_text(statements, columns)
     try:
+        if is_shallow(statements, columns, room):
+            return parse_shallow(shown.text)
         return parse_with_libcst(shown.text, room)
     except LoweringFailed as failure:
         loss = failure.loss
@@ -112,7 +117,7 @@ def _module(data: bytes, room: Room) -> ir.Module:
 
 def _paired_module(tree: ast.Module, text: str, room: Room) -> list[ir.TopLevel]:
     columns = Columns(text.split("\n"), 1)
-    module = _parsed(shown_text(tree.body, columns), room)
+    module = _parsed(tree.body, columns, room)
     pairing = Pairing(PAIRS, columns, default_indent=module.default_indent)
     nodes = statements_in(module.body)
     if len(nodes) != len(tree.body):
@@ -169,7 +174,7 @@ def _paired_body(twins: list[ast.stmt], text: str, body: ir.BodySource, base: in
     columns = Columns(text.split("\n"), base)
     twin = _only(twins)
     assert isinstance(twin, (ast.FunctionDef, ast.AsyncFunctionDef))
-    module = _parsed(shown_text(twin.body, columns), room)
+    module = _parsed(twin.body, columns, room)
     suite = _suite_of(_only(module.body))
     pairing = Pairing(PAIRS, columns, default_indent=module.default_indent)
     pairing.future_annotations = body.future_annotations

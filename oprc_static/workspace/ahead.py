@@ -19,8 +19,10 @@ from oprc_static.spawning import processors, take
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
-    from subprocess import Popen
 
+    from oprc_static.cache.lowered import LoweredCache
+    from oprc_static.lower.apart.pool import Pool
+    from oprc_static.lower.contained import Containment
     from oprc_static.workspace.loader import ProjectLoader
 
     _Submit = Callable[[bytes], "Future[_Answer]"]
@@ -44,26 +46,55 @@ class Helpers:
     jobs: int = 1
     executor: Executor | None = None
 
-    def ask(self, loader: ProjectLoader, paths: Iterable[str]) -> None:
-        """Have files lowered whose content is not known to be in the loader's cache."""
+    def begin(self, containment: Containment, cache: LoweredCache | None) -> Begun | None:
+        """Let the worker that was started early lower what is seen to matter; None without one."""
+        early = take() if self.executor is None and self.jobs == 0 else None
+        return None if early is None else Begun(containment.workers(1, early), cache)
+
+    def ask(self, loader: ProjectLoader, paths: Iterable[str], begun: Begun | None = None) -> None:
+        """Have files lowered whose content is not known to be in the loader's cache, and which are not `begun`."""
         if self.executor is None and self.jobs == 1:
             return
-        early = take() if self.executor is None and self.jobs == 0 else None
-        pays_always = self.executor is not None or early is not None or self.jobs > 1
+        pays_always = self.executor is not None or begun is not None or self.jobs > 1
         found = _unknown(loader, [*paths], 1 if pays_always else FEWEST)
-        if not found and early is None:
+        if begun is not None:
+            loader.ahead |= begun.asked
+            found = [(path, data) for path, data in found if not begun.has(path, data)]
+        if not found:
             return
-        submit = self._submit(loader, len(found), early)
+        submit = self._submit(loader, len(loader.ahead) + len(found))
         for path, data in found:
             loader.ahead[path] = Asked(data, submit(data))
 
-    def _submit(self, loader: ProjectLoader, count: int, early: Popen[bytes] | None) -> _Submit:
+    def _submit(self, loader: ProjectLoader, count: int) -> _Submit:
         executor = self.executor
         if executor is not None:
             return lambda data: executor.submit(lower_bytes, data)
         jobs = self.jobs or (min(processors(), _MOST_JOBS) if count >= FEWEST else 1)
-        pool = loader.containment.workers(jobs, early)
+        pool = loader.containment.workers(jobs)
         return lambda data: pool.submit(MODULE + data)
+
+
+class Begun:
+    """Files that are lowered while others are still read: those that matter by themselves (`closure.Graph`).
+
+    Most of a large tree is read to learn that it does not matter; a worker that runs already would wait for that.
+    """
+
+    def __init__(self, pool: Pool, cache: LoweredCache | None) -> None:
+        """Use a pool of one worker."""
+        self.asked: dict[str, Asked] = {}
+        self._pool, self._cache = pool, cache
+
+    def __call__(self, path: str, data: bytes) -> None:
+        """Have a file lowered, unless the cache seems to know it."""
+        if self._cache is None or not self._cache.has(data):
+            self.asked[path] = Asked(data, self._pool.submit(MODULE + data))
+
+    def has(self, path: str, data: bytes) -> bool:
+        """Whether a file with this content was asked for."""
+        asked = self.asked.get(path)
+        return asked is not None and asked.data == data
 
 
 def _unknown(loader: ProjectLoader, paths: list[str], fewest: int) -> list[tuple[str, bytes]]:

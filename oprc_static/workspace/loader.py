@@ -59,13 +59,14 @@ class ProjectLoader:
         python_version: tuple[int, int],
         lowering: Lowering = _lower_anew,
         cache: LoweredCache | None = None,
+        containment: Containment | None = None,
     ) -> ProjectLoader:
         """Return the loader of a project; `lowering` turns what was read at a tree path into IR."""
         beyond = replace(project, roots=project.unseen) if project.unseen else None
         return cls(
             tree, project, ModuleFinder.of_project(tree, project), python_version,
             beyond=ModuleFinder.of_project(tree, beyond) if beyond else None, lowering=lowering,
-            containment=Containment(limits_of(project.config)), cache=cache,
+            containment=containment or Containment(limits_of(project.config)), cache=cache,
         )  # fmt: skip
 
     def find(self, name: str) -> ModuleSource | str | None:

@@ -8,18 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from oprc_static.cache.lowered import LoweredCache
-from oprc_static.closure import ProjectClosure
+from oprc_static.closure import ProjectClosure, Seen
 from oprc_static.collecting import rare_collections
 from oprc_static.discover import Project
 from oprc_static.evaluate import endings
 from oprc_static.evaluate.assembly import OPERATIONS, install
 from oprc_static.evaluate.machine import Machine
 from oprc_static.evaluate.settings import Settings
+from oprc_static.lower.contained import Containment
 from oprc_static.opackage import OPackage
 from oprc_static.sdk.runtime import SdkRuntime
 from oprc_static.tree import SourceTree
 from oprc_static.workspace.ahead import Helpers
-from oprc_static.workspace.loader import ProjectLoader
+from oprc_static.workspace.loader import ProjectLoader, limits_of
 from oprc_static.workspace.results import ProjectResult, without_classes_of
 from oprc_static.workspace.run import Progress, Run
 
@@ -43,13 +44,17 @@ def evaluate_project(
 
     `cache` has what was lowered before; `helpers` lower besides this process.
     """
-    closure = closure_of(tree, project, settings)
+    containment = Containment(limits_of(project.config))
+    begun = None if helpers is None else helpers.begin(containment, cache)
+    closure = closure_of(tree, project, settings, begun)
     while True:
         part = project if closure is None else closure.part
-        loader = ProjectLoader.of_project(tree, part, settings.python_version, cache=cache)
+        loader = ProjectLoader.of_project(
+            tree, part, settings.python_version, cache=cache, containment=containment
+        )  # fmt: skip
         if helpers is not None:
             entries = (entry.file.path for entry in part.entries)
-            helpers.ask(loader, dict.fromkeys([*entries, *(module.path for module in part.starting)]))
+            helpers.ask(loader, dict.fromkeys([*entries, *(module.path for module in part.starting)]), begun)
         packages: tuple[OPackage, ...] = ()
         with room_to_evaluate(), loader.containment:
             if closure is not None and not part.entries and len(part.starting) >= LARGE:
@@ -83,12 +88,17 @@ def _in_batches(
         return None
 
 
-def closure_of(tree: SourceTree, project: Project, settings: Settings) -> ProjectClosure | None:
-    """Return what decides which modules of a project are evaluated; None where all are (`--no-assume A1`)."""
+def closure_of(
+    tree: SourceTree, project: Project, settings: Settings, seen: Seen | None = None
+) -> ProjectClosure | None:
+    """Return what decides which modules of a project are evaluated; None where all are (`--no-assume A1`).
+
+    `seen` is told of files that matter while others are still read.
+    """
     if "A1" in settings.no_assume:
         return None
     with rare_collections():
-        return ProjectClosure(tree, project, settings.sdk_modules)
+        return ProjectClosure(tree, project, settings.sdk_modules, seen)
 
 
 def new_run(loader: ProjectLoader, settings: Settings, progress: Progress | None = None) -> Run:

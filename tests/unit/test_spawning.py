@@ -13,8 +13,10 @@ import pytest
 
 import oprc_static
 from oprc_static import ir, spawning
+from oprc_static.lower.apart.frames import MODULE
 from oprc_static.lower.contained import Containment
 from oprc_static.tree import MemoryTree
+from oprc_static.workspace import ahead
 from tests.cli.command import run
 
 _PROJECT = Path(__file__).resolve().parents[2] / "testdata" / "projects" / "analytics" / "src"
@@ -153,3 +155,48 @@ def test_the_command_prints_the_same() -> None:
     alone, beside = (run("scan", str(_PROJECT), "--no-cache", env={"PYTHON_CPU_COUNT": count}) for count in ("1", "2"))
     assert (alone.code, alone.stdout, alone.stderr) == (beside.code, beside.stdout, beside.stderr)
     assert alone.code == 0
+
+
+def test_what_is_seen_to_matter_is_lowered_while_others_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("oprc_static.lower.here.module", _not_here)
+    with started() as process, Containment() as containment:
+        begun = ahead.Begun(containment.workers(1, process), None)
+        begun("a.py", b"x = 1")
+        begun("b.py", b"x = ")
+        assert begun.has("a.py", b"x = 1")
+        assert not begun.has("a.py", b"x = 2")
+        lowered = begun.asked["a.py"].lowered()
+        assert lowered is not None and isinstance(lowered[0], ir.Module)
+        assert begun.asked["b.py"].lowered() is None  # evaluation finds out what is wrong with it
+
+
+def test_a_worker_may_get_company(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("oprc_static.lower.here.module", _not_here)
+    with started() as process, Containment() as containment:
+        first = containment.workers(1, process)
+        jobs = [first.submit(MODULE + b"x = %d" % number) for number in range(20)]
+        assert containment.workers(2) is first
+        jobs += [first.submit(MODULE + b"y = %d" % number) for number in range(20)]
+        assert len({each.result() for each in jobs}) == 40
+        assert len(first._idle) == 2
+
+
+def test_many_files_are_lowered_beside_those_that_were_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {f"/src/m{number:03}.py": _SERVICE % (number, number) for number in range(120)}
+    wanted = oprc_static.scan(["/src"], tree=MemoryTree(files))
+    monkeypatch.setattr("oprc_static.lower.here.module", _not_here)
+    with offered():
+        found = oprc_static.scan(["/src"], tree=MemoryTree(files), jobs=0)
+    assert (found.text, found.diagnostics) == (wanted.text, wanted.diagnostics)
+    assert len(found.packages) == 1 and len(found.packages[0].classes) == 120
+
+
+_SERVICE = b"""\
+from oaas_sdk2_py import OaasObject, oaas
+
+
+@oaas.service("S%d", package="shop")
+class S%d(OaasObject):
+    @oaas.method()
+    async def act(self) -> int: ...
+"""

@@ -34,7 +34,7 @@ class Pool:
         self._busy: set[Worker] = set()
         self._lock = threading.Lock()
         self._turns = _Turns(workers)
-        self._executor: ThreadPoolExecutor | None = None
+        self._executors: list[ThreadPoolExecutor] = []
         self._unavailable: str | None = None
         self._is_closed = False
 
@@ -49,9 +49,17 @@ class Pool:
     def submit(self, job: bytes) -> Future[bytes | ir.Loss]:
         """Begin a job (see `frames`); the future's result is what `answer` returns. For many at a time."""
         with self._lock:
-            if self._executor is None:
-                self._executor = ThreadPoolExecutor(self._workers, "oprc-static-worker")
-            return self._executor.submit(self.answer, job)
+            if not self._executors:
+                self._executors.append(ThreadPoolExecutor(self._workers, "oprc-static-worker"))
+            return self._executors[-1].submit(self.answer, job)
+
+    def widen(self, workers: int) -> None:
+        """Allow more processes from now on; what was submitted goes on beside what will be."""
+        with self._lock:
+            self._workers = workers
+            if self._executors:
+                self._executors.append(ThreadPoolExecutor(workers, "oprc-static-worker"))
+        self._turns.widen(workers)
 
     def answer(self, job: bytes) -> bytes | ir.Loss:
         """Return a worker's answer to a job, or the loss of "time", "memory", "crash" or "no-worker"."""
@@ -88,14 +96,14 @@ class Pool:
         """End every worker, whatever it does, and drop the jobs that wait."""
         with self._lock:
             self._is_closed = True
-            executor, self._executor = self._executor, None
+            executors, self._executors = self._executors, []
             workers = [*self._idle, *self._busy]
             self._idle.clear()
-        if executor is not None:
+        for executor in executors:
             executor.shutdown(wait=False, cancel_futures=True)
         for each in workers:
             each.end()
-        if executor is not None:
+        for executor in executors:
             executor.shutdown()
 
     def _decoded(self, job: bytes, kind: type[_Lowered]) -> _Lowered | ir.Loss:
@@ -153,33 +161,39 @@ class _Turns:
         self._most = most
         self._working = 0
         self._waiting = 0
+        self._is_one_alone = False
         self._change = threading.Condition()
+
+    def widen(self, most: int) -> None:
+        """Let more work at a time."""
+        with self._change:
+            self._most = most
+            self._change.notify_all()
 
     @contextmanager
     def shared(self) -> Iterator[None]:
         """Work beside others; those who want to be alone go first."""
         with self._change:
-            self._change.wait_for(lambda: self._working < self._most and not self._waiting)
+            self._change.wait_for(lambda: self._working < self._most and not self._waiting and not self._is_one_alone)
             self._working += 1
         try:
             yield
         finally:
-            self._leave(1)
+            with self._change:
+                self._working -= 1
+                self._change.notify_all()
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Work while nobody else does."""
         with self._change:
             self._waiting += 1
-            self._change.wait_for(lambda: not self._working)
+            self._change.wait_for(lambda: not self._working and not self._is_one_alone)
             self._waiting -= 1
-            self._working = self._most
+            self._is_one_alone = True
         try:
             yield
         finally:
-            self._leave(self._most)
-
-    def _leave(self, places: int) -> None:
-        with self._change:
-            self._working -= places
-            self._change.notify_all()
+            with self._change:
+                self._is_one_alone = False
+                self._change.notify_all()

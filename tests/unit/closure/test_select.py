@@ -138,3 +138,18 @@ def test_files_that_are_left_out_keep_their_syntax_to_themselves() -> None:
     found = closure({"svc.py": SERVICE, "broken.py": "x = [\n"})
     assert found.left_out == {"broken.py"}
     assert [each.name for each in found.part.starting] == ["svc"]
+
+
+def test_files_that_matter_are_told_of_once_and_packages_first() -> None:
+    files = {
+        "/src/a/__init__.py": b"",
+        "/src/a/b/__init__.py": b"from oaas_sdk2_py import oaas\n",
+        "/src/a/b/one.py": b"import oaas_sdk2_py\n",
+        "/src/a/b/two.py": b"import oaas_sdk2_py as sdk\n",
+        "/src/a/other.py": b"import logging\n",
+    }
+    told: list[tuple[str, bytes]] = []
+    (project,) = discover(tree := MemoryTree(files), ["/src"]).projects
+    ProjectClosure(tree, project, SDK, lambda path, data: told.append((path, data)))
+    assert [path for path, _ in told] == [path for path in files if "other" not in path]
+    assert dict(told).items() <= files.items()
