@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from benchmarks import trees  # noqa: E402 - needs the repository on sys.path
+from benchmarks import parsers, trees  # noqa: E402 - needs the repository on sys.path
 from benchmarks.processes import Command, Pairs, Run, measure, measure_pairs, median  # noqa: E402
 from scripts.sdk_environment import environment_python, make_environment, python_in, wheel_folder  # noqa: E402
 
@@ -45,6 +45,8 @@ class Comparison:
     theirs: Command
     bound: float | None
     is_cold: bool = False
+    parsers: Command | None = None
+    """What the parsers alone take: no scan can take less."""
 
 
 class Bench:
@@ -92,6 +94,11 @@ class Bench:
         griffe = str(self.peers.with_name("griffe"))
         return Command((griffe, "dump", "-s", str(tree), *packages, "-o", os.devnull), self.folder)
 
+    def parsers(self, tree: Path, processes: int) -> Command:
+        """Return what nothing that parses the files of a tree that matter can do without."""
+        prepared = self.tree(f"{tree.name}-prepared", lambda folder: parsers.prepare(tree, folder))
+        return Command((sys.executable, "-m", "benchmarks.parsers", str(tree), str(prepared), str(processes)), ROOT)
+
     def tree(self, name: str, make: Callable[[Path], object]) -> Path:
         """Return the folder of a tree, made on first use."""
         folder = self.folder / name
@@ -113,17 +120,20 @@ def comparisons(bench: Bench) -> list[Comparison]:
     )
     plain, griffe = "the plain floor", "`griffe dump`"
     found = []
-    for name, work, peer, ours, theirs, cold, warm in (
-        ("hello", "`examples.helloworld` of the SDK's wheel", "its own `gen`", own, gen, 1.2, 0.4),
-        ("sparse", "20,000 files of which 20 matter", plain, bench.scan(few), bench.peer("floor", few), 3.0, 1.6),
-        ("shared", "15,000 files, one `utils`", plain, bench.scan(shared), bench.peer("floor", shared), 3.0, 1.6),
-        ("services", "1,000 service modules, `spec`", griffe, bench.scan(many), bench.griffe(many), 0.6, 0.15),
-        (
-            "runtime", "1,000 service modules, `sdk-0.3.6`", "importing and printing them",
-            bench.scan(many, "--target", "sdk-0.3.6"), bench.runtime(many), 0.6, 0.15,
-        ),
+    one = {tree: bench.parsers(tree, 1) for tree in (hello / "examples", few, shared)}
+    two = bench.parsers(many, 2)
+    for name, work, peer, ours, theirs, cold, warm, alone in (
+        ("hello", "`examples.helloworld` of the SDK's wheel", "its own `gen`", own, gen, 1.2, 0.4,
+         one[hello / "examples"]),
+        ("sparse", "20,000 files of which 20 matter", plain, bench.scan(few), bench.peer("floor", few), 3.0, 1.6,
+         one[few]),
+        ("shared", "15,000 files, one `utils`", plain, bench.scan(shared), bench.peer("floor", shared), 3.0, 1.6,
+         one[shared]),
+        ("services", "1,000 service modules, `spec`", griffe, bench.scan(many), bench.griffe(many), 0.6, 0.15, two),
+        ("runtime", "1,000 service modules, `sdk-0.3.6`", "importing and printing them",
+         bench.scan(many, "--target", "sdk-0.3.6"), bench.runtime(many), 0.6, 0.15, two),
     ):  # fmt: skip
-        found.append(Comparison(f"{name}-cold", f"{work}, cold", peer, ours, theirs, cold, is_cold=True))
+        found.append(Comparison(f"{name}-cold", f"{work}, cold", peer, ours, theirs, cold, is_cold=True, parsers=alone))
         found.append(Comparison(f"{name}-warm", f"{work}, warm", peer, ours, theirs, warm))
     version = bench.ours(bench.folder, "--version")
     nothing = Command((sys.executable, "-c", "pass"), bench.folder)
@@ -181,7 +191,8 @@ def main() -> int:
             if options.only not in each.name or (options.check and each.bound is None):
                 continue
             pairs = compare(bench, each, options.runs)
-            row = _row(each, pairs)
+            alone = measure_pairs(each.parsers, each.theirs, options.runs) if each.parsers is not None else None
+            row = _row(each, pairs, alone)
             broken += each.bound is not None and pairs.ratio() > each.bound
             print(row, flush=True)
             rows.append(row)
@@ -191,7 +202,7 @@ def main() -> int:
     return 0
 
 
-def _row(comparison: Comparison, pairs: Pairs) -> str:
+def _row(comparison: Comparison, pairs: Pairs, alone: Pairs | None) -> str:
     ratios = sorted(pairs.ratios("wall"))
     bound = "" if comparison.bound is None else f"{comparison.bound:g}"
     kept = "" if comparison.bound is None else "kept" if pairs.ratio() <= comparison.bound else "**not kept**"
@@ -204,6 +215,7 @@ def _row(comparison: Comparison, pairs: Pairs) -> str:
         f"{pairs.ratio('processor'):.2f}",
         bound,
         kept,
+        "" if alone is None else f"{median(alone.ours, 'wall'):.2f}: {alone.ratio():.2f}",
         f"{median(pairs.ours, 'memory'):.0f}",
     )
     return f"| {' | '.join(cells)} |"
@@ -226,11 +238,15 @@ Machine: {os.cpu_count()} processors, {platform.machine()}, {platform.system()};
 The plain floor is a Python script of a few lines that lists, reads and searches the same files
 ([benchmarks/peers.py](benchmarks/peers.py)).
 
-| work | compared with | ours, s | theirs, s | ratio (least to most) | of processor time | bound | | MiB |
-|---|---|---:|---:|---:|---:|---:|---|---:|
+| work | compared with | ours, s | theirs, s | ratio (least to most) | of processor time | bound | | parsers | MiB |
+|---|---|---:|---:|---:|---:|---:|---|---:|---:|
 {head}
 
-What is not kept, and why: [docs/performance.md](docs/performance.md).
+*Parsers* is what no cold scan can take less than: seconds, and the ratio to the same peer, in pairs of their own, of
+nothing but the plain floor beside one process (two for 1,000 modules) that loads LibCST and parses the files that
+name the SDK, whole with CPython and its compiler, with LibCST what it is shown
+([benchmarks/parsers.py](benchmarks/parsers.py)). What is not kept, and why:
+[docs/performance.md](docs/performance.md).
 
 ## How the cost grows
 

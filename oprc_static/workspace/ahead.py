@@ -33,6 +33,9 @@ FEWEST = 100
 _MOST_JOBS = 8
 """Evaluation, which is one process, keeps up with no more."""
 
+MOST_BEGUN = 50
+"""Files that one worker lowers while others are read; the rest waits until it is known how many workers pay."""
+
 _Answer = bytes | ir.Loss
 
 
@@ -87,8 +90,8 @@ class Begun:
         self._pool, self._cache = pool, cache
 
     def __call__(self, path: str, data: bytes) -> None:
-        """Have a file lowered, unless the cache seems to know it."""
-        if self._cache is None or not self._cache.has(data):
+        """Have a file lowered, unless the cache seems to know it, or many are."""
+        if len(self.asked) < MOST_BEGUN and not (self._cache and self._cache.has(data)):
             self.asked[path] = Asked(data, self._pool.submit(MODULE + data))
 
     def has(self, path: str, data: bytes) -> bool:

@@ -185,6 +185,7 @@ def test_many_files_are_lowered_beside_those_that_were_begun(monkeypatch: pytest
     files = {f"/src/m{number:03}.py": _SERVICE % (number, number) for number in range(120)}
     wanted = oprc_static.scan(["/src"], tree=MemoryTree(files))
     monkeypatch.setattr("oprc_static.lower.here.module", _not_here)
+    monkeypatch.setattr(ahead, "MOST_BEGUN", 10)
     with offered():
         found = oprc_static.scan(["/src"], tree=MemoryTree(files), jobs=0)
     assert (found.text, found.diagnostics) == (wanted.text, wanted.diagnostics)
