@@ -41,10 +41,12 @@ def run_and_exit() -> NoReturn:
     """Run the command line and end the process, with its exit code.
 
     What was written is flushed when it is written. So nothing waits for the interpreter to take apart, one by one, all
-    objects that there are: that takes as long as reading a few files.
+    objects that there are: that takes as long as reading a few files. Who profiles the program waits for its end.
     """
     with rare_collections():
         code = main()
+        if sys.getprofile() is not None or sys.gettrace() is not None:
+            sys.exit(code)
         _flush()
         os._exit(code)
 

@@ -33,6 +33,9 @@ from oprc_static.workspace.together import Kept, kept_of, put_together, writes_o
 SMALLEST = 256
 """Modules of a batch, of those that start."""
 
+_ROUND = 1024
+"""Modules between two looks for what nobody holds any more, each of which looks at all that they have made."""
+
 _REPEATED = 4
 """Of the modules of a batch at most one in so many may have run in others before: else the next one is larger."""
 
@@ -102,7 +105,7 @@ def evaluate_in_batches(
         Tied: a single evaluation may give something else. What was lowered is still in the loader.
     """
     starting, gathered = loader.project.starting, _Gathered()
-    sizes = _Sizes(starting)
+    sizes, waiting = _Sizes(starting), 0
     with collecting_in_rounds() as collect:  # the values of a machine know each other: none of them is freed before
         for begin, batch in sizes:
             run = new_run(loader, settings)
@@ -117,8 +120,11 @@ def evaluate_in_batches(
             for name, share in apart.shares.items():
                 if not closure.is_imported(name):
                     loader.modules.pop(location_of(share), None)
+            waiting += len(batch)
             del run, apart, share
-            collect()
+            if waiting >= _ROUND:
+                waiting = 0
+                collect()
     return _put_together(gathered, loader, settings, closure)
 
 

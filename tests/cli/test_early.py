@@ -79,9 +79,18 @@ def test_the_process_ends_with_the_exit_code_and_all_that_was_written(
     ended: list[int] = []
     monkeypatch.setattr(sys, "argv", ["oprc-static", "no-such-command"])
     monkeypatch.setattr(os, "_exit", ended.append)
+    monkeypatch.setattr(sys, "gettrace", lambda: None)
     sys.stdout.write("unflushed")
     command_line.run_and_exit()
     assert ended == [2]
     out, err = capfd.readouterr()
     assert out == "unflushed"
     assert "no-such-command" in err
+
+
+def test_under_a_profiler_the_process_ends_as_any_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["oprc-static", "--version"])
+    monkeypatch.setattr(sys, "getprofile", lambda: print)
+    with pytest.raises(SystemExit) as ended:
+        command_line.run_and_exit()
+    assert ended.value.code == 0
