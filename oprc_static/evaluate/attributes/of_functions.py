@@ -28,12 +28,16 @@ if TYPE_CHECKING:
     from oprc_static.evaluate.machine import Machine
 
 
+_FIELDS = {"__name__": "name", "__qualname__": "qualname", "__doc__": "doc", "__module__": "module"}
+"""Attributes that a function has from its definition, and the fields that hold them."""
+
+
 def _of_function(machine: Machine, spot: Spot, value: FunctionValue, name: str) -> Value | object:
     if name in value.attributes:
         return value.attributes[name]
-    simple = {"__name__": value.name, "__qualname__": value.qualname, "__doc__": value.doc, "__module__": value.module}
-    if name in simple:
-        return simple[name]
+    if name in _FIELDS:
+        found: Value = getattr(value, _FIELDS[name])
+        return found
     if name == "__dict__":
         names = Namespace(machine.heap, value.origin, value.attributes)
         return namespace_view(machine, spot, names)

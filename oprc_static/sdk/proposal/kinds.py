@@ -165,7 +165,7 @@ def is_none(value: Value | None) -> bool:
 
 def has_surrogate(text: str) -> bool:
     """Whether a text holds half of a surrogate pair, which no document can carry."""
-    return any("\ud800" <= character <= "\udfff" for character in text)
+    return not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _items(value: Value, what: str, each: str, reading: Reading, *, optional: bool) -> Sequence[Value] | None:
