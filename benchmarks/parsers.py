@@ -54,7 +54,9 @@ def _parse(tree: str, folder: str, processes: int) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "--share":
+    if sys.argv[1] == "--prepare":
+        prepare(Path(sys.argv[2]), Path(sys.argv[3]))
+    elif sys.argv[1] == "--share":
         _parse_share(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
     else:
         _parse(sys.argv[1], sys.argv[2], int(sys.argv[3]))

@@ -8,13 +8,14 @@ up on the way to a node. Commas, semicolons and line ends start afresh; a lambda
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from oprc_static.lower.failure import LoweringFailed, TooMuchHere
 from oprc_static.lower.tokens import Token, scan_tokens
+from oprc_static.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Room:
     """What may be lowered in a place.
 

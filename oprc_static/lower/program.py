@@ -22,7 +22,6 @@ from oprc_static.lower.features import Feature, Position, demands, features_in_a
 from oprc_static.lower.gates import HERE, Room, check_before_cpython, check_depth
 from oprc_static.lower.hiding import shown_text, without_form_feeds
 from oprc_static.lower.ignores import ignore_comments
-from oprc_static.lower.newer import newer_grammar
 from oprc_static.lower.pairing import Disagreement, Pairing
 from oprc_static.lower.pairs import PAIRS
 from oprc_static.lower.parse import parse_shallow, parse_with_libcst
@@ -30,7 +29,6 @@ from oprc_static.lower.shallow import is_shallow
 from oprc_static.lower.shapes import statements_in
 from oprc_static.lower.statements import lower_statement, lower_suite
 from oprc_static.lower.text import read_text, refuse_long_lines
-from oprc_static.lower.unpaired import Unpaired
 from oprc_static.lower.verdict import parse_annotation, parse_fragment, parse_module
 
 _Lowered = TypeVar("_Lowered")
@@ -106,6 +104,8 @@ def _module(data: bytes, room: Room) -> ir.Module:
     try:
         tree = _judged(lambda: parse_module(data, text), text)
     except LoweringFailed as failure:
+        from oprc_static.lower.newer import newer_grammar  # noqa: PLC0415  # few files are so new
+
         shown = without_form_feeds(text)
         statements, features = _unpaired_module(newer_grammar(shown, failure, room, compiled=True), shown)
     else:
@@ -133,6 +133,8 @@ def _paired_module(tree: ast.Module, text: str, room: Room) -> list[ir.TopLevel]
 
 
 def _unpaired_module(module: cst.Module, text: str) -> tuple[list[ir.TopLevel], list[tuple[Position, Feature]]]:
+    from oprc_static.lower.unpaired import Unpaired  # noqa: PLC0415  # as above
+
     unpaired = Unpaired(module, text)
     statements: list[ir.TopLevel] = []
     for node in statements_in(module.body):
@@ -159,6 +161,8 @@ def _body(body: ir.BodySource, room: Room) -> ir.FunctionBody:
     try:
         tree = _judged(lambda: parse_fragment(text), text)
     except LoweringFailed as failure:
+        from oprc_static.lower.newer import newer_grammar  # noqa: PLC0415  # as above
+
         text = without_form_feeds(text)
         module = newer_grammar(text, failure, room, compiled=False)
         statements = _unpaired_body(module, text, body, base)
@@ -183,6 +187,8 @@ def _paired_body(twins: list[ast.stmt], text: str, body: ir.BodySource, base: in
 
 
 def _unpaired_body(module: cst.Module, text: str, body: ir.BodySource, base: int) -> tuple[ir.Stmt, ...]:
+    from oprc_static.lower.unpaired import Unpaired  # noqa: PLC0415  # as above
+
     suite = _suite_of(_only(module.body))
     unpaired = Unpaired(module, text, base=base)
     unpaired.future_annotations = body.future_annotations
