@@ -1,7 +1,8 @@
 """Frozen values: what `dataclass(frozen=True, slots=True)` makes, made in an eighth of the time.
 
 A scan of a few files takes less time than making two hundred frozen dataclasses does: the library compiles six methods
-for each, one by one. Here one is compiled, `__init__`, and the others are shared. Fields, defaults, inheritance,
+for each, one by one. Here one is compiled, `__init__`, when the first instance is made (until then its signature is
+not to be seen at run time), and the others are shared. Fields, defaults, inheritance,
 `dataclasses.fields` and `dataclasses.replace` are the library's own.
 """
 
@@ -52,11 +53,21 @@ def _made(cls: type, *, eq: bool, kw_only: bool) -> Any:
     if eq:
         compared = [each.name for each in fields(made) if each.compare]
         methods |= {"__eq__": _equal, "__hash__": _hash, _VALUES: staticmethod(attrgetter(*compared or ["__class__"]))}
-    methods["__init__"] = _initialiser(made, fields(made))
+    methods["__init__"] = _first_initialiser(made)
     for name, method in methods.items():
         if name not in own:
             setattr(made, name, method)
     return made
+
+
+def _first_initialiser(made: Any) -> Any:
+    """Return what makes the first instance: it puts the class's `__init__` in its own place."""
+
+    def __init__(self: Any, *values: object, **named: object) -> None:  # noqa: N807  # it is one
+        made.__init__ = compiled = _initialiser(made, fields(made))
+        compiled(self, *values, **named)
+
+    return __init__
 
 
 def _initialiser(made: Any, wanted: tuple[Field[Any], ...]) -> Any:

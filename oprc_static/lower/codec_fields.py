@@ -7,7 +7,7 @@ import types
 import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import is_dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -199,8 +199,14 @@ def _checked(value: Any, kind: type) -> Any:
 
 def fields_of(kind: Any) -> tuple[Field, ...]:
     """The fields of one of `CLASSES`, in the order of their declaration."""
-    hints = typing.get_type_hints(kind)
-    return tuple(_field(hints[name]) for name in kind.__dataclass_fields__)
+    return tuple(_written(field.type) for field in kind.__dataclass_fields__.values())
+
+
+@cache
+def _written(annotation: str) -> Field:
+    """The field of an annotation as `oprc_static.ir` writes it: a few stand at most fields."""
+    holder = types.SimpleNamespace(__annotations__={"field": annotation})
+    return _field(typing.get_type_hints(holder, vars(ir))["field"])
 
 
 _SIMPLE: dict[Any, Field] = {

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from oprc_static.cache.lowered import LoweredCache
+    from oprc_static.discover import Project
     from oprc_static.lower.apart.pool import Pool
     from oprc_static.lower.contained import Containment
+    from oprc_static.tree import SourceTree
     from oprc_static.workspace.loader import ProjectLoader
 
     _Submit = Callable[[bytes], "Future[_Answer]"]
@@ -90,9 +92,20 @@ class Begun:
         self._pool, self._cache = pool, cache
 
     def __call__(self, path: str, data: bytes) -> None:
-        """Have a file lowered, unless the cache seems to know it, or many are."""
-        if len(self.asked) < MOST_BEGUN and not (self._cache and self._cache.has(data)):
+        """Have a file lowered, unless it is, the cache seems to know it, or many are."""
+        if len(self.asked) < MOST_BEGUN and not self.has(path, data) and not (self._cache and self._cache.has(data)):
             self.asked[path] = Asked(data, self._pool.submit(MODULE + data))
+
+    def begin_with_entries(self, tree: SourceTree, project: Project) -> None:
+        """Have the entries of a project, and the packages above them, lowered before all others."""
+        starting = {module.name: module.path for module in project.starting} if project.entries else {}
+        for entry in project.entries:
+            names = entry.file.name.split(".")
+            above = (starting.get(".".join(names[:end])) for end in range(1, len(names)))
+            for path in (*filter(None, above), entry.file.path):
+                data = tree.read(path)
+                if isinstance(data, bytes):
+                    self(path, data)
 
     def has(self, path: str, data: bytes) -> bool:
         """Whether a file with this content was asked for."""

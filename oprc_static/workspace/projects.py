@@ -46,6 +46,8 @@ def evaluate_project(
     """
     containment = Containment(limits_of(project.config))
     begun = None if helpers is None else helpers.begin(containment, cache)
+    if begun is not None:
+        begun.begin_with_entries(tree, project)
     closure = closure_of(tree, project, settings, begun)
     while True:
         part = project if closure is None else closure.part

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
 from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
 
@@ -119,3 +120,19 @@ def test_a_method_of_ones_own_stays() -> None:
             return self.word.upper()
 
     assert repr(Shouting("a")) == "A"
+
+
+def test_the_first_instance_is_made_as_all_others_are() -> None:
+    @record
+    class Fresh:
+        """Nobody has made one."""
+
+        x: int
+        y: int = 2
+
+    with pytest.raises(TypeError, match=r"Fresh\.__init__\(\) missing 1 required positional argument: 'x'"):
+        Fresh()  # type: ignore[call-arg]  # on purpose
+    with pytest.raises(TypeError, match="unexpected keyword argument 'z'"):
+        Fresh(1, z=2)  # type: ignore[call-arg]  # on purpose
+    assert Fresh(1) == Fresh(x=1, y=2)
+    assert str(inspect.signature(Fresh)).startswith("(x, y=")
