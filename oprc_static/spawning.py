@@ -1,8 +1,7 @@
 """Starting a worker process, before anybody knows what it will be asked.
 
-It runs isolated (`python -I -S`): neither its working directory nor PYTHONPATH can put anything before the standard
-library, and nothing runs that is installed beside us to be run at every start. Of our own and of LibCST the worker
-loads the very files that this process runs, wherever they lie; what LibCST needs is looked for beside it.
+It runs isolated (`python -I`): neither its working directory nor PYTHONPATH can put anything before the standard
+library, and of our own the worker loads the very files that this process runs, wherever they lie.
 
 A process takes a fifth of a second to load LibCST. So the command line starts one first of all, and loads the rest
 while that one loads. Nothing but time depends on it: what it is not asked, this process does.
@@ -28,8 +27,6 @@ gc.disable()
 while len(sys.argv) > 1:
     name, folder = sys.argv[1:3]
     del sys.argv[1:3]
-    if name == "libcst":
-        sys.path.append(folder)
     spec = PathFinder.find_spec(name, [folder])
     sys.modules[name] = module = module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -76,7 +73,7 @@ def command() -> list[str]:
             raise CannotStart(f"{name} is nowhere on the disk")
         places += [name, os.path.dirname(os.path.dirname(os.path.abspath(spec.origin)))]  # noqa: PTH100, PTH120  # pathlib takes time to load
     flags = ["-B"] if sys.dont_write_bytecode else []
-    return [sys.executable, "-I", "-S", *flags, "-c", _BOOTSTRAP, *places]
+    return [sys.executable, "-I", *flags, "-c", _BOOTSTRAP, *places]
 
 
 def end(process: Popen[bytes]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from unittest import mock
 
 from oprc_static import ir
-from oprc_static.lower import lower_body, lower_module, program
+from oprc_static.lower import lower_body, lower_module, newer, program
 from oprc_static.lower.codec import decode, encode
 from oprc_static.lower.failure import LoweringFailed
 from oprc_static.lower.gates import Room
@@ -102,6 +102,6 @@ def without_ast() -> Iterator[None]:
     with (
         mock.patch.object(program, "parse_module", refuse),
         mock.patch.object(program, "parse_fragment", refuse),
-        mock.patch.object(program, "newer_grammar", take),
+        mock.patch.object(newer, "newer_grammar", take),
     ):
         yield
